@@ -1,0 +1,47 @@
+"""What ``rules.yaml`` says, once it is known to be right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from zoneinfo import ZoneInfo
+
+from monitor.brands import Brand
+from monitor.model import ChannelName, Language, TopicName
+from monitor.rules.conditions import QuietHours, Rule
+from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicWords:
+    """What the operator adds to a topic, per language; a topic of a new name is the operator's own."""
+
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole file.
+
+    Args:
+        classifiers: by what they judge (``sentiment``).
+        topics: what is added to the built-in topics; ``None`` switches one off.
+        max_age: a mention older than this when it arrives is history: it never fires.
+    """
+
+    timezone: ZoneInfo
+    language: Language
+    brands: tuple[Brand, ...]
+    sources: tuple[SourceSettings, ...]
+    classifiers: Mapping[str, ClassifierSettings]
+    topics: Mapping[TopicName, TopicWords | None]
+    channels: Mapping[ChannelName, ChannelSettings]
+    fallback: ChannelName
+    rules: tuple[Rule, ...]
+    quiet_hours: QuietHours | None
+    allow: tuple[IPv4Network | IPv6Network, ...]
+    retention: timedelta
+    max_age: timedelta

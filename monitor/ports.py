@@ -1,0 +1,240 @@
+"""What the domain needs from outside, one verb each. A plugin satisfies a protocol by having the method.
+
+Each protocol has a contract suite in ``tests/contracts.py`` that every implementation, ours or yours, passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from monitor.model import (
+    Alert,
+    AlertEvent,
+    ChannelName,
+    Cursor,
+    EventId,
+    Judged,
+    Mention,
+    MentionId,
+    Message,
+    Opinion,
+    Page,
+    Receipt,
+    SourceName,
+    Ticket,
+    TicketId,
+)
+
+
+class Clock(Protocol):
+    """Time, passed in. The daemon's is the system's; a test's and a replay's are turned by hand."""
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        ...
+
+    def wait(self, delay: timedelta) -> bool:
+        """Sleep; ``False`` as soon as somebody asked to stop."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the house gives every plugin when it builds it.
+
+    Args:
+        name: the plugin's own name in ``rules.yaml``.
+        clock: where time comes from.
+        allow: private networks it may reach, from ``network: {allow: [...]}``.
+        folder: where ``rules.yaml`` lies; relative paths start there.
+    """
+
+    name: str
+    clock: Clock
+    allow: tuple[IPv4Network | IPv6Network, ...] = ()
+    folder: Path = Path()
+
+
+class Source(Protocol):
+    """Where mentions come from."""
+
+    def fetch(self, cursor: Cursor | None) -> Page:
+        """Read on from ``cursor`` (``None``: from the beginning). Runs in a thread, never twice at once.
+
+        Oldest first; a post may come again: duplicates are ignored, other words under the same key are an edit.
+
+        Raises:
+            SourceError: with ``retry_after`` where the platform said so, ``permanent`` where only a person can help.
+        """
+        ...
+
+
+class Classifier(Protocol):
+    """What is said of a mention."""
+
+    def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
+        """One opinion each, in order. Pure: the same mention gets the same opinion in any batch. Never raises on bad text."""
+        ...
+
+
+class Channel(Protocol):
+    """Where messages go."""
+
+    def send(self, message: Message, ticket: TicketId) -> Receipt:
+        """Deliver once, without retrying. Runs in a thread.
+
+        Raises:
+            DeliveryError: its ``outcome`` says whether the message may have arrived all the same.
+        """
+        ...
+
+
+@runtime_checkable
+class Reconciles(Protocol):
+    """A channel that can be asked whether a message arrived."""
+
+    def find(self, ticket: TicketId, since: datetime) -> Receipt | None:
+        """The receipt of ``ticket`` if it arrived after ``since``; ``None`` if it surely did not.
+
+        Raises:
+            DeliveryError: the channel could not be asked.
+        """
+        ...
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """A plugin that ``vigie doctor`` can ask whether it would work, without any visible effect."""
+
+    def probe(self) -> str:
+        """One harmless call; returns what was found, in a few words.
+
+        Raises:
+            EdgeError: what is wrong, and what to do about it.
+        """
+        ...
+
+
+# --- the store, as the stages see it ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered of a source between polls.
+
+    Args:
+        identity: a hash of the settings that decide what it reads; when it changes, the cursor starts anew.
+        caught_up: it has been read to its end once: from then on its posts are news, before they are history.
+        failures: failed polls in a row.
+        seen: posts looked at in all; ``kept``: those that named a brand.
+    """
+
+    name: SourceName
+    kind: str
+    identity: str
+    cursor: Cursor | None = None
+    caught_up: bool = False
+    last_poll_at: datetime | None = None
+    last_success_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    newest_at: datetime | None = None
+    failures: int = 0
+    error: str = ""
+    seen: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What became of a page: mentions by what they were to the store."""
+
+    new: int = 0
+    edited: int = 0
+    duplicate: int = 0
+
+
+class Inbox(Protocol):
+    """Mentions on their way through collect, judge and weigh. Each method is one transaction."""
+
+    def source(self, name: SourceName) -> SourceState | None:
+        """What is remembered of a source; ``None`` if it was never polled."""
+        ...
+
+    def admit(self, mentions: Sequence[Mention], state: SourceState | None) -> Admitted:
+        """Store new and edited mentions, put them on the to-judge list, and save the source's state with them.
+
+        A mention whose id is known and whose words are the same is a duplicate: ignored. Other words are an edit:
+        ``revision`` goes up, and it is judged again. ``state`` is ``None`` for an import, which has no cursor.
+        """
+        ...
+
+    def note(self, state: SourceState) -> None:
+        """Save a source's state alone: a failed poll."""
+        ...
+
+    def unjudged(self, limit: int) -> list[Mention]:
+        """The head of the to-judge list, in order of arrival."""
+        ...
+
+    def judge(self, judged: Sequence[Judged]) -> None:
+        """Save verdicts and stories, take the mentions off the to-judge list, put them on the to-weigh list."""
+        ...
+
+    def unweighed(self, limit: int) -> list[Judged]:
+        """The head of the to-weigh list, in order of arrival."""
+        ...
+
+    def weigh(
+        self, done: Sequence[MentionId], events: Sequence[AlertEvent], tickets: Sequence[Ticket]
+    ) -> None:
+        """Append events, save the alerts as they now stand, enqueue tickets, take ``done`` off the to-weigh list."""
+        ...
+
+    def weighed_since(self, moment: datetime) -> Iterable[Judged]:
+        """What the engine has already seen with ``published_at`` after ``moment``, in order of arrival: to rebuild windows."""
+        ...
+
+    def open_alerts(self) -> list[Alert]:
+        """The alerts that are not resolved."""
+        ...
+
+
+class Outbox(Protocol):
+    """Tickets on their way to channels. Each method is one transaction."""
+
+    def due(self, now: datetime, limit: int) -> list[Ticket]:
+        """Tickets to work on now: due or of unknown outcome, oldest first."""
+        ...
+
+    def event(self, event: EventId) -> AlertEvent:
+        """The event a ticket speaks of."""
+        ...
+
+    def sending(self, ticket: TicketId, at: datetime) -> None:
+        """Mark before the send, so that a kill in between is seen as "unknown"."""
+        ...
+
+    def delivered(self, ticket: TicketId, receipt: Receipt, at: datetime) -> None:
+        """It arrived."""
+        ...
+
+    def postpone(self, ticket: TicketId, until: datetime, error: str) -> None:
+        """It did not arrive; try again then."""
+        ...
+
+    def unknown(self, ticket: TicketId, until: datetime, error: str) -> None:
+        """It may have arrived; look then, before sending again."""
+        ...
+
+    def divert(self, ticket: TicketId, to: ChannelName | None, at: datetime, error: str) -> None:
+        """Its channel failed for good: enqueue it for ``to`` in the same transaction; ``None``: a dead letter."""
+        ...
+
+    def interrupted(self) -> int:
+        """At start-up: tickets found ``SENDING`` become ``UNKNOWN``; how many."""
+        ...

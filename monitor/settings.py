@@ -1,0 +1,156 @@
+"""What a plugin's ``Settings`` are made of: strict pydantic models, durations, secrets.
+
+A plugin declares its part of ``rules.yaml`` as one class derived from ``SourceSettings``, ``ClassifierSettings`` or
+``ChannelSettings``. From it come the checks, the messages with line and column, and ``rules.schema.json``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*")
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def parse_duration(value: object) -> timedelta:
+    """``30s``, ``5m``, ``2h``, ``1d``, ``1w`` as a ``timedelta``, which passes through unchanged.
+
+    Raises:
+        PydanticCustomError: anything else, a bare number above all: it has no unit.
+    """
+    if isinstance(value, timedelta):
+        return value
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("duration", "expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w")
+    number, unit = found.groups()
+    try:
+        return timedelta(**{_UNITS[unit]: float(number)})
+    except OverflowError:
+        raise PydanticCustomError("duration", "is longer than anybody can wait") from None
+
+
+def format_duration(delta: timedelta) -> str:
+    """The shortest exact spelling that ``parse_duration`` reads: ``90s``, ``2h``, ``1d``."""
+    seconds = delta.total_seconds()
+    for unit, size in (("w", 604800), ("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{int(seconds // size)}{unit}"
+    return f"{seconds:g}s"
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*[smhdw]\s*$", "examples": ["30s", "5m", "2h", "1d"]}
+    ),
+]
+
+
+class Secret:
+    """A value that is never shown: not by ``repr``, a log, an error or a dump. Written ``${VARIABLE}`` in the file.
+
+    A variable that is not set makes a secret that is ``absent``: the file is still good, and whoever needs the value
+    says which variable to set.
+    """
+
+    __slots__ = ("_value", "origin")
+
+    def __init__(self, value: str | None, origin: str) -> None:
+        self._value = value
+        self.origin = origin
+
+    @property
+    def absent(self) -> bool:
+        """Whether ``origin`` gave nothing."""
+        return not self._value
+
+    def reveal(self) -> str:
+        """The value itself: only for the line that hands it to the other side.
+
+        Raises:
+            ValueError: it is absent; the message names where it should have come from.
+        """
+        if not self._value:
+            msg = f"{self.origin} is not set"
+            raise ValueError(msg)
+        return self._value
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and (self._value, self.origin) == (other._value, other.origin)
+
+    def __hash__(self) -> int:
+        return hash((self._value, self.origin))
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls,
+        _source: object,
+        _handler: GetCoreSchemaHandler,
+    ) -> core_schema.CoreSchema:
+        return core_schema.with_info_plain_validator_function(
+            _parse_secret, serialization=core_schema.plain_serializer_function_ser_schema(repr)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object) -> dict[str, object]:
+        return {"type": "string", "pattern": f"^{_VARIABLE.pattern}$", "examples": ["${SLACK_BOT_TOKEN}"]}
+
+
+def _parse_secret(value: object, info: core_schema.ValidationInfo) -> Secret:
+    """``info.context["environ"]`` is the environment: passed in, so that reading a file stays a pure function."""
+    if isinstance(value, Secret):
+        return value
+    found = _VARIABLE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError(
+            "secret",
+            "a secret must not stand in this file: write ${SOME_VARIABLE} and set the variable, or give the name of a file that holds it as …_file",
+        )
+    name = found.group(1)
+    environ = (info.context or {}).get("environ", {})
+    return Secret(environ.get(name), origin=name)
+
+
+class Settings(BaseModel):
+    """The root of every model of ``rules.yaml``: unknown keys are errors, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["tech-news"])]
+
+
+class SourceSettings(Settings):
+    """What every source may say; a kind adds its own keys."""
+
+    kind: str
+    name: Name = Field(description="What alerts, logs and `vigie sources` call it.")
+    every: Duration = Field(timedelta(minutes=5), description="How often to look.")
+    retention: Duration | None = Field(
+        None, description="How long to keep its mentions; default: the file's."
+    )
+
+
+class ClassifierSettings(Settings):
+    """What every classifier may say; a kind adds its own keys."""
+
+    kind: str
+
+
+class ChannelSettings(Settings):
+    """What every channel may say; a kind adds its own keys."""
+
+    kind: str

@@ -1,0 +1,69 @@
+"""Our fakes, each named for what it stands in for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from monitor.model import Cursor, Mention, Message, Opinion, Page, Receipt, Sentiment, TicketId
+from tests.makers import NOON
+
+
+class FakeClock:
+    """Time that stands still until told; ``wait`` moves it."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+    def wait(self, delay: timedelta) -> bool:
+        self.time += delay
+        return True
+
+    def forward(self, delay: timedelta) -> None:
+        self.time += delay
+
+
+class FakeSource:
+    """Gives the pages it was made with, one a fetch, then empty ones; an exception in the list is raised."""
+
+    def __init__(self, *pages: Page | Exception) -> None:
+        self.pages = list(pages)
+        self.cursors: list[Cursor | None] = []
+
+    def fetch(self, cursor: Cursor | None) -> Page:
+        self.cursors.append(cursor)
+        page = self.pages.pop(0) if self.pages else Page(posts=(), cursor=cursor)
+        if isinstance(page, Exception):
+            raise page
+        return page
+
+
+class FakeClassifier:
+    """Negative when the text says "bad", positive when it says "good", otherwise no opinion."""
+
+    def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
+        return [self._one(mention.words) for mention in mentions]
+
+    def _one(self, text: str) -> Opinion:
+        if "bad" in text:
+            return Opinion("fake 1", sentiment=Sentiment(-0.6, "negative", 0.8))
+        if "good" in text:
+            return Opinion("fake 1", sentiment=Sentiment(0.6, "positive", 0.8))
+        return Opinion("fake 1")
+
+
+class FakeChannel:
+    """Remembers what it was asked to send; an exception in ``failures`` is raised instead, in turn."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.sent: list[tuple[TicketId, Message]] = []
+
+    def send(self, message: Message, ticket: TicketId) -> Receipt:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append((ticket, message))
+        return Receipt(f'{{"ticket": "{ticket}"}}')
