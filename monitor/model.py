@@ -256,7 +256,7 @@ class Alert:
     Args:
         reason: why it opened.
         fired_at: when its rule last fired; quiet since then for the rule's cooldown, it is resolved.
-        mentions: the mentions that fired it, in the order they did.
+        mentions: the first mentions that fired it, in the order they did; ``total`` is how many did in all.
     """
 
     id: AlertId
@@ -269,6 +269,7 @@ class Alert:
     reason: Reason
     mentions: tuple[MentionId, ...]
     channels: tuple[ChannelName, ...]
+    total: int = 1
     resolved_at: datetime | None = None
 
     def __post_init__(self) -> None:
