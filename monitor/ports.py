@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 from monitor.model import (
     Alert,
     AlertEvent,
+    BrandName,
     ChannelName,
     Cursor,
     EventId,
@@ -25,6 +26,7 @@ from monitor.model import (
     Opinion,
     Page,
     Receipt,
+    RuleName,
     SourceName,
     Ticket,
     TicketId,
@@ -197,6 +199,10 @@ class Inbox(Protocol):
 
     def weighed_since(self, moment: datetime) -> Iterable[Judged]:
         """What the engine has already seen with ``published_at`` after ``moment``, in order of arrival: to rebuild windows."""
+        ...
+
+    def fired_since(self, moment: datetime) -> Iterable[tuple[tuple[RuleName, BrandName], MentionId]]:
+        """Which mentions published after ``moment`` made which rule fire for which brand."""
         ...
 
     def open_alerts(self) -> list[Alert]:

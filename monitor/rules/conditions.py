@@ -32,7 +32,7 @@ class Select:
 class Each:
     """Fires for every selected story (or every mention, copies too)."""
 
-    count: Literal["stories", "mentions"] = "stories"
+    of: Literal["stories", "mentions"] = "stories"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Count:
     within: timedelta
     authors: int = 1
     sources: int = 1
-    count: Literal["stories", "mentions"] = "stories"
+    of: Literal["stories", "mentions"] = "stories"
 
 
 Condition = Each | Count

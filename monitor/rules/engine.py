@@ -1,0 +1,242 @@
+"""The engine: a function of (stored mentions, rules, clock). The daemon, a replay and a rule test drive this very one.
+
+Its clock is the mentions' own ``collected_at``, never the wall: however the to-do list was cut into batches, and
+however often the daemon was killed in between, the same mentions open the same alerts at the same times.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitor.model import (
+    Alert,
+    AlertEvent,
+    AlertId,
+    AlertState,
+    BrandName,
+    EventId,
+    EventKind,
+    Judged,
+    MentionId,
+    Number,
+    Reason,
+    RuleName,
+    Ticket,
+    TicketId,
+)
+from monitor.rules.conditions import Count, QuietHours, Rule
+from monitor.rules.decide import decide
+from monitor.rules.quiet import due
+from monitor.rules.selection import Selection
+from monitor.rules.windows import Window, seen
+from monitor.text import stable_id
+
+CITED = 100  # mentions an alert names; its total counts them all
+RULE_GONE = timedelta(hours=1)  # the cooldown of an alert whose rule was taken out of the file
+
+Key = tuple[RuleName, BrandName]
+
+
+@dataclass(slots=True)
+class Weighed:
+    """What became of some mentions: to be committed together."""
+
+    done: list[MentionId] = field(default_factory=list)
+    events: list[AlertEvent] = field(default_factory=list)
+    tickets: list[Ticket] = field(default_factory=list)
+    decisions: Counter[tuple[RuleName, str]] = field(default_factory=Counter)
+    growing: dict[AlertId, int] = field(default_factory=dict)  # where in ``events`` an alert last grew
+
+
+class Engine:
+    """The rules with their windows and the alerts in flight.
+
+    Args:
+        rules: in the order of the file.
+        max_age: how late a mention may come and still fire.
+        quiet: when lesser alerts wait for the morning.
+    """
+
+    def __init__(self, rules: Sequence[Rule], max_age: timedelta, quiet: QuietHours | None = None) -> None:
+        self._rules = {rule.name: rule for rule in rules}
+        self._selection = Selection(rules)
+        self._max_age = max_age
+        self._quiet = quiet
+        self._windows: dict[Key, Window] = {}
+        self._alerts: dict[Key, Alert] = {}
+
+    @property
+    def horizon(self) -> timedelta:
+        """How far back mentions matter: what ``remember`` must be given after a start."""
+        return max((self._within(rule) for rule in self._rules.values()), default=timedelta()) + self._max_age
+
+    def remember(
+        self, judged: Iterable[Judged], alerts: Iterable[Alert], fired: Iterable[tuple[Key, MentionId]]
+    ) -> None:
+        """Take up where the store says we stood: mentions weighed before, open alerts, and which mention fired what."""
+        for one in judged:
+            if not one.mention.backfilled:
+                entry = seen(one.mention)
+                for rule, brand in self._selection.pairs(one):
+                    self._window(rule, brand).add(entry)
+        for alert in alerts:
+            self._alerts[alert.rule, alert.brand] = alert
+        for (name, brand), mention in fired:
+            if rule := self._rules.get(name):
+                self._window(rule, brand).fired.add(mention)
+
+    def weigh(self, judged: Iterable[Judged]) -> Weighed:
+        """Decide on mentions in order of arrival; nothing outside changes until the result is committed."""
+        weighed = Weighed()
+        for one in judged:
+            weighed.done.append(one.mention.id)
+            self._resolve_quiet(one.mention.collected_at, weighed)
+            self._weigh_one(one, weighed)
+        return weighed
+
+    def tick(self, now: datetime) -> Weighed:
+        """Let time pass. Call it only when every mention collected before ``now`` has been weighed."""
+        weighed = Weighed()
+        self._resolve_quiet(now, weighed)
+        return weighed
+
+    def _weigh_one(self, one: Judged, weighed: Weighed) -> None:
+        mention = one.mention
+        entry = seen(mention)
+        if mention.revision > 1:  # an edit: its earlier words count no more
+            for window in self._windows.values():
+                window.discard(mention.id)
+        for rule, brand in self._selection.pairs(one):
+            if mention.backfilled:
+                weighed.decisions[rule.name, "history"] += 1
+                continue
+            window = self._window(rule, brand)
+            if mention.id in window.ids:  # weighed already: a batch that was handed out twice
+                continue
+            window.add(entry)
+            reason = decide(rule.when, window, entry)
+            if reason.fired and mention.id in window.fired:
+                reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
+            weighed.decisions[rule.name, reason.name] += 1
+            if reason.fired:
+                window.fired.add(mention.id)
+                self._fire(rule, brand, one, reason, weighed)
+
+    def _fire(self, rule: Rule, brand: BrandName, one: Judged, reason: Reason, weighed: Weighed) -> None:
+        mention = one.mention
+        reason = Reason(reason.name, fired=True, numbers={**_selected(rule, one), **reason.numbers})
+        now = mention.collected_at
+        alert = self._alerts.get((rule.name, brand))
+        if alert is not None:
+            cited = alert.mentions if len(alert.mentions) >= CITED else (*alert.mentions, mention.id)
+            alert = dataclasses.replace(
+                alert, fired_at=max(now, alert.fired_at), mentions=cited, total=alert.total + 1
+            )
+            self._alerts[rule.name, brand] = alert
+            self._grow(alert, now, reason, weighed, mention.id)
+            return
+        mentions = self._evidence(rule, brand, reason, mention.id)
+        alert = Alert(
+            id=AlertId(stable_id(rule.name, brand, mention.id, str(mention.revision))[:8]),
+            rule=rule.name,
+            brand=brand,
+            severity=rule.severity,
+            state=AlertState.OPEN,
+            opened_at=now,
+            fired_at=now,
+            reason=reason,
+            mentions=mentions[:CITED],
+            total=len(mentions),
+            channels=rule.notify,
+        )
+        self._alerts[rule.name, brand] = alert
+        event = self._append(EventKind.OPENED, alert, now, reason, weighed, *mentions)
+        send_at = due(rule.severity, now, self._quiet)
+        weighed.tickets += [
+            Ticket(id=TicketId(stable_id(event.id, channel)), event=event.id, channel=channel, due_at=send_at)
+            for channel in rule.notify
+        ]
+
+    def _grow(
+        self, alert: Alert, now: datetime, reason: Reason, weighed: Weighed, mention: MentionId
+    ) -> None:
+        """One event for all that one page brought, so that a storm does not write a line a drop."""
+        place = weighed.growing.get(alert.id)
+        if place is not None and weighed.events[place].at == now:
+            event = weighed.events[place]
+            weighed.events[place] = dataclasses.replace(
+                event, alert=alert, reason=reason, added=(*event.added, mention)
+            )
+            return
+        weighed.growing[alert.id] = len(weighed.events)
+        self._append(EventKind.GREW, alert, now, reason, weighed, mention)
+
+    def _evidence(
+        self, rule: Rule, brand: BrandName, reason: Reason, last: MentionId
+    ) -> tuple[MentionId, ...]:
+        """The mentions that made it fire, oldest first: those of the stretch, or the one itself."""
+        until = reason.numbers.get("until")
+        if not isinstance(rule.when, Count) or not isinstance(until, datetime):
+            return (last,)
+        return self._window(rule, brand).mentions(until)
+
+    def _append(
+        self,
+        kind: EventKind,
+        alert: Alert,
+        at: datetime,
+        reason: Reason,
+        weighed: Weighed,
+        *added: MentionId,
+    ) -> AlertEvent:
+        event = AlertEvent(
+            id=EventId(stable_id(alert.id, kind, at.isoformat(), added[0] if added else "")),
+            kind=kind,
+            at=at,
+            reason=reason,
+            alert=alert,
+            added=added,
+        )
+        weighed.events.append(event)
+        return event
+
+    def _resolve_quiet(self, now: datetime, weighed: Weighed) -> None:
+        """Resolve what has been quiet for its cooldown: at the moment that it was, not when we noticed."""
+        for key, alert in list(self._alerts.items()):
+            rule = self._rules.get(alert.rule)
+            cooldown = rule.cooldown if rule else RULE_GONE
+            at = alert.fired_at + cooldown
+            if at > now:
+                continue
+            del self._alerts[key]
+            name = "quiet" if rule else "rule-gone"
+            reason = Reason(name, fired=False, numbers={"cooldown": cooldown, "since": alert.fired_at})
+            resolved = dataclasses.replace(alert, state=AlertState.RESOLVED, resolved_at=at)
+            self._append(EventKind.RESOLVED, resolved, at, reason, weighed)
+
+    def _within(self, rule: Rule) -> timedelta:
+        return rule.when.within if isinstance(rule.when, Count) else timedelta()
+
+    def _window(self, rule: Rule, brand: BrandName) -> Window:
+        window = self._windows.get((rule.name, brand))
+        if window is None:
+            within = self._within(rule)
+            window = self._windows[rule.name, brand] = Window(within, keep=within + self._max_age)
+        return window
+
+
+def _selected(rule: Rule, one: Judged) -> dict[str, Number]:
+    """What the rule had selected, for the sentence: kept with the reason, since the rule may be edited tomorrow."""
+    numbers: dict[str, Number] = {}
+    if rule.select.sentiment:
+        numbers["sentiment"] = ", ".join(sorted(rule.select.sentiment))
+    if rule.select.topics:
+        found = [topic for topic in one.verdict.topics if topic.name in rule.select.topics]
+        numbers["topics"] = ", ".join(topic.name for topic in found)
+        words = dict.fromkeys(evidence.words for topic in found for evidence in topic.evidence)
+        numbers["words"] = ", ".join(list(words)[:5])
+    return numbers

@@ -1,0 +1,175 @@
+"""What a rule remembers of the mentions it selected: sorted by when they were published."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from yarl import URL
+
+from monitor.model import Mention, MentionId, SourceName
+
+MOST = 20_000  # entries a window keeps: memory stays flat, and far beyond it no threshold is in doubt
+_at = attrgetter("at")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One mention as a window remembers it; ``voice`` is who speaks (see ``voice``)."""
+
+    at: datetime
+    mention: MentionId
+    story: str
+    voice: str
+    source: SourceName
+
+
+def voice(mention: Mention) -> str:
+    """Who speaks: the author; where none is named, the site; where there is no link, the source.
+
+    So ten unsigned articles of one outlet are one voice, and never ten.
+    """
+    if mention.author:
+        return mention.author.casefold().removeprefix("@")
+    try:
+        host = URL(mention.url).host
+    except ValueError:
+        host = None
+    return host or mention.source
+
+
+def seen(mention: Mention) -> Seen:
+    """The mention, as windows remember it."""
+    return Seen(mention.published_at, mention.id, mention.story or mention.id, voice(mention), mention.source)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Running counts over some entries: of each story, voice and source, how many."""
+
+    mentions: int = 0
+    stories: Counter[str] = field(default_factory=Counter)
+    voices: Counter[str] = field(default_factory=Counter)
+    sources: Counter[str] = field(default_factory=Counter)
+
+    def add(self, entry: Seen) -> None:
+        """Count it in."""
+        self.mentions += 1
+        for counter, key in self._counters(entry):
+            counter[key] += 1
+
+    def remove(self, entry: Seen) -> None:
+        """Count it out."""
+        self.mentions -= 1
+        for counter, key in self._counters(entry):
+            counter[key] -= 1
+            if not counter[key]:
+                del counter[key]
+
+    def _counters(self, entry: Seen) -> tuple[tuple[Counter[str], str], ...]:
+        return (self.stories, entry.story), (self.voices, entry.voice), (self.sources, entry.source)
+
+
+@dataclass(slots=True)
+class Window:
+    """The mentions that one rule selected for one brand.
+
+    ``last`` counts the stretch of ``within`` that ends with the newest entry, kept up as entries come: the usual
+    question costs no more when the window is full. ``all`` counts every entry.
+
+    Args:
+        within: the length of the stretch.
+        keep: how far back from the newest entry anything is remembered.
+        fired: mentions that made the rule fire: an edit of one of them is no news.
+    """
+
+    within: timedelta
+    keep: timedelta
+    entries: list[Seen] = field(default_factory=list)
+    ids: set[MentionId] = field(default_factory=set)
+    fired: set[MentionId] = field(default_factory=set)
+    all: Tally = field(default_factory=Tally)
+    last: Tally = field(default_factory=Tally)
+    _left: int = 0  # where ``last`` begins in ``entries``
+
+    def add(self, entry: Seen) -> None:
+        """Put it in its place; forget what is older than ``keep``, and the oldest beyond ``MOST``."""
+        place = bisect_right(self.entries, entry.at, key=_at)
+        self.entries.insert(place, entry)
+        self.ids.add(entry.mention)
+        self.all.add(entry)
+        if place < self._left:
+            self._left += 1
+        else:
+            self.last.add(entry)
+        start = self.entries[-1].at - self.within
+        while self._left < len(self.entries) - 1 and self.entries[self._left].at <= start:
+            self.last.remove(self.entries[self._left])
+            self._left += 1
+        self._forget_stale()
+
+    def _forget_stale(self) -> None:
+        horizon = self.entries[-1].at - self.keep
+        stale = max(bisect_left(self.entries, horizon, key=_at), len(self.entries) - MOST)
+        if stale * 8 > len(self.entries):  # many at once: taking the first of a list one by one is quadratic
+            for place, old in enumerate(self.entries[:stale]):
+                self._uncount(place, old)
+                self.fired.discard(old.mention)
+            del self.entries[:stale]
+            self._left = max(0, self._left - stale)
+
+    def discard(self, mention: MentionId) -> None:
+        """Take out a mention that an edit made another."""
+        if mention not in self.ids:
+            return
+        place = next(place for place, entry in enumerate(self.entries) if entry.mention == mention)
+        self._uncount(place, self.entries.pop(place))
+        if place < self._left:
+            self._left -= 1
+        if (
+            place == len(self.entries) and self.entries
+        ):  # the newest went: ``last`` ends earlier, so begins earlier
+            start = self.entries[-1].at - self.within
+            while self._left > 0 and self.entries[self._left - 1].at > start:
+                self._left -= 1
+                self.last.add(self.entries[self._left])
+
+    def _uncount(self, place: int, entry: Seen) -> None:
+        self.ids.discard(entry.mention)
+        self.all.remove(entry)
+        if place >= self._left:
+            self.last.remove(entry)
+
+    def holds_last(self, entry: Seen) -> bool:
+        """Whether the stretch that ``last`` counts includes ``entry``."""
+        return entry.at > self.entries[-1].at - self.within
+
+    def around(self, entry: Seen) -> int:
+        """How many entries could share a stretch with ``entry``."""
+        return bisect_left(self.entries, entry.at + self.within, key=_at) - bisect_right(
+            self.entries, entry.at - self.within, key=_at
+        )
+
+    def mentions(self, end: datetime) -> tuple[MentionId, ...]:
+        """The mentions of the stretch that ends at ``end``, oldest first."""
+        left = bisect_right(self.entries, end - self.within, key=_at)
+        return tuple(entry.mention for entry in self.entries[left : bisect_right(self.entries, end, key=_at)])
+
+    def stretches(self, entry: Seen) -> Iterator[tuple[datetime, Tally]]:
+        """Each stretch that holds ``entry``, by its end, with its counts: one tally, slid along."""
+        tally = Tally()
+        left = bisect_right(self.entries, entry.at - self.within, key=_at)
+        for place in range(left, len(self.entries)):
+            end = self.entries[place].at
+            if end >= entry.at + self.within:
+                return
+            tally.add(self.entries[place])
+            while self.entries[left].at <= end - self.within:
+                tally.remove(self.entries[left])
+                left += 1
+            if end >= entry.at:
+                yield end, tally

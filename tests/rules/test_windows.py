@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.model import MentionId, SourceName
+from monitor.rules import windows
+from monitor.rules.windows import Seen, Tally, Window, voice
+from tests.makers import NOON, make_mention, minutes
+
+WITHIN, KEEP = minutes(30), timedelta(hours=2)
+
+
+def entry(number: int, minute: float, *, story: str = "", by: str = "", source: str = "news") -> Seen:
+    return Seen(
+        NOON + minutes(minute),
+        MentionId(f"m{number}"),
+        story or f"s{number}",
+        by or f"a{number}",
+        SourceName(source),
+    )
+
+
+def recount(entries: list[Seen]) -> Tally:
+    return Tally(
+        len(entries),
+        Counter(one.story for one in entries),
+        Counter(one.voice for one in entries),
+        Counter(one.source for one in entries),
+    )
+
+
+arrivals = st.lists(
+    st.tuples(st.integers(0, 300), st.integers(0, 4), st.integers(0, 3), st.booleans()), max_size=60
+)
+
+
+@given(arrivals)
+def test_running_counts_equal_a_recount_whatever_the_order_of_arrival(rows):
+    window = Window(WITHIN, KEEP)
+    for number, (minute, story, author, edited) in enumerate(rows):
+        window.add(entry(number, minute, story=f"s{story}", by=f"a{author}"))
+        if edited:
+            window.discard(MentionId(f"m{number // 2}"))
+        if not window.entries:
+            continue
+        newest = window.entries[-1].at
+        assert window.entries == sorted(window.entries, key=lambda one: one.at)
+        assert window.all == recount(window.entries)
+        assert window.last == recount([one for one in window.entries if one.at > newest - WITHIN])
+        assert window.ids == {one.mention for one in window.entries}
+
+
+@given(arrivals)
+def test_stretches_are_every_window_that_holds_the_entry(rows):
+    window = Window(WITHIN, timedelta(days=9))
+    for number, (minute, story, author, _) in enumerate(rows):
+        window.add(entry(number, minute, story=f"s{story}", by=f"a{author}"))
+    for one in window.entries:
+        slid = [(end, recounted) for end, tally in window.stretches(one) for recounted in [_copy(tally)]]
+        ends = [other.at for other in window.entries if one.at <= other.at < one.at + WITHIN]
+        assert [end for end, _ in slid] == ends
+        for end, tally in dict(slid).items():  # the last of equal ends has them all
+            assert tally == recount([other for other in window.entries if end - WITHIN < other.at <= end])
+
+
+def _copy(tally: Tally) -> Tally:
+    return Tally(tally.mentions, Counter(tally.stories), Counter(tally.voices), Counter(tally.sources))
+
+
+def test_a_window_forgets_what_is_older_than_it_keeps():
+    window = Window(WITHIN, KEEP)
+    window.fired.add(MentionId("m0"))
+    for number in range(100):
+        window.add(entry(number, number * 10))
+    assert len(window.entries) < 20
+    assert window.entries[-1].mention == "m99"
+    assert not window.fired
+
+
+def test_a_window_holds_no_more_than_its_most():
+    window = Window(WITHIN, KEEP)
+    for number in range(windows.MOST * 2):
+        window.add(entry(number, 0))
+    assert len(window.entries) <= windows.MOST * 8 // 7 + 1
+    assert window.last == recount(window.entries)
+
+
+def test_the_mentions_of_a_stretch_are_told_oldest_first():
+    window = Window(WITHIN, KEEP)
+    for number, minute in ((1, 0), (2, 31), (3, 15)):
+        window.add(entry(number, minute))
+    assert window.mentions(NOON + minutes(31)) == ("m3", "m2")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"author": "@Ann"}, "ann"),
+        ({"author": "", "url": "https://news.example/1"}, "news.example"),
+        ({"author": "", "url": ""}, "news"),
+        ({"author": "", "url": "https://[broken"}, "news"),
+    ],
+)
+def test_a_voice_is_the_author_or_else_the_site_or_else_the_source(given, expected):
+    assert voice(make_mention(**given)) == expected
