@@ -1,0 +1,109 @@
+"""The JSON that machines read: one shape for the command line, the webhook and exports. Times are ISO 8601 in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from monitor.model import Alert, Evidence, Json, Judged, Number, Reason, Sentiment, Topic
+from monitor.settings import format_duration
+
+SHOWN = 10  # evidence mentions given whole; ``mentions`` names the rest
+
+
+def moment(at: datetime | None) -> str | None:
+    """``2026-03-10T12:00:00Z``; fractions of a second only where there are some."""
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def mention_json(judged: Judged) -> dict[str, Json]:
+    """A mention with its verdict, as ``vigie mentions --format json`` gives it and ``vigie import`` reads it."""
+    mention, verdict = judged.mention, judged.verdict
+    return {
+        "id": mention.id,
+        "url": mention.url,
+        "source": mention.source,
+        "author": mention.author,
+        "title": mention.title,
+        "text": mention.text,
+        "lang": mention.lang,
+        "type": mention.type,
+        "reach": mention.reach,
+        "published_at": moment(mention.published_at),
+        "dated": str(mention.dated),
+        "collected_at": moment(mention.collected_at),
+        "backfilled": mention.backfilled,
+        "revision": mention.revision,
+        "brands": list(mention.brands),
+        "sentiment": sentiment_json(verdict.sentiment, verdict.sentiment_model),
+        "topics": [topic_json(topic) for topic in verdict.topics],
+        "story": mention.story,
+    }
+
+
+def sentiment_json(sentiment: Sentiment | None, model: str | None) -> dict[str, Json]:
+    """No opinion is said as such: label "unknown", and ``null`` for the numbers."""
+    if sentiment is None:
+        return {
+            "score": None,
+            "label": "unknown",
+            "confidence": None,
+            "evidence": [],
+            "weights": [],
+            "model": None,
+        }
+    return {
+        "score": sentiment.score,
+        "label": sentiment.label,
+        "confidence": sentiment.confidence,
+        **_evidence(sentiment.evidence),
+        "model": model,
+    }
+
+
+def topic_json(topic: Topic) -> dict[str, Json]:
+    """A topic with the words that hit."""
+    return {"name": topic.name, "score": topic.score, **_evidence(topic.evidence)}
+
+
+def _evidence(evidence: Sequence[Evidence]) -> dict[str, Json]:
+    return {"evidence": [one.words for one in evidence], "weights": [one.weight for one in evidence]}
+
+
+def reason_json(reason: Reason, sentence: str) -> dict[str, Json]:
+    """A reason: its name, its sentence and its numbers; times as text, durations as in ``rules.yaml``."""
+    return {
+        "name": reason.name,
+        "fired": reason.fired,
+        "sentence": sentence,
+        "numbers": _numbers(reason.numbers),
+    }
+
+
+def _numbers(numbers: Mapping[str, Number]) -> dict[str, Json]:
+    return {name: _number(value) for name, value in numbers.items()}
+
+
+def _number(value: Number) -> Json:
+    if isinstance(value, datetime):
+        return moment(value)
+    return format_duration(value) if isinstance(value, timedelta) else value
+
+
+def alert_json(alert: Alert, sentence: str, evidence: Sequence[Judged]) -> dict[str, Json]:
+    """An alert: ``evidence`` holds the first mentions whole, ``mentions`` the ids of up to a hundred, ``total`` counts all."""
+    return {
+        "id": alert.id,
+        "rule": alert.rule,
+        "brand": alert.brand,
+        "severity": str(alert.severity),
+        "state": str(alert.state),
+        "opened_at": moment(alert.opened_at),
+        "fired_at": moment(alert.fired_at),
+        "resolved_at": moment(alert.resolved_at),
+        "reason": reason_json(alert.reason, sentence),
+        "evidence": [mention_json(judged) for judged in evidence[:SHOWN]],
+        "mentions": list(alert.mentions),
+        "total": alert.total,
+        "channels": list(alert.channels),
+    }
