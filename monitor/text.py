@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 from hashlib import blake2b
 
 MAX_TEXT = 20_000  # characters kept of a body: longer than any post and than most articles
@@ -41,3 +42,76 @@ def stable_id(*parts: str) -> str:
     """16 characters (80 bits) that are always the same for the same parts: who said it twice says it once."""
     digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).digest()
     return base64.b32encode(digest).decode("ascii").lower()
+
+
+# --- folded: what a reader takes for the same word is the same string ---------------------------------------------
+
+_APOSTROPHES = dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\ua78c\u00b4`", "'")
+# Trade mark, service mark, the information emoji: decomposed, their letters would run into the word before.
+_SIGNS = dict.fromkeys("\u2122\u2120\u2139", " ")
+_LETTERS = {
+    "\u0131": "i",  # dotless
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "ħ": "h",
+    "þ": "th",
+    "\u2212": "-",  # minus
+}
+# Marks that are letters in all but name: the vowel signs of India and South-East Asia, Thaana, the voicing of kana.
+_VOWEL_SIGN = re.compile(
+    "[\u0780-\u07bf\u0900-\u180a\u1810-\u1aaf\u1b00-\u1dbf\u3099\u309a\ua800-\uabff\U00010a00-\U00011fff]"
+)
+_MEMO = 1 << 15  # characters remembered per table: about 5 MB if a hostile crowd sends us all of Unicode
+
+
+class Folding(dict[int, str]):
+    """A table for ``str.translate`` that learns each character when it first meets it.
+
+    Case, accents, full-width and mathematical forms, ligatures and typographic apostrophes fold away; zero-width
+    characters and variation selectors vanish; every dash is ``-`` and every blank a space. A character becomes any
+    number of characters, ASCII always exactly one: an ASCII text keeps its offsets.
+
+    Args:
+        blanks: characters that become a space on top of all that.
+    """
+
+    def __init__(self, blanks: str = "") -> None:
+        super().__init__()
+        self._blanks = frozenset(blanks)
+
+    def __missing__(self, code: int) -> str:
+        folded = self._fold(chr(code))
+        if len(self) < _MEMO:
+            self[code] = folded
+        return folded
+
+    def _fold(self, char: str) -> str:
+        known = _APOSTROPHES.get(char) or _SIGNS.get(char)
+        if known:
+            return known
+        # Twice: mathematical letters gain their case only when decomposed (Unicode 3.13, definition D146).
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+        return "".join(" " if each in self._blanks else each for each in map(_folded, plain))
+
+
+def _folded(char: str) -> str:
+    kind = unicodedata.category(char)
+    if kind in {"Zs", "Zl", "Zp"} or char.isspace():
+        return " "
+    if kind == "Pd":
+        return "-"
+    if kind == "Cf" or (kind in {"Mn", "Me"} and not _VOWEL_SIGN.match(char)):
+        return ""
+    return _APOSTROPHES.get(char) or _LETTERS.get(char, char)
+
+
+_FOLDING = Folding()
+
+
+def fold(text: str) -> str:
+    """The text as matching sees it: ``L'ORÉAL`` with any apostrophe is ``l'oreal``, full-width or small."""
+    return text.translate(_FOLDING)

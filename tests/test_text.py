@@ -1,0 +1,75 @@
+"""Text is folded so that what a reader takes for the same word is the same string."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.text import Folding, clean, clean_line, fold, stable_id
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ACME", "acme"),
+        ("L\u2019OR\u00c9AL", "l'oreal"),
+        ("L\u02bcOre\u0301al", "l'oreal"),
+        ("\uff21\uff23\uff2d\uff25", "acme"),  # full width
+        ("\U0001d400\U0001d41c\U0001d426\U0001d41e", "acme"),  # mathematical bold
+        ("Stra\u00dfe", "strasse"),
+        ("\u0152uvre", "oeuvre"),
+        ("C\u00c6SAR", "caesar"),
+        ("\u0130stanbul", "istanbul"),
+        ("D\u0131\u015f", "dis"),
+        ("S\u00d8REN \u0141\u00f3d\u017a", "soren lodz"),
+        ("\u03a3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2", "\u03c3\u03b9\u03c3\u03c5\u03c6\u03bf\u03c3"),
+        ("Ac\u200bm\u00ade\ufe0f", "acme"),  # zero width, soft hyphen, variation selector
+        ("Acme\u2122 Acme\u2139", "acme  acme "),
+        ("\ufb01ne", "fine"),
+        ("a\u00a0b\nc\u2003d", "a b c d"),
+        ("a\u2013b\u2011c\u2212d_e", "a-b-c-d_e"),
+        ("\u0e01\u0e34\u0e19", "\u0e01\u0e34\u0e19"),  # Thai: the vowel stays
+        ("\u304c", "\u304b\u3099"),  # kana: ga is not ka
+    ],
+)
+def test_what_reads_the_same_folds_to_the_same(text, folded):
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_keeps_its_offsets(text):
+    assert [len(fold(char)) for char in text] == [1] * len(text)
+
+
+def test_a_table_can_turn_more_characters_into_blanks():
+    assert "Coca-Cola_Zero".translate(Folding(blanks="-_")) == "coca cola zero"
+
+
+def test_the_memory_of_a_table_is_bounded():
+    table = Folding()
+    everything = "".join(map(chr, range(0x20000)))
+    assert everything.translate(table) == everything.translate(table)
+    assert len(table) == 1 << 15
+
+
+def test_hostile_text_is_made_plain():
+    assert clean(" a\x00b\u202e  c \r\n\r\n d\ud800 ") == "ab c\nd"
+
+
+def test_a_long_text_is_cut_with_an_ellipsis():
+    assert clean("word " * 100, limit=11) == "word word\u2026"
+
+
+def test_a_line_has_no_line_breaks():
+    assert clean_line("a\nb\r\nc") == "a b c"
+
+
+def test_the_same_parts_have_the_same_identity():
+    assert stable_id("a", "b") == stable_id("a", "b") != stable_id("ab")
+    assert len(stable_id("\ud800")) == 16
