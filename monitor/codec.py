@@ -1,0 +1,152 @@
+"""Values of the vocabulary as text and back: JSON for what has parts, sortable ISO 8601 for times.
+
+The store writes these into its columns, so they are meant to be read by people with an SQL prompt too. What goes in
+comes out equal: a property test says so for every type.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from monitor.model import (
+    Alert,
+    AlertId,
+    AlertState,
+    BrandName,
+    ChannelName,
+    Evidence,
+    MentionId,
+    Number,
+    Reason,
+    RuleName,
+    Severity,
+)
+
+# One encoder, made once: json.dumps with options builds a new one for each call, at twice the price.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def write_time(moment: datetime) -> str:
+    """Always 27 characters in UTC, ``2026-03-10T12:00:00.000000Z``, so that text sorts as time does."""
+    return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
+
+
+read_time = datetime.fromisoformat
+
+
+def write_moment(moment: datetime | None) -> str | None:
+    """``write_time`` for what may be unknown."""
+    return None if moment is None else write_time(moment)
+
+
+def read_moment(text: str | None) -> datetime | None:
+    """``read_time`` for what may be unknown."""
+    return None if text is None else read_time(text)
+
+
+def write_list(words: Iterable[str]) -> str:
+    """A JSON list of strings."""
+    return _encode(list(words))
+
+
+def read_list(text: str) -> tuple[Any, ...]:
+    """What ``write_list`` wrote."""
+    return tuple(json.loads(text))
+
+
+def write_evidence(evidence: Iterable[Evidence]) -> str:
+    """A JSON list of ``[words, weight]``."""
+    return _encode([(one.words, one.weight) for one in evidence])
+
+
+def read_evidence(text: str) -> tuple[Evidence, ...]:
+    """What ``write_evidence`` wrote."""
+    return () if text == "[]" else tuple(Evidence(words, weight) for words, weight in json.loads(text))
+
+
+def write_reason(reason: Reason) -> str:
+    """A JSON object: name, fired, numbers."""
+    return _encode(_plain_reason(reason))
+
+
+def read_reason(text: str) -> Reason:
+    """What ``write_reason`` wrote."""
+    return _reason(json.loads(text))
+
+
+def write_alert(alert: Alert) -> str:
+    """A JSON object with the alert's own field names."""
+    return _encode(
+        {
+            "id": alert.id,
+            "rule": alert.rule,
+            "brand": alert.brand,
+            "severity": alert.severity,
+            "state": alert.state,
+            "opened_at": write_time(alert.opened_at),
+            "fired_at": write_time(alert.fired_at),
+            "resolved_at": write_moment(alert.resolved_at),
+            "reason": _plain_reason(alert.reason),
+            "mentions": list(alert.mentions),
+            "total": alert.total,
+            "channels": list(alert.channels),
+        }
+    )
+
+
+def read_alert(text: str) -> Alert:
+    """What ``write_alert`` wrote."""
+    held = json.loads(text)
+    return Alert(
+        id=AlertId(held["id"]),
+        rule=RuleName(held["rule"]),
+        brand=BrandName(held["brand"]),
+        severity=Severity(held["severity"]),
+        state=AlertState(held["state"]),
+        opened_at=read_time(held["opened_at"]),
+        fired_at=read_time(held["fired_at"]),
+        resolved_at=read_moment(held["resolved_at"]),
+        reason=_reason(held["reason"]),
+        mentions=tuple(map(MentionId, held["mentions"])),
+        total=held["total"],
+        channels=tuple(map(ChannelName, held["channels"])),
+    )
+
+
+def _plain_reason(reason: Reason) -> dict[str, object]:
+    numbers = {name: _plain_number(number) for name, number in reason.numbers.items()}
+    return {"name": reason.name, "fired": reason.fired, "numbers": numbers}
+
+
+def _reason(held: dict[str, Any]) -> Reason:
+    numbers = {name: _number(number) for name, number in held["numbers"].items()}
+    return Reason(held["name"], fired=held["fired"], numbers=numbers)
+
+
+def _plain_number(number: Number) -> object:
+    """JSON knows no times and no infinity: each of them becomes an object with one telling key."""
+    if isinstance(number, datetime):
+        return {"at": write_time(number)}
+    if isinstance(number, timedelta):
+        seconds, micros = divmod(number // timedelta(microseconds=1), 1_000_000)
+        return {"seconds": seconds, "microseconds": micros} if micros else {"seconds": seconds}
+    if isinstance(number, float) and not math.isfinite(number):
+        return {"float": str(number)}
+    return number
+
+
+def _number(held: Any) -> Number:  # noqa: ANN401 -- whatever JSON gave
+    match held:
+        case {"at": str(text)}:
+            return read_time(text)
+        case {"float": str(text)}:
+            return float(text)
+        case {"seconds": int(), **_rest}:
+            return timedelta(**held)
+        case _:
+            number: Number = held
+            return number
