@@ -86,8 +86,8 @@ class Engine:
         for alert in alerts:
             self._alerts[alert.rule, alert.brand] = alert
         for (name, brand), mention in fired:
-            if rule := self._rules.get(name):
-                self._window(rule, brand).fired.add(mention)
+            if name in self._rules:
+                self._window(self._rules[name], brand).fired.add(mention)
 
     def weigh(self, judged: Iterable[Judged]) -> Weighed:
         """Decide on mentions in order of arrival; nothing outside changes until the result is committed."""
@@ -123,13 +123,13 @@ class Engine:
                 reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
             weighed.decisions[rule.name, reason.name] += 1
             if reason.fired:
-                window.fired.add(mention.id)
                 self._fire(rule, brand, one, reason, weighed)
 
     def _fire(self, rule: Rule, brand: BrandName, one: Judged, reason: Reason, weighed: Weighed) -> None:
         mention = one.mention
         reason = Reason(reason.name, fired=True, numbers={**_selected(rule, one), **reason.numbers})
         now = mention.collected_at
+        self._window(rule, brand).fired.add(mention.id)
         alert = self._alerts.get((rule.name, brand))
         if alert is not None:
             cited = alert.mentions if len(alert.mentions) >= CITED else (*alert.mentions, mention.id)
@@ -140,6 +140,7 @@ class Engine:
             self._grow(alert, now, reason, weighed, mention.id)
             return
         mentions = self._evidence(rule, brand, reason, mention.id)
+        self._window(rule, brand).fired.update(mentions)
         alert = Alert(
             id=AlertId(stable_id(rule.name, brand, mention.id, str(mention.revision))[:8]),
             rule=rule.name,

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.model import Reason
+from monitor.model import Number, Reason
 from monitor.rules.explain import _SENTENCES, duration, sentence
 
-NUMBERS = {
+NUMBERS: dict[str, Number] = {
     "count": 12,
     "at_least": 10,
     "within": timedelta(minutes=30),

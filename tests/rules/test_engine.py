@@ -1,0 +1,291 @@
+"""The life of alerts, told as scenarios: what arrives, and what comes of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.model import (
+    BrandName,
+    ChannelName,
+    EventKind,
+    Judged,
+    MentionId,
+    RuleName,
+    Severity,
+    SourceName,
+    StoryId,
+    TopicName,
+)
+from monitor.rules.conditions import Count, Each, QuietHours, Rule, Select
+from monitor.rules.engine import CITED, Engine, Weighed
+from tests.makers import NOON, make_judged, minutes
+
+DAY = timedelta(days=1)
+ACME = BrandName("acme")
+
+
+def rule(name: str = "mood-turns", **given) -> Rule:
+    select = given.pop("select", Select(sentiment=frozenset({"negative"})))
+    return Rule(
+        **{
+            "name": RuleName(name),
+            "select": select,
+            "when": Count(at_least=3, within=minutes(30)),
+            "severity": Severity.WARNING,
+            "notify": (ChannelName("crisis-room"),),
+            "cooldown": timedelta(hours=2),
+            **given,
+        }
+    )
+
+
+EACH = rule("each", when=Each())
+
+
+def at(minute: float, **given) -> Judged:
+    """A mention that was published and collected ``minute`` minutes after noon."""
+    moment = NOON + minutes(minute)
+    return make_judged(**{"published_at": moment, "collected_at": moment, **given})
+
+
+def told(weighed: Weighed) -> list[tuple[str, str]]:
+    return [(str(event.kind), event.reason.name) for event in weighed.events]
+
+
+def test_enough_open_an_alert_with_its_reason_its_evidence_and_a_ticket():
+    engine = Engine([rule()], DAY)
+    mentions = [at(0), at(1), at(2)]
+    weighed = engine.weigh(mentions)
+    (event,) = weighed.events
+    assert event.kind is EventKind.OPENED
+    assert event.alert.opened_at == NOON + minutes(2)
+    assert event.alert.mentions == tuple(one.mention.id for one in mentions)
+    assert event.reason.numbers["count"] == 3
+    assert event.reason.numbers["sentiment"] == "negative"
+    (ticket,) = weighed.tickets
+    assert (ticket.event, ticket.channel, ticket.due_at) == (event.id, "crisis-room", NOON + minutes(2))
+    assert weighed.done == [one.mention.id for one in mentions]
+    assert weighed.decisions == {("mood-turns", "below-count"): 2, ("mood-turns", "count"): 1}
+
+
+def test_an_open_alert_grows_in_silence():
+    engine = Engine([EACH], DAY)
+    engine.weigh([at(0)])
+    weighed = engine.weigh([at(1), at(1), at(2)])
+    assert told(weighed) == [("grew", "each"), ("grew", "each")]
+    assert [len(event.added) for event in weighed.events] == [2, 1]  # one event for all that one page brought
+    assert weighed.events[-1].alert.total == 4
+    assert weighed.tickets == []
+
+
+def test_quiet_for_its_cooldown_it_resolves_at_the_moment_that_it_was():
+    engine = Engine([EACH], DAY)
+    engine.weigh([at(0), at(30)])
+    assert told(engine.tick(NOON + minutes(149))) == []
+    weighed = engine.tick(NOON + timedelta(days=3))
+    assert told(weighed) == [("resolved", "quiet")]
+    assert weighed.events[0].alert.resolved_at == NOON + minutes(150)
+    assert told(engine.tick(NOON + timedelta(days=4))) == []
+
+
+def test_after_the_cooldown_it_opens_anew_within_it_never():
+    engine = Engine([EACH], DAY)
+    weighed = engine.weigh([at(0), at(119), at(239)])
+    assert told(weighed) == [("opened", "each"), ("grew", "each"), ("resolved", "quiet"), ("opened", "each")]
+    assert weighed.events[0].alert.id != weighed.events[3].alert.id
+
+
+def test_history_never_fires_and_counts_for_nothing():
+    engine = Engine([rule()], DAY)
+    weighed = engine.weigh([at(0, backfilled=True), at(1, backfilled=True), at(2), at(3)])
+    assert weighed.events == []
+    assert weighed.decisions["mood-turns", "history"] == 2
+
+
+def test_copies_of_a_story_told_before_wake_nobody():
+    engine = Engine([EACH], DAY)
+    engine.weigh([at(0, story=StoryId("s"))])
+    weighed = engine.weigh([at(500, story=StoryId("s"))])
+    assert told(weighed) == [("resolved", "quiet")]
+    assert weighed.decisions == {("each", "same-story"): 1}
+
+
+def test_each_brand_has_its_own_alert():
+    engine = Engine([EACH], DAY)
+    weighed = engine.weigh([at(0, brands=["acme", "globex"])])
+    assert [event.alert.brand for event in weighed.events] == ["acme", "globex"]
+
+
+def test_a_mention_that_came_late_fires_for_the_storm_it_was_part_of():
+    engine = Engine([rule()], DAY)
+    late = {"collected_at": NOON + timedelta(hours=5)}
+    assert told(engine.weigh([at(n, **late) for n in range(3)])) == [("opened", "count")]
+
+
+@pytest.mark.parametrize("when", [Each(), Count(at_least=1, within=minutes(5))])
+def test_an_edit_is_weighed_again_and_never_told_again(when):
+    engine = Engine([rule(when=when)], DAY)
+    first = at(0)
+    engine.weigh([first])
+    engine.tick(NOON + DAY)
+    edit = dataclasses.replace(first.mention, revision=2, collected_at=NOON + minutes(200))
+    weighed = engine.weigh([Judged(edit, first.verdict)])
+    assert weighed.events == []
+    assert weighed.decisions["mood-turns", "same-mention"] == 1
+
+
+def test_an_edit_that_turns_bad_is_told():
+    engine = Engine([EACH], DAY)
+    first = at(0, sentiment="positive")
+    assert engine.weigh([first]).events == []
+    edit = dataclasses.replace(first.mention, revision=2)
+    assert told(engine.weigh([Judged(edit, at(0).verdict)])) == [("opened", "each")]
+
+
+def test_an_edit_that_turns_good_counts_no_more():
+    engine = Engine([rule()], DAY)
+    first = at(0)
+    engine.weigh([first, at(1)])
+    edit = dataclasses.replace(first.mention, revision=2)
+    engine.weigh([Judged(edit, at(0, sentiment="positive").verdict)])
+    assert engine.weigh([at(2)]).events == []
+
+
+def test_a_batch_handed_out_twice_counts_once():
+    engine = Engine([rule()], DAY)
+    batch = [at(0), at(1)]
+    engine.weigh(batch)
+    assert engine.weigh(batch).events == []
+
+
+def test_an_alert_whose_rule_is_gone_resolves():
+    engine = Engine([EACH], DAY)
+    alert = engine.weigh([at(0)]).events[0].alert
+    other = Engine([], DAY)
+    other.remember([], [alert], [((alert.rule, alert.brand), MentionId("m"))])
+    assert told(other.tick(NOON + minutes(59))) == []
+    assert told(other.tick(NOON + minutes(60))) == [("resolved", "rule-gone")]
+
+
+def test_quiet_hours_hold_the_ticket_back_and_not_the_alert():
+    quiet = QuietHours(start=time(11), end=time(15), zone=ZoneInfo("UTC"))
+    engine = Engine([EACH, rule("crisis", when=Each(), severity=Severity.CRISIS)], DAY, quiet)
+    weighed = engine.weigh([at(0)])
+    assert [event.at for event in weighed.events] == [NOON, NOON]
+    assert [ticket.due_at for ticket in weighed.tickets] == [NOON + timedelta(hours=3), NOON]
+
+
+def test_an_alert_cites_a_hundred_and_counts_all():
+    engine = Engine([EACH], DAY)
+    weighed = engine.weigh([at(0) for _ in range(CITED + 20)])
+    alert = weighed.events[-1].alert
+    assert (len(alert.mentions), alert.total) == (CITED, CITED + 20)
+
+
+# what a rule asks for; what it selects and what not
+SELECTS = [
+    (Select(), {"brands": ["globex"]}, {"brands": []}),
+    (Select(brands=frozenset({ACME})), {}, {"brands": ["globex"]}),
+    (
+        Select(topics=frozenset({TopicName("safety")})),
+        {"topics": ("safety", "legal")},
+        {"topics": ("legal",)},
+    ),
+    (Select(sentiment=frozenset({"negative"})), {"sentiment": "negative"}, {"sentiment": None}),
+    (Select(sentiment=frozenset({"unknown"})), {"sentiment": None}, {"sentiment": "neutral"}),
+    (
+        Select(sources=frozenset({SourceName("blog")})),
+        {"source": SourceName("blog")},
+        {"source": SourceName("news")},
+    ),
+    (Select(lang=frozenset({"fr"})), {"lang": "fr"}, {"lang": "en"}),
+    (Select(lang=frozenset({"unknown"})), {"lang": None}, {"lang": "en"}),
+    (Select(reach_above=1000), {"reach": 1001}, {"reach": 1000}),
+    (Select(reach_above=1000), {"reach": 1001}, {"reach": None}),
+    (Select(text=("heater",)), {"text": "my Acme HEATER is cold"}, {"text": "my Acme theater"}),
+]
+
+
+@pytest.mark.parametrize(("select", "inside", "outside"), SELECTS)
+def test_a_rule_selects_by_every_part_it_names(select, inside, outside):
+    engine = Engine([rule(select=select, when=Each())], DAY)
+    assert engine.weigh([at(0, **outside)]).events == []
+    assert told(engine.weigh([at(0, **inside)])) == [("opened", "each")]
+
+
+def test_several_rules_decide_in_the_order_of_the_file():
+    both = [rule("b", when=Each()), rule("a", when=Each(), select=Select(text=("acme",)))]
+    assert [event.alert.rule for event in Engine(both, DAY).weigh([at(0)]).events] == ["b", "a"]
+
+
+def test_a_topic_rule_names_the_words_that_hit():
+    judged = at(0, topics=("safety",))
+    engine = Engine([rule(when=Each(), select=Select(topics=frozenset({TopicName("safety")})))], DAY)
+    assert engine.weigh([judged]).events[0].reason.numbers["topics"] == "safety"
+
+
+RULES = [
+    EACH,
+    rule("three", when=Count(at_least=3, within=minutes(20), authors=2)),
+    rule("any", select=Select(), when=Count(at_least=2, within=minutes(5)), cooldown=minutes(10)),
+]
+arrivals = st.lists(
+    st.tuples(
+        st.integers(0, 90),  # minutes between collection and the one before
+        st.integers(0, 600),  # minutes it came late
+        st.sampled_from(["negative", "positive"]),
+        st.integers(0, 5),  # author
+        st.integers(0, 8),  # story
+    ),
+    max_size=40,
+)
+
+
+@given(arrivals, st.lists(st.integers(0, 40)))
+def test_however_it_is_cut_and_killed_the_same_mentions_give_the_same_alerts(rows, cuts):
+    """The engine's clock is the mentions' own: batches, ticks and restarts change nothing."""
+    clock, history = NOON, []
+    for gap, late, mood, author, story in rows:
+        clock += minutes(gap)
+        history.append(
+            make_judged(
+                mood,
+                published_at=clock - minutes(late),
+                collected_at=clock,
+                author=f"a{author}",
+                story=StoryId(f"s{story}"),
+            )
+        )
+    whole = Engine(RULES, DAY)
+    expected = [*whole.weigh(history).events, *whole.tick(clock + DAY).events]
+
+    events, fired, start = [], [], 0
+    for cut in [*sorted({cut for cut in cuts if cut < len(history)}), len(history)]:
+        engine = Engine(RULES, DAY)  # killed, and started again from what was committed
+        open_now = {}
+        for event in events:
+            key = (event.alert.rule, event.alert.brand)
+            open_now[key] = event.alert
+            if event.kind is EventKind.RESOLVED:
+                del open_now[key]
+        engine.remember(history[:start], open_now.values(), fired)
+        batch = engine.weigh(history[start:cut]).events
+        if cut < len(history):  # the clock never runs ahead of what was collected
+            batch += engine.tick(history[cut - 1].mention.collected_at if cut else NOON).events
+        else:
+            batch += engine.tick(clock + DAY).events
+        for event in batch:
+            fired += [((event.alert.rule, event.alert.brand), mention) for mention in event.added]
+        events, start = events + batch, cut
+    assert _alerts(events) == _alerts(expected)
+
+
+def _alerts(events):
+    """How each alert ended up, and when."""
+    return {event.alert.id: event.alert for event in events}
