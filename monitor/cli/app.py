@@ -1,0 +1,313 @@
+"""Every command with its options and its help. What a command does is imported when it is called: `--help` is quick."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import __version__
+
+app = typer.Typer(
+    name="vigie",
+    help="Watches what the world says about a brand and its competitors, and tells the right people in time.",
+    epilog="Start with `vigie demo`, then edit rules.yaml and `vigie run`.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+
+
+class Format(enum.StrEnum):
+    """How to print a list."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class Short(enum.StrEnum):
+    """How to print what has no columns."""
+
+    table = "table"
+    json = "json"
+
+
+class Prose(enum.StrEnum):
+    """How to print a digest."""
+
+    md = "md"
+    json = "json"
+
+
+class LogStyle(enum.StrEnum):
+    """How to write the log."""
+
+    console = "console"
+    json = "json"
+
+
+Rules = Annotated[
+    Path, typer.Option("--rules", envvar="VIGIE_RULES", help="The rules file.", show_default="rules.yaml")
+]
+Database = Annotated[
+    Path, typer.Option("--db", envvar="VIGIE_DB", help="The SQLite file.", show_default="vigie.db")
+]
+Since = Annotated[
+    str | None, typer.Option(help="From when: 2026-03-10, 2026-03-10T21:00, or how long ago: 2h, 7d.")
+]
+Until = Annotated[str | None, typer.Option(help="Until when, likewise.")]
+RULES, DATABASE = Path("rules.yaml"), Path("vigie.db")
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 -- typer calls it so
+    if asked:
+        typer.echo(f"vigie {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Vigie: a lookout for a brand and its competitors."""
+
+
+@app.command()
+def run(
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+    log: Annotated[LogStyle, typer.Option(help="How to write the log.")] = LogStyle.console,
+    listen: Annotated[
+        str | None, typer.Option(help="Serve /metrics and /healthz there, e.g. 127.0.0.1:9464.")
+    ] = None,
+    heartbeat: Annotated[
+        str | None,
+        typer.Option(envvar="VIGIE_HEARTBEAT", help="A URL to call every minute, for a dead-man's switch."),
+    ] = None,
+) -> None:
+    """Watch, until told to stop. Saving rules.yaml puts the new rules in force.
+
+    Example: `vigie run --rules rules.yaml --db vigie.db --listen 127.0.0.1:9464`
+    """
+    from monitor.cli.run import run_daemon
+
+    run_daemon(rules, db, log_style=log, listen=listen, heartbeat=heartbeat)
+
+
+@app.command()
+def once(
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+    format: Annotated[Short, typer.Option(help="How to print the summary.")] = Short.table,
+    log: Annotated[LogStyle, typer.Option(help="How to write the log.")] = LogStyle.console,
+) -> None:
+    """Poll each source once, judge, weigh and deliver all there is, then say what was done.
+
+    Exits with 1 if a source or a delivery failed. Example: `vigie once --db vigie.db`
+    """
+    from monitor.cli.once import run_once
+
+    raise typer.Exit(run_once(rules, db, as_json=format is Short.json, log_style=log))
+
+
+@app.command()
+def check(
+    rules: Annotated[Path, typer.Argument(envvar="VIGIE_RULES", help="The rules file.")] = RULES,
+    format: Annotated[Short, typer.Option(help="How to print what is watched.")] = Short.table,
+) -> None:
+    """Say everything that is wrong with a rules file (exit 2), or what it watches (exit 0).
+
+    Example: `vigie check rules.yaml`
+    """
+    from monitor.cli.check import check_rules
+
+    check_rules(rules, as_json=format is Short.json)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSONL or CSV files.")],
+    map: Annotated[str, typer.Option(help="Other column names: published_at=tweet_created,text=body")] = "",
+    source: Annotated[str, typer.Option(help="What to call where they come from.")] = "import",
+    live: Annotated[
+        bool, typer.Option("--live", help="Let them fire alerts; otherwise they are history.")
+    ] = False,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Bring in mentions from files; rows that cannot be read are counted and shown with their reason.
+
+    Example: `vigie import tweets.csv --source x-archive --map published_at=tweet_created,author=name`
+    """
+    from monitor.cli.bring_in import bring_in
+
+    raise typer.Exit(bring_in(files, rules, db, mapping=map, source=source, live=live))
+
+
+@app.command()
+def mentions(
+    brand: Annotated[str | None, typer.Option(help="Only of this brand.")] = None,
+    since: Since = None,
+    until: Until = None,
+    sentiment: Annotated[str | None, typer.Option(help="negative, neutral, positive or unknown.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only about this topic.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Only in this language: en, fr, … or unknown.")] = None,
+    search: Annotated[str | None, typer.Option(help="Only with these words.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """List what was said, newest first.
+
+    Example: `vigie mentions --brand acme --sentiment negative --since 24h --format csv`
+    """
+    from monitor.cli.mentions import show_mentions
+
+    show_mentions(
+        rules,
+        db,
+        brand=brand,
+        since=since,
+        until=until,
+        sentiment=sentiment,
+        topic=topic,
+        source=source,
+        lang=lang,
+        search=search,
+        limit=limit,
+        style=format.value,
+    )
+
+
+@app.command()
+def alerts(
+    state: Annotated[str | None, typer.Option(help="Only those: open or resolved.")] = None,
+    since: Since = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """List alerts, newest first, each with its reason and where it was delivered.
+
+    Example: `vigie alerts --state open --format json`
+    """
+    from monitor.cli.alerts import show_alerts
+
+    show_alerts(rules, db, state=state, since=since, limit=limit, style=format.value)
+
+
+@app.command()
+def explain(
+    alert: Annotated[str, typer.Argument(help="The alert's id, or enough of its first letters.")],
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Say why an alert fired: its reason with every number, its evidence, its life and its deliveries.
+
+    Example: `vigie explain k3m9x2ab`
+    """
+    from monitor.cli.alerts import explain_alert
+
+    explain_alert(rules, db, alert, as_json=format is Short.json)
+
+
+@app.command()
+def sources(
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Show how each source is doing: last success, newest item, failures, next poll.
+
+    Example: `vigie sources`
+    """
+    from monitor.cli.sources import show_sources
+
+    show_sources(rules, db, style=format.value)
+
+
+@app.command()
+def classify(
+    text: Annotated[
+        list[str] | None, typer.Argument(help="Texts; without any, lines of standard input.")
+    ] = None,
+    rules: Rules = RULES,
+) -> None:
+    """Judge texts: one JSON object a line, with language, sentiment, topics and brands.
+
+    Example: `vigie classify "Acme has recalled its heaters after two people were injured"`
+    """
+    from monitor.cli.classify import classify_texts
+
+    classify_texts(text or [], rules)
+
+
+@app.command()
+def digest(
+    from_: Annotated[
+        str | None, typer.Option("--from", help="From when; default: a week before --to.")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Until when; default: now.")] = None,
+    format: Annotated[Prose, typer.Option(help="How to print it.")] = Prose.md,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Compare the brands over a period, and with the period before.
+
+    Example: `vigie digest --from 2026-03-02 --to 2026-03-09 > digest.md`
+    """
+    from monitor.cli.digest import show_digest
+
+    show_digest(rules, db, since=from_, until=to, as_json=format is Prose.json)
+
+
+@app.command()
+def demo(
+    language: Annotated[str, typer.Option(help="Of the alerts: en or fr.")] = "en",
+    pace: Annotated[
+        float, typer.Option(min=0, help="Seconds the whole replay may take; 0: no pauses.")
+    ] = 10.0,
+) -> None:
+    """Replay an invented crisis at high speed, through the very same engine: no network, no token.
+
+    Example: `vigie demo`
+    """
+    from monitor.cli.demo import play
+
+    play(language, pace)
+
+
+@app.command()
+def doctor(
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Check rules, database, tokens, clock and reach, and say what to do about each problem (exit 1 if any).
+
+    Example: `vigie doctor`
+    """
+    from monitor.cli.doctor import examine
+
+    raise typer.Exit(examine(rules, db, as_json=format is Short.json))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of rules.yaml, for editors.
+
+    Example: `vigie schema > rules.schema.json`
+    """
+    from monitor.cli.check import print_schema
+
+    print_schema()
