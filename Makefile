@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# What decides and does nothing else: every branch of it is tested.
+PURE := monitor/model.py,monitor/ports.py,monitor/errors.py,monitor/text.py,monitor/terms.py,monitor/query.py,monitor/brands.py,monitor/stories.py,monitor/shapes.py,monitor/codec.py,monitor/pace.py,monitor/rules/*.py,monitor/config/*.py,alerts/message.py,alerts/slack_blocks.py,sources/records.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test quick lint lock clean
@@ -31,3 +33,27 @@ lint: $(VENV)/.test ## format and lint in place
 	$(BIN)/ruff check --fix .
 	$(BIN)/mypy
 
+lock: ## write the locks anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in --group test -o requirements/test.txt
+
+clean: ## forget the virtual environment and every cache
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+
+# --- set-up: once, and again when a lock or the project file changes ---
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vigie needs Python 3.11 or newer; say which with: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up (once; about half a minute) ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up for tests (once; about half a minute) ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
