@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import (
+    AlertEvent,
     BrandName,
     ChannelName,
     EventKind,
@@ -105,7 +106,7 @@ def test_history_never_fires_and_counts_for_nothing():
     engine = Engine([rule()], DAY)
     weighed = engine.weigh([at(0, backfilled=True), at(1, backfilled=True), at(2), at(3)])
     assert weighed.events == []
-    assert weighed.decisions["mood-turns", "history"] == 2
+    assert weighed.decisions[RuleName("mood-turns"), "history"] == 2
 
 
 def test_copies_of_a_story_told_before_wake_nobody():
@@ -137,7 +138,7 @@ def test_an_edit_is_weighed_again_and_never_told_again(when):
     edit = dataclasses.replace(first.mention, revision=2, collected_at=NOON + minutes(200))
     weighed = engine.weigh([Judged(edit, first.verdict)])
     assert weighed.events == []
-    assert weighed.decisions["mood-turns", "same-mention"] == 1
+    assert weighed.decisions[RuleName("mood-turns"), "same-mention"] == 1
 
 
 def test_an_edit_that_turns_bad_is_told():
@@ -265,7 +266,9 @@ def test_however_it_is_cut_and_killed_the_same_mentions_give_the_same_alerts(row
     whole = Engine(RULES, DAY)
     expected = [*whole.weigh(history).events, *whole.tick(clock + DAY).events]
 
-    events, fired, start = [], [], 0
+    events: list[AlertEvent] = []
+    fired: list[tuple[tuple[RuleName, BrandName], MentionId]] = []
+    start = 0
     for cut in [*sorted({cut for cut in cuts if cut < len(history)}), len(history)]:
         engine = Engine(RULES, DAY)  # killed, and started again from what was committed
         open_now = {}

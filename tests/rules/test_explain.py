@@ -63,7 +63,7 @@ def test_a_reason_without_numbers_still_reads():
 
 
 def test_several_sentiments_are_joined():
-    numbers = {
+    numbers: dict[str, Number] = {
         "sentiment": "negative, unknown",
         "count": 2,
         "at_least": 1,
