@@ -1,0 +1,209 @@
+"""Competitor watch: what was said of each brand in a period, against the period before. Pure: counts in, words out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from monitor.model import BrandName, Json, Language, StoryId, TopicName
+from monitor.shapes import moment
+from monitor.text import clean_line
+
+TOP = 5  # topics and stories shown of each brand
+_MARKS = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]<>()#+-!|~"})  # CommonMark 0.31, section 2.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopStory:
+    """A story with its copies, told by one of its mentions."""
+
+    id: StoryId
+    copies: int
+    words: str
+    url: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrandPeriod:
+    """One brand in one period; ``unread``: mentions that no model has an opinion on."""
+
+    brand: BrandName
+    mentions: int = 0
+    stories: int = 0
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    unread: int = 0
+    topics: Mapping[TopicName, int]
+    top: tuple[TopStory, ...] = ()
+
+    @property
+    def net(self) -> float | None:
+        """Net sentiment, -1 to 1: positives less negatives, over all that was read; ``None`` when nothing was."""
+        read = self.negative + self.neutral + self.positive
+        return (self.positive - self.negative) / read if read else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The brands in a period and in the one before, which is as long; brands in the order of the rules."""
+
+    since: datetime
+    until: datetime
+    now: tuple[BrandPeriod, ...]
+    before: tuple[BrandPeriod, ...]
+    competitors: frozenset[BrandName] = frozenset()
+
+    def voice(self, period: Sequence[BrandPeriod], brand: BrandName) -> float | None:
+        """Share of voice, 0 to 1: a brand's mentions over those of all brands; ``None`` when nobody spoke."""
+        total = sum(one.mentions for one in period)
+        return next(one.mentions for one in period if one.brand == brand) / total if total else None
+
+
+def digest_json(digest: Digest) -> dict[str, Json]:
+    """The digest as machines read it."""
+    return {
+        "since": moment(digest.since),
+        "until": moment(digest.until),
+        "brands": [
+            {
+                "brand": now.brand,
+                "competitor": now.brand in digest.competitors,
+                **_period_json(digest, digest.now, now),
+                "before": _period_json(digest, digest.before, before),
+            }
+            for now, before in zip(digest.now, digest.before, strict=True)
+        ],
+    }
+
+
+def _period_json(digest: Digest, period: Sequence[BrandPeriod], one: BrandPeriod) -> dict[str, Json]:
+    return {
+        "mentions": one.mentions,
+        "stories": one.stories,
+        "share_of_voice": _rounded(digest.voice(period, one.brand)),
+        "sentiment": {
+            "negative": one.negative,
+            "neutral": one.neutral,
+            "positive": one.positive,
+            "unknown": one.unread,
+            "net": _rounded(one.net),
+        },
+        "topics": dict(one.topics),
+        "top_stories": [
+            {
+                "story": story.id,
+                "copies": story.copies,
+                "text": story.words,
+                "url": story.url,
+                "published_at": moment(story.at),
+            }
+            for story in one.top
+        ],
+    }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "title": "Competitor watch",
+        "span": "{since} to {until}, against the {days} days before.",
+        "head": "| Brand | Mentions | Before | Share of voice | Net sentiment | Before |",
+        "competitor": " (competitor)",
+        "silence": "Nobody named a watched brand in this period.",
+        "blind": "There is nothing stored of the period before: no comparison is made.",
+        "topics": "Topics",
+        "stories": "Stories",
+        "copies": "{n} copies",
+        "unread": "{n} of {total} mentions are in a language no model reads here, and count for no sentiment.",
+        "calm": "Nothing said.",
+    },
+    "fr": {
+        "title": "Veille concurrentielle",
+        "span": "Du {since} au {until}, comparé aux {days} jours précédents.",
+        "head": "| Marque | Mentions | Avant | Part de voix | Sentiment net | Avant |",
+        "competitor": " (concurrent)",
+        "silence": "Personne n'a nommé une marque suivie pendant cette période.",
+        "blind": "Rien n'est enregistré de la période précédente : pas de comparaison.",
+        "topics": "Sujets",
+        "stories": "Récits",
+        "copies": "{n} copies",
+        "unread": "{n} mentions sur {total} sont dans une langue qu'aucun modèle ne lit ici, et ne comptent pour aucun sentiment.",
+        "calm": "Rien à signaler.",
+    },
+}
+
+
+def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> str:
+    """The digest as somebody reads it: a table of the brands, then what was talked about."""
+    words = _WORDS[language]
+    span = words["span"].format(
+        since=_day(digest.since, zone),
+        until=_day(digest.until, zone),
+        days=max(1, round((digest.until - digest.since).total_seconds() / 86400)),
+    )
+    lines = [f"# {words['title']}", "", span, ""]
+    if not any(one.mentions for one in digest.now):
+        return "\n".join([*lines, words["silence"], ""])
+    known_before = any(one.mentions for one in digest.before)
+    lines += [words["head"], "|---|--:|--:|--:|--:|--:|"]
+    for now, before in zip(digest.now, digest.before, strict=True):
+        name = _plain(now.brand) + (words["competitor"] if now.brand in digest.competitors else "")
+        voice = digest.voice(digest.now, now.brand)
+        cells = (
+            name,
+            str(now.mentions),
+            str(before.mentions) if known_before else "–",
+            f"{voice:.0%}" if voice is not None else "–",
+            _signed(now.net),
+            _signed(before.net) if known_before else "–",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    if not known_before:
+        lines += ["", words["blind"]]
+    for one in digest.now:
+        lines += ["", f"## {_plain(one.brand)}", "", *_about(one, words, zone)]
+    return "\n".join([*lines, ""])
+
+
+def _about(one: BrandPeriod, words: Mapping[str, str], zone: tzinfo) -> list[str]:
+    if not one.mentions:
+        return [words["calm"]]
+    lines = []
+    if one.topics:
+        ranked = sorted(one.topics.items(), key=lambda item: (-item[1], item[0]))[:TOP]
+        lines.append(
+            f"**{words['topics']}**: " + ", ".join(f"{_plain(name)} {count}" for name, count in ranked)
+        )
+    if one.top:
+        lines += ["", f"**{words['stories']}**", ""]
+    for story in one.top[:TOP]:
+        text = _plain(clean_line(story.words, 160))
+        link = f"[{text}](<{story.url}>)" if _linkable(story.url) else text
+        copies = f" — {words['copies'].format(n=story.copies)}" if story.copies > 1 else ""
+        lines.append(f"- {link} ({_day(story.at, zone)}){copies}")
+    if one.unread:
+        lines += ["", f"*{words['unread'].format(n=one.unread, total=one.mentions)}*"]
+    return lines
+
+
+def _day(at: datetime, zone: tzinfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d")
+
+
+def _signed(share: float | None) -> str:
+    return "–" if share is None else f"{share:+.2f}"
+
+
+def _plain(text: str) -> str:
+    """Hostile text that says in Markdown just what it says."""
+    return text.translate(_MARKS)
+
+
+def _linkable(url: str) -> bool:
+    return url.startswith(("http://", "https://")) and not any(mark in url for mark in "<>\n ")

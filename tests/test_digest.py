@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.digest import BrandPeriod, Digest, TopStory, digest_json, digest_markdown
+from monitor.model import BrandName, StoryId, TopicName
+from tests.makers import NOON
+
+PARIS = ZoneInfo("Europe/Paris")
+ACME = BrandPeriod(
+    brand=BrandName("acme"),
+    mentions=30,
+    stories=20,
+    negative=12,
+    neutral=6,
+    positive=2,
+    unread=10,
+    topics={TopicName("safety"): 7, TopicName("legal"): 9},
+    top=(
+        TopStory(
+            id=StoryId("s1"), copies=34, words="Heaters *recalled* | now", url="https://n.example/1", at=NOON
+        ),
+        TopStory(id=StoryId("s2"), copies=1, words="A quiet word", url="javascript:alert(1)", at=NOON),
+    ),
+)
+GLOBEX = BrandPeriod(brand=BrandName("globex"), mentions=10, stories=10, positive=5, neutral=5, topics={})
+EMPTY = tuple(BrandPeriod(brand=one.brand, topics={}) for one in (ACME, GLOBEX))
+WEEK = Digest(
+    since=NOON - timedelta(days=7),
+    until=NOON,
+    now=(ACME, GLOBEX),
+    before=(dataclasses.replace(ACME, mentions=5, negative=0, positive=5), GLOBEX),
+    competitors=frozenset({BrandName("globex")}),
+)
+
+
+def brands(digest):
+    """As whoever reads the JSON has it."""
+    return json.loads(json.dumps(digest_json(digest)))["brands"]
+
+
+def test_the_figures_can_be_checked_by_hand():
+    acme, globex = brands(WEEK)
+    assert acme["share_of_voice"] == 0.75  # 30 of 40
+    assert acme["sentiment"]["net"] == -0.5  # (2 - 12) / (12 + 6 + 2)
+    assert acme["before"]["share_of_voice"] == 0.3333  # 5 of 15
+    assert globex["competitor"] is True
+    assert acme["top_stories"][0]["copies"] == 34
+
+
+def test_nothing_read_is_no_opinion_and_nobody_heard_is_no_share():
+    assert EMPTY[0].net is None
+    assert WEEK.voice(EMPTY, BrandName("acme")) is None
+    period = brands(dataclasses.replace(WEEK, now=EMPTY))[0]
+    assert (period["share_of_voice"], period["sentiment"]["net"]) == (None, None)
+
+
+def test_the_page_shows_brands_topics_and_stories():
+    page = digest_markdown(WEEK, PARIS)
+    assert "2026-03-03 to 2026-03-10, against the 7 days before." in page
+    assert "| acme | 30 | 5 | 75% | -0.50 | +0.45 |" in page
+    assert "| globex (competitor) | 10 | 10 | 25% | +0.50 | +0.50 |" in page
+    assert "**Topics**: legal 9, safety 7" in page
+    assert "10 of 30 mentions are in a language no model reads" in page
+
+
+def test_hostile_words_stay_words():
+    page = digest_markdown(WEEK, PARIS)
+    assert r"- [Heaters \*recalled\* \| now](<https://n.example/1>) (2026-03-10) — 34 copies" in page
+    assert "- A quiet word (2026-03-10)" in page
+    assert "javascript" not in page
+
+
+def test_without_a_period_before_nothing_is_compared():
+    page = digest_markdown(dataclasses.replace(WEEK, before=EMPTY), PARIS)
+    assert "| acme | 30 | – | 75% | -0.50 | – |" in page
+    assert "no comparison is made" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "Nobody named a watched brand"), ("fr", "Personne n'a nommé une marque suivie")],
+)
+def test_a_silent_period_says_so(language, expected):
+    assert expected in digest_markdown(dataclasses.replace(WEEK, now=EMPTY), PARIS, language)
+
+
+def test_a_silent_brand_says_so_in_french():
+    page = digest_markdown(dataclasses.replace(WEEK, now=(ACME, EMPTY[1])), PARIS, "fr")
+    assert "Rien à signaler." in page
+    assert "| globex (concurrent) | 0 | 10 | 0% | – | +0.50 |" in page
