@@ -1,0 +1,194 @@
+"""The words around the facts, in the reader's language, and how a card writes numbers, times and excerpts. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from monitor.model import Language, Quote
+from monitor.text import MAX_TEXT, MAX_URL, clean_line
+
+QUOTES = 3  # as many as are read at 2 a.m.
+EXCERPT = 280  # characters of a quote
+WORDS = 6  # deciding words shown per quote
+_LONGEST_WORD = 100  # characters; anything longer decided nothing
+# Blanks, controls, lone surrogates, and what ends a link in mrkdwn, HTML or a terminal.
+_NEVER_IN_A_LINK = re.compile(
+    r"[\s<>|\"`\\^{}\x00-\x20\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+# A table and no gettext: two languages, a page of phrases, and a reviewer sees both side by side.
+_PHRASES: Mapping[str, Mapping[Language, str]] = {
+    "crisis": {"en": "CRISIS", "fr": "CRISE"},
+    "warning": {"en": "WARNING", "fr": "ATTENTION"},
+    "notice": {"en": "NOTICE", "fr": "À NOTER"},
+    "mention": {"en": "mention", "fr": "mention"},
+    "mentions": {"en": "mentions", "fr": "mentions"},
+    "story": {"en": "story", "fr": "récit"},
+    "stories": {"en": "stories", "fr": "récits"},
+    "author": {"en": "author", "fr": "auteur"},
+    "authors": {"en": "authors", "fr": "auteurs"},
+    "problem": {"en": "problem", "fr": "problème"},
+    "problems": {"en": "problems", "fr": "problèmes"},
+    "unsigned": {"en": "unsigned", "fr": "non signé"},
+    "unknown": {"en": "unknown", "fr": "inconnue"},
+    "negative": {"en": "negative", "fr": "négatif"},
+    "neutral": {"en": "neutral", "fr": "neutre"},
+    "positive": {"en": "positive", "fr": "positif"},
+    "unread": {"en": "unread", "fr": "non lu"},
+    "more": {"en": "{number} more", "fr": "{number} de plus"},
+    "copies": {"en": "\u00d7{number} copies", "fr": "\u00d7{number} copies"},
+    # the labels of what else is known
+    "so-far": {"en": "So far", "fr": "À cette heure"},
+    "so-far-value": {"en": "{mentions}, {stories}, {authors}", "fr": "{mentions}, {stories}, {authors}"},
+    "so-far-cited": {
+        "en": "{mentions}; the first {cited}: {stories}, {authors}",
+        "fr": "{mentions} ; les {cited} premières : {stories}, {authors}",
+    },
+    "first-seen": {"en": "First seen", "fr": "Vu d'abord"},
+    "first-seen-value": {"en": "{when}, {author} on {place}", "fr": "{when}, {author} sur {place}"},
+    "where": {"en": "Where", "fr": "Où"},
+    "languages": {"en": "Languages", "fr": "Langues"},
+    "tone": {"en": "Tone", "fr": "Ton"},
+    "topics": {"en": "Topics", "fr": "Sujets"},
+    "reach": {"en": "Largest reach", "fr": "Plus grande audience"},
+    "dates": {"en": "Dates", "fr": "Dates"},
+    "dates-missing": {"en": "{number} had no date", "fr": "{number} sans date"},
+    "dates-clamped": {"en": "{number} lay in the future", "fr": "{number} dans le futur"},
+    "dates-value": {
+        "en": "{which}: their time of arrival is shown",
+        "fr": "{which} : l'heure d'arrivée est indiquée",
+    },
+    "ask-why": {"en": "Ask why", "fr": "Pourquoi"},
+    # what channels put around it
+    "known": {"en": "What else is known", "fr": "Ce que l'on sait encore"},
+    "to-do": {"en": "What to do next", "fr": "Que faire maintenant"},
+    "runbook": {"en": "Runbook", "fr": "Procédure"},
+    "open": {"en": "open", "fr": "ouvrir"},
+    # to the operator
+    "operator": {"en": "Vigie needs you", "fr": "Vigie a besoin de vous"},
+    "reload-title": {"en": "rules.yaml was not taken over", "fr": "rules.yaml n'a pas été repris"},
+    "reload": {
+        "en": "{problems}: the last good rules stay in force.",
+        "fr": "{problems} : les dernières bonnes règles restent en vigueur.",
+    },
+    "reload-advice": {"en": "Run `vigie check`.", "fr": "Lancez `vigie check`."},
+    "secret-title": {"en": "{channel} has no secret", "fr": "{channel} n'a pas son secret"},
+    "secret": {
+        "en": "{variable} is not set, so what is meant for {channel} goes to {fallback}.",
+        "fr": "{variable} n'est pas définie : ce qui est destiné à {channel} va vers {fallback}.",
+    },
+    "secret-advice": {
+        "en": "Set {variable} and start Vigie again.",
+        "fr": "Définissez {variable} et relancez Vigie.",
+    },
+    "test-title": {"en": "TEST · {channel}", "fr": "ESSAI · {channel}"},
+    "test": {
+        "en": "Vigie can reach you here. Nothing has happened.",
+        "fr": "Vigie peut vous joindre ici. Il ne s'est rien passé.",
+    },
+}
+_DAYS: Mapping[Language, Sequence[str]] = {
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    "fr": ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
+}
+_MONTHS: Mapping[Language, Sequence[str]] = {
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "fr": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
+}
+
+
+def say(phrase: str, language: Language, **parts: object) -> str:
+    """A phrase of ours in the reader's language; ``parts`` are put in as they are, never read as a format.
+
+    Raises:
+        KeyError: no such phrase.
+    """
+    return _PHRASES[phrase][language].format(**parts)
+
+
+def count(how_many: int, one: str, many: str, language: Language) -> str:
+    """``1 story``, ``2 stories``; in French zero is singular."""
+    single = how_many == 1 or (language == "fr" and how_many == 0)
+    return f"{number(how_many, language)} {say(one if single else many, language)}"
+
+
+def number(value: int, language: Language) -> str:
+    """``1,204``; in French ``1 204`` with a no-break space."""
+    return f"{value:,}" if language == "en" else f"{value:,}".replace(",", "\u00a0")
+
+
+def clock(at: datetime) -> str:
+    """``21:04 CET``: the time on the reader's wall, and which wall."""
+    zone = at.tzname() or ""
+    return f"{at:%H:%M} {'UTC' + zone if zone.startswith(('+', '-')) else zone}"
+
+
+def moment(at: datetime, language: Language) -> str:
+    """``Tue 10 Mar, 21:04 CET``; in French ``mar. 10 mars, 21:04 CET``."""
+    return f"{_DAYS[language][at.weekday()]} {at.day} {_MONTHS[language][at.month - 1]}, {clock(at)}"
+
+
+def when(at: datetime, now: datetime, language: Language) -> str:
+    """``clock`` on the day of ``now``, ``moment`` on another day of the same year, else with the year."""
+    if at.date() == now.date():
+        return clock(at)
+    day = moment(at, language)
+    return day if at.year == now.year else day.replace(",", f" {at.year},", 1)
+
+
+def byline(quote: Quote, now: datetime, language: Language) -> list[str]:
+    """Who, where, when, and how often it was copied: to be joined by a dot, each made safe by the channel."""
+    parts = [quote.author or say("unsigned", language), quote.place, when(quote.at, now, language)]
+    if quote.copies > 1:
+        parts.append(say("copies", language, number=number(quote.copies, language)))
+    return [part for part in parts if part]
+
+
+def ellipsis(text: str, limit: int) -> str:
+    """At most ``limit`` characters, the last of them "…" if any were taken away."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip(" \u200d") + "…"
+
+
+def excerpt(text: str, words: Sequence[str], limit: int = EXCERPT) -> str:
+    """One line of at most ``limit`` characters that shows the first deciding word, from the beginning if that will do."""
+    line = clean_line(text, MAX_TEXT)
+    if len(line) <= limit:
+        return line
+    places = [found.start() for found in _finder(words).finditer(line)] if words else []
+    start = places[0] - limit // 3 if places and places[0] > limit * 3 // 4 else 0
+    if start <= 0:
+        return ellipsis(line, limit)
+    start = line.find(" ", start, places[0]) + 1 or start  # begin with a whole word where there is one
+    return ellipsis("…" + line[start:], limit)
+
+
+def emphasise(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is one of the deciding ``words``; together they are the text."""
+    if not words:
+        return [(text, False)] if text else []
+    pieces = _finder(words).split(text)
+    return [(piece, bool(place % 2)) for place, piece in enumerate(pieces) if piece]
+
+
+def _finder(words: Sequence[str]) -> re.Pattern[str]:
+    """Finds any of the words, the longest first, as whole words: "fire" does not stand in "fired"."""
+    longest_first = sorted(
+        (word for word in words[:WORDS] if word.strip() and len(word) <= _LONGEST_WORD), key=len, reverse=True
+    )
+    either = "|".join(re.escape(word) for word in longest_first) or r"(?!)"
+    return re.compile(rf"((?<!\w)(?:{either})(?!\w))", re.IGNORECASE)
+
+
+def web_link(url: str, limit: int = MAX_URL) -> str:
+    """The address if a reader may safely be offered it, else nothing: http or https, with a host, and not too long."""
+    if len(url) > limit or _NEVER_IN_A_LINK.search(url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:  # "http://[", a port that is no number
+        good = False
+    return url if good else ""
