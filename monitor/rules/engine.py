@@ -118,6 +118,9 @@ class Engine:
             if mention.id in window.ids:  # weighed already: a batch that was handed out twice
                 continue
             window.add(entry)
+            if mention.id not in window.ids:  # older than all that is remembered: only an import can bring that
+                weighed.decisions[rule.name, "too-late"] += 1
+                continue
             reason = decide(rule.when, window, entry)
             if reason.fired and mention.id in window.fired:
                 reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})

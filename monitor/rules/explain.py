@@ -41,6 +41,10 @@ _SENTENCES: Mapping[str, Mapping[Language, str]] = {
         "en": "History: it was published before Vigie listened, or too long before it arrived.",
         "fr": "De l'historique : publié avant que Vigie n'écoute, ou arrivé trop tard.",
     },
+    "too-late": {
+        "en": "It came so long after others that what was around it is forgotten.",
+        "fr": "Arrivée si longtemps après d'autres que ce qui l'entourait est oublié.",
+    },
     "quiet": {
         "en": "Nothing more for {cooldown}: resolved.",
         "fr": "Plus rien depuis {cooldown} : résolue.",

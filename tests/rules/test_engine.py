@@ -165,6 +165,14 @@ def test_a_batch_handed_out_twice_counts_once():
     assert engine.weigh(batch).events == []
 
 
+def test_what_is_older_than_all_that_is_remembered_cannot_be_weighed():
+    engine = Engine([rule()], DAY)
+    engine.weigh([at(0) for _ in range(3)])
+    weighed = engine.weigh([at(0, published_at=NOON - 9 * DAY)])
+    assert weighed.events == []
+    assert weighed.decisions[RuleName("mood-turns"), "too-late"] == 1
+
+
 def test_an_alert_whose_rule_is_gone_resolves():
     engine = Engine([EACH], DAY)
     alert = engine.weigh([at(0)]).events[0].alert

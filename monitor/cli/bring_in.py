@@ -1,0 +1,119 @@
+"""``vigie import``: mentions from files, through the same stages as everything else."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from monitor import stages
+from monitor.cli.once import PATIENCE
+from monitor.clock import SystemClock
+from monitor.errors import SourceError
+from monitor.health import Metrics
+from monitor.logs import set_up
+from monitor.model import Post, SourceName
+from monitor.store.store import Store
+from monitor.watch import Watch
+from monitor.wiring import assemble, field_map, read_config, read_rows
+
+PAGE = 1_000  # rows admitted in one transaction
+SHOWN = 20  # rejected rows shown with their reason; all are counted
+LONG_AGO = datetime.min.replace(tzinfo=UTC)  # --live: however old it is, the operator wants it weighed
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the rows."""
+
+    rows: int = 0
+    kept: Counter[str] = field(default_factory=Counter)
+    rejected: int = 0
+    shown: list[str] = field(default_factory=list)
+
+
+def bring_in(files: list[Path], rules: Path, db: Path, *, mapping: str, source: str, live: bool) -> int:
+    """Admit every row that names a brand; 1 if a file could not be read, or a delivery failed."""
+    set_up("console")
+    names = field_map(mapping)
+    config = read_config(rules)
+    clock = SystemClock()
+    with Store.open(db, holder="vigie import") as store:
+        house = assemble(config, store, clock, rules.parent)
+        watch = Watch(house, clock, Metrics())
+        tally, broken = Tally(), 0
+        for path in files:
+            try:
+                for posts in _pages(_progress(path, read_rows(path, names)), path, tally):
+                    _admit(posts, SourceName(source), watch, tally, live=live)
+            except SourceError as error:
+                broken += 1
+                print(f"vigie: {error}", file=sys.stderr)
+        while watch.turn(PATIENCE) or watch.busy():
+            pass
+        _report(tally, watch, live=live)
+        missed = any(outcome != "delivered" for outcome in watch.tally.deliveries)
+        nothing_read = tally.rows > 0 and tally.rejected == tally.rows
+        return int(bool(broken or nothing_read or missed))
+
+
+def _pages(rows: Iterable[Post | str], path: Path, tally: Tally) -> Iterator[list[Post]]:
+    rows = iter(rows)
+    while page := list(islice(rows, PAGE)):
+        posts = []
+        for row in page:
+            tally.rows += 1
+            if isinstance(row, str):
+                tally.rejected += 1
+                if len(tally.shown) < SHOWN:
+                    tally.shown.append(f"{path}: {row}")
+            else:
+                posts.append(row)
+        yield posts
+
+
+def _admit(posts: list[Post], source: SourceName, watch: Watch, tally: Tally, *, live: bool) -> None:
+    now = watch.now()
+    before = LONG_AGO if live else None
+    mentions = list(stages.mentions_of(posts, watch.house.names, source, now, history_before=before))
+    admitted = watch.house.ledger.admit(mentions, None)
+    tally.kept.update(new=admitted.new, edited=admitted.edited, known=admitted.duplicate)
+    tally.kept["naming no brand"] += len(posts) - len(mentions)
+    while not watch.work():
+        pass
+
+
+def _progress(path: Path, rows: Iterator[tuple[Post | str, int]]) -> Iterator[Post | str]:
+    """The rows, with a bar on standard error when a person is looking."""
+    if not sys.stderr.isatty():
+        yield from (row for row, _ in rows)
+        return
+    from rich.console import Console  # noqa: PLC0415 -- only for a person
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        size = path.stat().st_size if path.is_file() else None
+        task = progress.add_task(path.name, total=size)
+        for number, (row, consumed) in enumerate(rows, 1):
+            if number % PAGE == 0:
+                progress.update(task, completed=consumed)
+            yield row
+        progress.update(task, completed=size)
+
+
+def _report(tally: Tally, watch: Watch, *, live: bool) -> None:
+    for line in tally.shown:
+        print(f"rejected {line}", file=sys.stderr)
+    if tally.rejected > len(tally.shown):
+        print(f"rejected … and {tally.rejected - len(tally.shown)} more", file=sys.stderr)
+    kept = ", ".join(f"{tally.kept[what]} {what}" for what in ("new", "edited", "known", "naming no brand"))
+    print(f"{tally.rows} rows: {kept}, {tally.rejected} rejected.")
+    if live:
+        print(f"{watch.tally.alerts} alerts opened.")
+    elif tally.kept["new"]:
+        print("They are history: they feed baselines and digests and fire nothing (--live lets them).")

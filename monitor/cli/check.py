@@ -1,0 +1,61 @@
+"""``vigie check``: the rules file, judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from monitor.cli.output import print_json, print_table
+from monitor.config.model import Config
+from monitor.settings import format_duration
+from monitor.wiring import kinds, missing_channels, read_config
+
+
+def check_rules(rules: Path, *, as_json: bool) -> None:
+    """Print what is watched; every problem is raised together."""
+    config = read_config(rules)
+    if as_json:
+        print_json(
+            {
+                "brands": [{"name": one.name, "competitor": one.competitor} for one in config.brands],
+                "sources": [
+                    {"name": one.name, "kind": one.kind, "every": format_duration(one.every)}
+                    for one in config.sources
+                ],
+                "rules": [
+                    {"name": one.name, "severity": str(one.severity), "notify": list(one.notify)}
+                    for one in config.rules
+                ],
+                "channels": [{"name": name, "kind": one.kind} for name, one in config.channels.items()],
+                "missing": {str(name): lack for name, lack in missing_channels(config).items()},
+            }
+        )
+        return
+    show_watched(config, str(rules))
+
+
+def show_watched(config: Config, title: str) -> None:
+    """What is watched, from where, and where alerts go: the table that ``vigie run`` starts with."""
+    own = [one.name for one in config.brands if not one.competitor]
+    others = [one.name for one in config.brands if one.competitor]
+    missing = missing_channels(config)
+    rows = [("brands", ", ".join(own) + (f"; competitors: {', '.join(others)}" if others else ""))]
+    rows += [
+        ("source", f"{one.name}: {one.kind}, every {format_duration(one.every)}") for one in config.sources
+    ]
+    rows += [("rule", f"{one.name}: {one.severity}, to {', '.join(one.notify)}") for one in config.rules]
+    rows += [
+        (
+            "channel",
+            f"{name}: {one.kind}"
+            + (f" – {missing[name]}: its alerts go to {config.fallback}" if name in missing else ""),
+        )
+        for name, one in config.channels.items()
+    ]
+    print_table(("", title), rows, empty="")
+
+
+def print_schema() -> None:
+    """The JSON Schema of the rules file, with every kind that is installed."""
+    from monitor.config.schema import json_schema  # noqa: PLC0415 -- only this command needs it
+
+    print_json(json_schema(kinds()))

@@ -1,0 +1,133 @@
+"""``vigie mentions``: what was said."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+from pathlib import Path
+from typing import cast
+
+from monitor.cli.output import (
+    local,
+    must_exist,
+    parse_moment,
+    print_csv,
+    print_json_rows,
+    print_table,
+)
+from monitor.clock import SystemClock
+from monitor.errors import VigieError
+from monitor.model import BrandName, Judged, Label, SourceName, TopicName
+from monitor.shapes import mention_json
+from monitor.store.search import MentionFilter
+from monitor.store.store import open_reader
+from monitor.text import clean_line
+from monitor.wiring import zone_of
+
+COLUMNS = (
+    "id",
+    "published_at",
+    "source",
+    "author",
+    "lang",
+    "brands",
+    "sentiment",
+    "score",
+    "topics",
+    "title",
+    "text",
+    "url",
+)
+SENTIMENTS = ("negative", "neutral", "positive", "unknown")
+
+
+def show_mentions(
+    rules: Path,
+    db: Path,
+    *,
+    brand: str | None,
+    since: str | None,
+    until: str | None,
+    sentiment: str | None,
+    topic: str | None,
+    source: str | None,
+    lang: str | None,
+    search: str | None,
+    limit: int,
+    style: str,
+) -> None:
+    """Print the mentions asked for, newest first."""
+    must_exist(db)
+    if sentiment is not None:
+        one_of("--sentiment", sentiment, SENTIMENTS)
+    zone, now = zone_of(rules), SystemClock().now()
+    wanted = MentionFilter(
+        brand=BrandName(brand) if brand else None,
+        since=parse_moment(since, now, zone, "--since"),
+        until=parse_moment(until, now, zone, "--until"),
+        sentiment=cast("Label | None", sentiment),
+        topic=TopicName(topic) if topic else None,
+        source=SourceName(source) if source else None,
+        lang=lang,
+        search=search,
+        limit=limit,
+    )
+    with open_reader(db) as reader:
+        found = reader.mentions(wanted)
+        if style == "json":
+            print_json_rows(mention_json(one) for one in found)
+        elif style == "csv":
+            print_csv(COLUMNS, (_csv_row(one) for one in found))
+        else:
+            print_table(
+                ("when", "source", "who", "brands", "tone", "topics", "what"),
+                [
+                    (
+                        local(one.mention.published_at, zone),
+                        one.mention.source,
+                        clean_line(one.mention.author, 24),
+                        ", ".join(one.mention.brands),
+                        tone(one),
+                        ", ".join(topic.name for topic in one.verdict.topics),
+                        clean_line(one.mention.words, 100),
+                    )
+                    for one in found
+                ],
+                empty="No mention fits. Without filters, `vigie mentions` shows the newest of all.",
+            )
+
+
+def one_of(option: str, given: str, known: Collection[str]) -> None:
+    """Refuse a value that is not known.
+
+    Raises:
+        VigieError: with the known ones, and the one that was probably meant.
+    """
+    if given not in known:
+        close = difflib.get_close_matches(given, known, 1)
+        meant = f" (did you mean {close[0]}?)" if close else ""
+        raise VigieError(f"{option} {given!r} is not one of {', '.join(known)}{meant}")
+
+
+def tone(one: Judged) -> str:
+    """The sentiment in a word and a number; a dash for no opinion."""
+    sentiment = one.verdict.sentiment
+    return f"{sentiment.label} {sentiment.score:+.2f}" if sentiment else "–"
+
+
+def _csv_row(one: Judged) -> tuple[object, ...]:
+    mention, verdict = one.mention, one.verdict
+    return (
+        mention.id,
+        mention_json(one)["published_at"],
+        mention.source,
+        mention.author,
+        mention.lang,
+        " ".join(mention.brands),
+        verdict.sentiment.label if verdict.sentiment else "unknown",
+        verdict.sentiment.score if verdict.sentiment else None,
+        " ".join(topic.name for topic in verdict.topics),
+        mention.title,
+        mention.text,
+        mention.url,
+    )

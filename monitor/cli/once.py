@@ -1,0 +1,92 @@
+"""``vigie once``: everything there is to do, then stop."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.cli.output import local, print_json, print_table
+from monitor.clock import SystemClock
+from monitor.health import Metrics
+from monitor.logs import set_up
+from monitor.shapes import moment
+from monitor.store.store import Store
+from monitor.watch import Watch
+from monitor.wiring import assemble, read_config
+
+PATIENCE = timedelta(seconds=1)
+
+
+def run_once(rules: Path, db: Path, *, as_json: bool, log_style: str) -> int:
+    """Poll, judge, weigh and deliver until nothing is left; 1 if a source or a delivery failed."""
+    set_up("json" if log_style == "json" else "console")
+    config = read_config(rules)
+    clock = SystemClock()
+    with Store.open(db, holder="vigie once") as store:
+        store.interrupted()
+        watch = Watch(assemble(config, store, clock, rules.parent), clock, Metrics())
+        crank(watch)
+        _show(watch, as_json=as_json)
+        return int(failed(watch))
+
+
+def crank(watch: Watch) -> None:
+    """Turn until every source was polled once, to its end, and no ticket is due."""
+    for name in watch.house.sources:
+        watch.poll(name)
+    while watch.turn(PATIENCE) or watch.busy():
+        pass
+
+
+def failed(watch: Watch) -> bool:
+    """Whether a source or a delivery did not do what it should."""
+    return any(one.error for one in watch.tally.polled.values()) or any(
+        outcome != "delivered" for outcome in watch.tally.deliveries
+    )
+
+
+def _show(watch: Watch, *, as_json: bool) -> None:
+    tally = watch.tally
+    if as_json:
+        print_json(
+            {
+                "sources": [
+                    {
+                        "name": name,
+                        "seen": one.seen,
+                        "new": one.admitted.new,
+                        "edited": one.admitted.edited,
+                        "known": one.admitted.duplicate,
+                        "skipped": len(one.skipped),
+                        "error": str(one.error) if one.error else None,
+                        "next_poll_at": moment(one.state.next_poll_at),
+                    }
+                    for name, one in tally.polled.items()
+                ],
+                "judged": tally.judged,
+                "alerts": tally.alerts,
+                "deliveries": dict(tally.deliveries),
+            }
+        )
+        return
+    zone = watch.house.config.timezone
+    print_table(
+        ("source", "posts", "new", "edited", "known", "newest", "result"),
+        [
+            (
+                name,
+                str(one.seen),
+                str(one.admitted.new),
+                str(one.admitted.edited),
+                str(one.admitted.duplicate),
+                local(one.state.newest_at, zone, never="–"),
+                str(one.error) if one.error else "ok",
+            )
+            for name, one in sorted(tally.polled.items())
+        ],
+        empty="No source is configured.",
+    )
+    sent = (
+        ", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.deliveries.items())) or "none due"
+    )
+    print(f"\n{tally.judged} mentions judged, {tally.alerts} alerts opened, deliveries: {sent}.")

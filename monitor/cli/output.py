@@ -1,0 +1,123 @@
+"""How the command line prints: tables for people, JSON and CSV for machines. Hostile text reaches neither raw."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+from monitor.errors import StoreError, VigieError
+from monitor.model import Json
+from monitor.settings import parse_duration
+from monitor.text import clean_line
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run it: OWASP, "CSV Injection"
+
+
+def print_json(value: Json) -> None:
+    """One JSON document, indented."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_json_rows(rows: Iterable[Mapping[str, Json]]) -> None:
+    """A JSON array, one element a line, written as the rows come: any number of them in constant memory."""
+    separator = "["
+    for row in rows:
+        sys.stdout.write(separator + "\n" + json.dumps(row, ensure_ascii=False))
+        separator = ","
+    sys.stdout.write("[]\n" if separator == "[" else "\n]\n")
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """CSV with a header; a cell that a spreadsheet would take for a formula gets an apostrophe in front."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str, title: str = ""
+) -> None:
+    """A calm table; ``empty`` says what to do when there is nothing to show."""
+    from rich.console import Console  # noqa: PLC0415 -- imported when first needed: 13 ms
+    from rich.table import Table  # noqa: PLC0415 -- likewise
+    from rich.text import Text  # noqa: PLC0415 -- likewise
+
+    console = Console(highlight=False, soft_wrap=False)
+    if not rows:
+        console.print(Text(empty))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", title=title or None, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(clean_line(cell)) for cell in row))
+    console.print(table)
+
+
+def local(at: datetime | None, zone: tzinfo, *, never: str = "never") -> str:
+    """A time as people read it, in the zone of the rules."""
+    return never if at is None else at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def parse_moment(text: str | None, now: datetime, zone: tzinfo, option: str) -> datetime | None:
+    """``2026-03-10``, ``2026-03-10T21:00``, ``2026-03-10T20:00Z``, or how long ago: ``2h``, ``7d``.
+
+    Raises:
+        VigieError: it is none of them.
+    """
+    if text is None:
+        return None
+    try:
+        ago = parse_duration(text)
+    except ValueError:
+        pass
+    else:
+        return now - ago
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise VigieError(
+            f"{option} {text!r} is no time: write 2026-03-10, 2026-03-10T21:00, or how long ago, such as 2h or 7d"
+        ) from None
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def must_exist(db: Path) -> None:
+    """A reading command on a database that is not there is a mistake, not an empty answer.
+
+    Raises:
+        StoreError: there is none.
+    """
+    if not db.exists():
+        raise StoreError(f"there is no database {db} yet: `vigie run` or `vigie once` makes it")
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How long ago, roughly: ``3 min``; ``in 4 min`` when it is to come."""
+    if at is None:
+        return "–"
+    seconds = (now - at).total_seconds()
+    amount = abs(seconds)
+    size, unit = next(
+        ((size, unit) for size, unit in ((86400, "d"), (3600, "h"), (60, "min")) if amount >= size), (1, "s")
+    )
+    said = f"{int(amount // size)} {unit}"
+    return f"in {said}" if seconds < 0 else f"{said} ago"

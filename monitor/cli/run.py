@@ -1,0 +1,61 @@
+"""``vigie run``: from the command line to the daemon, and what it says when it starts."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from monitor.cli.check import show_watched
+from monitor.clock import SystemClock
+from monitor.daemon import Daemon, run_in_utc
+from monitor.house import House
+from monitor.logs import set_up
+from monitor.store.store import Store
+from monitor.watch import Watch
+from monitor.wiring import assemble, read_config
+
+
+def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, heartbeat: str | None) -> None:
+    """Watch until told to stop."""
+    from monitor.health import HealthServer, Heartbeat, Metrics  # noqa: PLC0415 -- only the daemon serves
+
+    set_up("json" if log_style == "json" else "console")
+    run_in_utc()
+    clock, metrics = SystemClock(), Metrics()
+    config = read_config(rules)
+    with ExitStack() as stack:
+        store = stack.enter_context(Store.open(db, holder="vigie run"))
+
+        def build(old: House | None) -> House:
+            fresh = config if old is None else read_config(rules)
+            return assemble(fresh, store, clock, rules.parent, old.stories if old else None)
+
+        daemon = Daemon(build, rules, clock, metrics, first_look=say_what_was_found)
+        if listen:
+            stack.enter_context(HealthServer(listen, metrics, daemon.health))
+        if heartbeat:
+            daemon.beat(Heartbeat(heartbeat, config.allow))
+        show_watched(config, f"Vigie watches, by {rules} (save it to put new rules in force; Ctrl-C stops)")
+        daemon.run()
+
+
+def say_what_was_found(watch: Watch) -> None:
+    """After the first look: what there is, why it woke nobody, and what to try."""
+    polled = watch.tally.polled.values()
+    seen, new = sum(one.seen for one in polled), sum(one.admitted.new for one in polled)
+    failed = [one.state.name for one in polled if one.error]
+    print(f"\nFirst look: {seen} posts, {new} new mentions of what you watch, {watch.tally.alerts} alerts.")
+    if new:
+        print("What was there before Vigie listened is history: it feeds digests and never fires an alert.")
+        print(
+            "Try: vigie mentions --limit 10 (what was said), vigie digest (who leads), vigie demo (an alert)."
+        )
+    else:
+        print(
+            'Nothing yet. Are the terms the words people use? Try: vigie classify "a post as people write it"'
+        )
+    if failed:
+        print(
+            f"Not reached: {', '.join(failed)} (tried again later; the log above and `vigie sources` say why)."
+        )
+    print(flush=True)

@@ -1,0 +1,91 @@
+"""``vigie sources``: how each is doing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from monitor.cli.output import ago, print_csv, print_json_rows, print_table
+from monitor.clock import SystemClock
+from monitor.model import Json, SourceName
+from monitor.ports import SourceState
+from monitor.shapes import moment
+from monitor.store.store import open_reader
+from monitor.wiring import read_config
+
+COLUMNS = (
+    "source",
+    "kind",
+    "state",
+    "last success",
+    "newest item",
+    "failures",
+    "next poll",
+    "posts",
+    "kept",
+    "error",
+)
+
+
+def show_sources(rules: Path, db: Path, *, style: str) -> None:
+    """Print every source of the rules, and those that the database remembers besides."""
+    config = read_config(rules)
+    known: dict[SourceName, SourceState] = {}
+    if db.exists():
+        with open_reader(db) as reader:
+            known = {state.name: state for state in reader.sources()}
+    named = {SourceName(one.name): one.kind for one in config.sources}
+    states = [
+        known.get(name) or SourceState(name=name, kind=kind, identity="") for name, kind in named.items()
+    ] + [state for name, state in known.items() if name not in named]
+    now = SystemClock().now()
+    if style == "json":
+        print_json_rows(_json(state, watched=state.name in named) for state in states)
+        return
+    rows = [_row(state, now, watched=state.name in named) for state in states]
+    if style == "csv":
+        print_csv(COLUMNS, rows)
+    else:
+        print_table(COLUMNS, rows, empty="No source: add one under sources: in the rules file.")
+
+
+def condition(state: SourceState, *, watched: bool) -> str:
+    """In a word: never green for what cannot be seen."""
+    if not watched:
+        return "no longer watched"
+    if state.last_poll_at is None:
+        return "never polled"
+    if state.failures:
+        return "failing"
+    return "ok" if state.caught_up else "catching up"
+
+
+def _row(state: SourceState, now: datetime, *, watched: bool) -> tuple[str, ...]:
+    return (
+        state.name,
+        state.kind,
+        condition(state, watched=watched),
+        ago(state.last_success_at, now),
+        ago(state.newest_at, now),
+        str(state.failures),
+        ago(state.next_poll_at, now) if watched else "–",
+        str(state.seen),
+        str(state.kept),
+        state.error,
+    )
+
+
+def _json(state: SourceState, *, watched: bool) -> dict[str, Json]:
+    return {
+        "name": state.name,
+        "kind": state.kind,
+        "state": condition(state, watched=watched),
+        "last_poll_at": moment(state.last_poll_at),
+        "last_success_at": moment(state.last_success_at),
+        "newest_at": moment(state.newest_at),
+        "failures": state.failures,
+        "next_poll_at": moment(state.next_poll_at),
+        "posts": state.seen,
+        "kept": state.kept,
+        "error": state.error or None,
+    }

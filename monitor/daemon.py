@@ -1,0 +1,219 @@
+"""The long-lived loop: ``schedule`` says when, ``Watch`` does it, signals and a saved ``rules.yaml`` steer it.
+
+``schedule`` reckons on the naive local clock, which stands still or leaps when the clocks change; so the process
+runs in UTC (``run_in_utc``) and every zone that matters is named in ``rules.yaml``.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+import schedule
+import structlog
+
+from monitor.errors import ConfigError
+from monitor.health import Health, Metrics
+from monitor.house import House
+from monitor.model import SourceName
+from monitor.ports import Clock
+from monitor.stages import Collected
+from monitor.watch import Watch
+
+PATIENCE = timedelta(milliseconds=250)  # how long a turn waits when there is nothing to do
+GRACE = timedelta(seconds=3)  # for sends under way when asked to stop; fetches are left behind
+SETTLE = timedelta(milliseconds=200)  # a file that is still being written is looked at again
+
+log = structlog.get_logger()
+
+
+def run_in_utc() -> None:
+    """Make the process's local clock UTC, which no clock change moves."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+
+
+class RulesFile:
+    """The file as last read; an editor's rename-swap, a plain save and a touch are all a change.
+
+    Args:
+        path: looked at by ``stat``, once a second: cheap, and right on every file system, network ones too.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = self._stamp()
+
+    def changed(self) -> bool:
+        """Whether it is another file, or another content, than last time; one that is gone for a moment is not."""
+        stamp = self._stamp()
+        if stamp is None or stamp == self._known:
+            return False
+        self._known = stamp
+        return True
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+class Daemon:
+    """``vigie run``.
+
+    Args:
+        build: makes a house from the rules file as it is now, taking over what the old one knows;
+            raises ``ConfigError`` when the file is broken.
+        first_look: called once, when every source has been polled for the first time.
+    """
+
+    def __init__(
+        self,
+        build: Callable[[House | None], House],
+        rules: Path,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        first_look: Callable[[Watch], None] = lambda _watch: None,
+    ) -> None:
+        self._build = build
+        self._rules = RulesFile(rules)
+        self._clock = clock
+        self._metrics = metrics
+        self._first_look = first_look
+        self.watch = Watch(build(None), clock, metrics, polled=self._after_poll)
+        self._schedule = schedule.Scheduler()
+        self._unseen = set(self.watch.house.sources)
+        self._stopping = False
+        self._reload_asked = False
+        self._turned_at = clock.now()
+        self._since = clock.now()
+        self.problem = ""
+
+    def run(self) -> None:
+        """Watch until asked to stop; returns with everything committed."""
+        self._listen()
+        interrupted = self.watch.house.ledger.interrupted()
+        if interrupted:
+            log.warning("sends were interrupted last time", tickets=interrupted)
+        self._schedule.every(1).seconds.do(self._look_at_rules)
+        self._schedule.every(1).hours.do(self._retire)
+        for name in self.watch.house.sources:
+            self._plan(name, self.watch.state(name).next_poll_at if self._must_wait(name) else None)
+        if not self._unseen:
+            self._first_look(self.watch)
+        while not self._stopping:
+            self._schedule.run_pending()
+            if self._reload_asked:
+                self._reload()
+            self.watch.turn(PATIENCE)
+            self._turned_at = self._clock.now()
+        self._wind_up()
+
+    def stop(self) -> None:
+        """Ask ``run`` to return; safe in a signal handler."""
+        self._stopping = True
+        self.watch.wake()
+
+    def health(self) -> Health:
+        """How things are, for ``/healthz``."""
+        return Health(
+            since=self._since,
+            turned_at=self._turned_at,
+            problem=self.problem,
+            failing=tuple(name for name in self.watch.house.sources if self.watch.state(name).failures),
+        )
+
+    def beat(self, call: Callable[[], object]) -> None:
+        """Have ``call`` made every minute for as long as the loop turns: a dead-man's switch."""
+        self._schedule.every(1).minutes.do(call)
+
+    # --- signals ---
+
+    def _listen(self) -> None:
+        signal.signal(signal.SIGTERM, self._asked_to_stop)
+        signal.signal(signal.SIGINT, self._asked_to_stop)
+        signal.signal(signal.SIGHUP, self._asked_to_reload)
+
+    def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        if self._stopping:  # asked twice: whatever is under way is found undone at the next start
+            os._exit(0)
+        self.stop()
+
+    def _asked_to_reload(self, _number: int, _frame: FrameType | None) -> None:
+        self._reload_asked = True
+        self.watch.wake()
+
+    def _wind_up(self) -> None:
+        until = self._clock.now() + GRACE
+        while self.watch.sending() and self._clock.now() < until:
+            self.watch.turn(PATIENCE)
+        log.info("stopped", unfinished=self.watch.busy())
+
+    # --- rules ---
+
+    def _look_at_rules(self) -> None:
+        if self._rules.changed():
+            self._reload_asked = True
+
+    def _reload(self) -> None:
+        self._reload_asked = False
+        old = self.watch.house
+        try:
+            self.watch.house = self._build(old)
+        except ConfigError as error:
+            self.problem = f"rules.yaml was not taken over: {error.problems[0]}"
+            self._metrics.reloaded(ok=False)
+            log.error("rules refused", problems=[str(problem) for problem in error.problems])  # noqa: TRY400 -- the file is wrong, not the code: no traceback
+            self.watch.tell_operator(old.bad_rules(error.problems, self.watch.now()))
+            return
+        self.problem = ""
+        self._metrics.reloaded(ok=True)
+        log.info(
+            "rules reloaded", rules=len(self.watch.house.config.rules), sources=len(self.watch.house.sources)
+        )
+        for name, lookout in self.watch.house.sources.items():
+            if old.sources.get(name) != lookout:
+                self._plan(name, None)
+        for name in old.sources.keys() - self.watch.house.sources.keys():
+            self._schedule.clear(name)
+
+    # --- sources ---
+
+    def _must_wait(self, name: SourceName) -> bool:
+        """A source that asked us to stay away, or keeps failing, is not hammered by restarts."""
+        state = self.watch.state(name)
+        return state.failures > 0 and state.next_poll_at is not None
+
+    def _plan(self, name: SourceName, at: datetime | None) -> None:
+        """Make the source's one job: to be polled at ``at``, or at once."""
+        self._schedule.clear(name)
+        delay = max(0, round((at - self._clock.now()).total_seconds())) if at else 0
+        job = self._schedule.every(max(1, delay)).seconds.do(partial(self.watch.poll, name)).tag(name)
+        if not delay:
+            job.next_run = datetime.now()  # noqa: DTZ005 -- schedule's own clock is naive
+
+    def _after_poll(self, collected: Collected) -> None:
+        name = collected.state.name
+        self._plan(name, collected.state.next_poll_at)
+        if self._unseen:
+            self._unseen.discard(name)
+            if not self._unseen & self.watch.house.sources.keys():
+                self._unseen.clear()
+                self.watch.work()
+                self._first_look(self.watch)
+
+    # --- housekeeping ---
+
+    def _retire(self) -> None:
+        forgotten = self.watch.retire()
+        if forgotten:
+            log.info("mentions retired", mentions=forgotten)

@@ -1,0 +1,60 @@
+"""Everything a running Vigie consists of, put together by ``monitor.wiring`` from one ``rules.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.config.model import Config
+from monitor.errors import Problem
+from monitor.model import ChannelName, Message, SourceName, Ticket
+from monitor.ports import Channel, Classifier, Inbox, Outbox, Source
+from monitor.rules.engine import Engine
+from monitor.stages import Gathers, Names
+
+
+class Ledger(Inbox, Outbox, Protocol):
+    """The store, as the loop sees it."""
+
+    def forget(self, cutoffs: Mapping[SourceName, datetime], otherwise: datetime, limit: int = 500) -> int:
+        """Delete up to ``limit`` mentions collected before their source's cutoff; how many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookout:
+    """A source at its post: what to fetch from, how often, and a hash of what it reads."""
+
+    source: Source
+    kind: str
+    every: timedelta
+    retention: timedelta
+    identity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """One set of rules at work. A reload builds another; the store stays.
+
+    Args:
+        channels: those that can be used; ``missing`` says of the others what they lack.
+        operator: the channels that hear of trouble with Vigie itself, such as a rules file that cannot be read.
+        compose: the message a ticket asks for.
+        bad_rules: the notice that the rules file was saved with problems.
+    """
+
+    config: Config
+    ledger: Ledger
+    names: Names
+    language: Classifier
+    classifiers: Sequence[Classifier]
+    stories: Gathers
+    engine: Engine
+    sources: Mapping[SourceName, Lookout]
+    channels: Mapping[ChannelName, Channel]
+    missing: Mapping[ChannelName, str]
+    operator: tuple[ChannelName, ...]
+    compose: Callable[[Ticket], Message]
+    bad_rules: Callable[[Sequence[Problem], datetime], Message]

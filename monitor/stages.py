@@ -1,0 +1,302 @@
+"""One mention's way: collect, judge, weigh, deliver.
+
+Plain functions over lists. Each reads its own to-do list from the store, may be killed at any instant and run again:
+the write and the tick are one transaction.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor import pace
+from monitor.errors import DeliveryError, Outcome, SourceError
+from monitor.model import (
+    BrandHit,
+    ChannelName,
+    Cursor,
+    Dated,
+    Judged,
+    Mention,
+    MentionId,
+    Message,
+    Opinion,
+    Page,
+    Post,
+    Receipt,
+    SourceName,
+    StoryId,
+    Ticket,
+    TicketId,
+    TicketState,
+    Verdict,
+)
+from monitor.ports import Admitted, Channel, Classifier, Inbox, Outbox, Reconciles, Source, SourceState
+from monitor.rules.engine import Engine, Weighed
+from monitor.text import stable_id
+
+BATCH = 500  # mentions judged or weighed in one transaction: fast, and a signal waits for little
+
+
+class Names(Protocol):
+    """Which brands a post names."""
+
+    def name(self, post: Post) -> tuple[BrandHit, ...]:
+        """The brands, each with the words that name it; empty for most posts."""
+        ...
+
+
+class Gathers(Protocol):
+    """Which story a mention belongs to."""
+
+    def gather(self, mention: Mention) -> StoryId:
+        """The story of its near-identical copies; its own if it has none."""
+        ...
+
+
+# --- collect ----------------------------------------------------------------------------------------------------
+
+
+def mentions_of(
+    posts: Sequence[Post], names: Names, source: SourceName, now: datetime, *, history_before: datetime | None
+) -> Iterator[Mention]:
+    """Match first: the posts that name a brand, as mentions; the others cost a few microseconds and are forgotten.
+
+    Args:
+        now: becomes ``collected_at``.
+        history_before: what was published before is ``backfilled``; ``None``: everything is.
+    """
+    for post in posts:
+        hits = names.name(post)
+        if not hits:
+            continue
+        published_at, dated = _dated(post.published_at, now)
+        yield Mention(
+            id=MentionId(stable_id(source, post.key)),
+            source=source,
+            key=post.key,
+            text=post.text,
+            title=post.title,
+            url=post.url,
+            author=post.author,
+            lang=post.lang,
+            reach=post.reach,
+            type=post.type,
+            published_at=published_at,
+            collected_at=now,
+            dated=dated,
+            backfilled=history_before is None or published_at < history_before,
+            hits=hits,
+        )
+
+
+def _dated(given: datetime | None, now: datetime) -> tuple[datetime, Dated]:
+    if given is None:
+        return now, Dated.MISSING
+    return (now, Dated.CLAMPED) if given > now else (given, Dated.GIVEN)
+
+
+def fetch(source: Source, cursor: Cursor | None) -> Page | SourceError:
+    """One fetch, its failure as a value. Runs in a thread and touches no store."""
+    try:
+        return source.fetch(cursor)
+    except SourceError as error:
+        return error
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one poll did: how many posts it looked at, what became of those that name a brand, and what is next."""
+
+    state: SourceState
+    seen: int = 0
+    admitted: Admitted = field(default_factory=Admitted)
+    skipped: tuple[str, ...] = ()
+    error: SourceError | None = None
+
+
+def collect(
+    page: Page,
+    inbox: Inbox,
+    names: Names,
+    state: SourceState,
+    *,
+    now: datetime,
+    max_age: timedelta,
+    every: timedelta,
+    chance: float,
+) -> Collected:
+    """Admit a page: its mentions and its cursor, in one transaction.
+
+    A source that has not been read to its end before gives history: it feeds baselines and digests and never fires.
+    """
+    history_before = now - max_age if state.caught_up else None
+    mentions = list(mentions_of(page.posts, names, state.name, now, history_before=history_before))
+    dates = [post.published_at for post in page.posts if post.published_at and post.published_at <= now]
+    newest = max([*dates, *([state.newest_at] if state.newest_at else [])], default=None)
+    state = dataclasses.replace(
+        state,
+        cursor=state.cursor if page.cursor is None else page.cursor,
+        caught_up=state.caught_up or not page.more,
+        last_poll_at=now,
+        last_success_at=now,
+        next_poll_at=now if page.more else pace.after_success(every, now, chance),
+        newest_at=newest,
+        failures=0,
+        error="",
+        seen=state.seen + len(page.posts),
+        kept=state.kept + len(mentions),
+    )
+    return Collected(state, len(page.posts), inbox.admit(mentions, state), page.skipped)
+
+
+def collect_failed(
+    error: SourceError, inbox: Inbox, state: SourceState, *, now: datetime, every: timedelta, chance: float
+) -> Collected:
+    """Note that a poll failed, and when to try again."""
+    failures = state.failures + 1
+    state = dataclasses.replace(
+        state,
+        last_poll_at=now,
+        failures=failures,
+        error=str(error),
+        next_poll_at=pace.after_failure(
+            every,
+            failures,
+            now,
+            permanent=error.permanent,
+            retry_after=error.retry_after,
+            chance=chance,
+        ),
+    )
+    inbox.note(state)
+    return Collected(state, error=error)
+
+
+# --- judge ------------------------------------------------------------------------------------------------------
+
+
+def judge(
+    inbox: Inbox,
+    language: Classifier,
+    classifiers: Sequence[Classifier],
+    stories: Gathers,
+    limit: int = BATCH,
+) -> int:
+    """Judge the head of the to-judge list: stories, language, then every other classifier; how many."""
+    mentions = inbox.unjudged(limit)
+    if mentions:
+        inbox.judge(list(opinions(mentions, language, classifiers, stories)))
+    return len(mentions)
+
+
+def opinions(
+    mentions: Sequence[Mention], language: Classifier, classifiers: Sequence[Classifier], stories: Gathers
+) -> Iterator[Judged]:
+    """Each mention with its verdict. The language comes first: the others read by it."""
+    read = [
+        dataclasses.replace(mention, lang=opinion.lang, story=stories.gather(mention))
+        for mention, opinion in zip(mentions, language.classify(mentions), strict=True)
+    ]
+    columns = [classifier.classify(read) for classifier in classifiers]
+    for mention, *said in zip(read, *columns, strict=True):
+        yield Judged(mention, merge(mention.lang, said))
+
+
+def merge(lang: str | None, said: Sequence[Opinion]) -> Verdict:
+    """The opinions as one verdict: the first sentiment offered, every topic."""
+    speaker = next((opinion for opinion in said if opinion.sentiment is not None), None)
+    return Verdict(
+        lang=lang,
+        sentiment=speaker.sentiment if speaker else None,
+        sentiment_model=speaker.model if speaker else None,
+        topics=tuple(topic for opinion in said for topic in opinion.topics),
+    )
+
+
+# --- weigh ------------------------------------------------------------------------------------------------------
+
+
+def weigh(inbox: Inbox, engine: Engine, limit: int = BATCH) -> Weighed:
+    """Weigh the head of the to-weigh list and commit what came of it."""
+    weighed = engine.weigh(inbox.unweighed(limit))
+    if weighed.done:
+        inbox.weigh(weighed.done, weighed.events, weighed.tickets)
+    return weighed
+
+
+def tick(inbox: Inbox, engine: Engine, now: datetime) -> Weighed:
+    """Let time pass for the alerts; only when nothing is left to weigh."""
+    weighed = engine.tick(now)
+    if weighed.events:
+        inbox.weigh((), weighed.events, weighed.tickets)
+    return weighed
+
+
+# --- deliver ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of one attempt."""
+
+    ticket: Ticket
+    receipt: Receipt | None = None
+    error: DeliveryError | None = None
+
+
+def attempt(ticket: Ticket, channel: Channel, message: Message) -> Sent:
+    """Send once; what may have arrived before is looked for first. Runs in a thread and touches no store.
+
+    A channel that cannot be asked gets it again: at least once beats not at all.
+    """
+    try:
+        if ticket.state is TicketState.UNKNOWN and isinstance(channel, Reconciles):
+            found = channel.find(ticket.id, ticket.sent_at or ticket.due_at)
+            if found is not None:
+                return Sent(ticket, found)
+    except DeliveryError as error:  # it could not be asked: still unknown
+        still = DeliveryError(
+            str(error), outcome=Outcome.UNKNOWN, permanent=error.permanent, retry_after=error.retry_after
+        )
+        return Sent(ticket, error=still)
+    try:
+        return Sent(ticket, channel.send(message, ticket.id))
+    except DeliveryError as error:
+        return Sent(ticket, error=error)
+
+
+def tell(channel: Channel, message: Message, ticket: TicketId) -> DeliveryError | None:
+    """Send a notice once, its failure as a value: notices have no outbox. Runs in a thread."""
+    try:
+        channel.send(message, ticket)
+    except DeliveryError as error:
+        return error
+    return None
+
+
+def settle(sent: Sent, outbox: Outbox, fallback: ChannelName, *, now: datetime, chance: float) -> str:
+    """Write down what came of an attempt; returns it in one word, for the log and the metrics."""
+    ticket, error = sent.ticket, sent.error
+    if error is None:
+        assert sent.receipt is not None, "a send either fails or has a receipt"
+        outbox.delivered(ticket.id, sent.receipt, now)
+        return "delivered"
+    if error.permanent or pace.gives_up(ticket.due_at, now):
+        return divert(ticket, outbox, fallback, now=now, why=str(error))
+    until = pace.after_failed_send(ticket.attempts + 1, now, retry_after=error.retry_after, chance=chance)
+    if error.outcome is Outcome.UNKNOWN:
+        outbox.unknown(ticket.id, until, str(error))
+        return "unknown"
+    outbox.postpone(ticket.id, until, str(error))
+    return "postponed"
+
+
+def divert(ticket: Ticket, outbox: Outbox, fallback: ChannelName, *, now: datetime, why: str) -> str:
+    """Its channel is no good: the fallback takes over; where it was the fallback, the ticket is a dead letter."""
+    to = fallback if ticket.channel != fallback else None
+    outbox.divert(ticket.id, to, now, why)
+    return "diverted" if to else "dead"

@@ -1,0 +1,284 @@
+"""The work between two ticks of the clock: start what is due, take in what came back, judge, weigh, deliver.
+
+The daemon and ``vigie once`` turn this same crank; neither decides anything here. One thread, this one, writes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from monitor import stages
+from monitor.crew import Crew, Report
+from monitor.errors import DeliveryError, Outcome, SourceError
+from monitor.health import Metrics
+from monitor.house import House
+from monitor.model import EventKind, Message, Page, SourceName, Ticket, TicketId
+from monitor.ports import Admitted, Clock, SourceState
+from monitor.rules.engine import Weighed
+from monitor.rules.explain import sentence
+from monitor.stages import Collected, Sent
+from monitor.text import stable_id
+
+Result = Page | SourceError | Sent | DeliveryError | None
+TRIES = 3  # a bug in a plugin: that often it may be bad luck
+SENDS = 50  # tickets looked at in one turn
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done so far, for summaries."""
+
+    polled: dict[SourceName, Collected] = field(default_factory=dict)
+    judged: int = 0
+    alerts: int = 0
+    deliveries: Counter[str] = field(default_factory=Counter)
+
+
+class Watch:
+    """The crank.
+
+    Args:
+        chance: gives numbers in [0, 1) for jitter.
+        polled: called after each poll has been taken in; the daemon sets the source's next one.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        chance: Callable[[], float] = random.random,
+        polled: Callable[[Collected], None] = lambda _collected: None,
+    ) -> None:
+        self.house = house
+        self.tally = Tally()
+        self._clock = clock
+        self._metrics = metrics
+        self._chance = chance
+        self._polled = polled
+        self._crew: Crew[Result] = Crew()
+        self._bugs: Counter[SourceName] = Counter()
+        self._sending: dict[tuple[str, str], Ticket] = {}
+        self._latest = clock.now()
+
+    def now(self) -> datetime:
+        """The present, never going back: mentions keep the order they were collected in."""
+        self._latest = max(self._latest, self._clock.now())
+        return self._latest
+
+    def wake(self) -> None:
+        """End a ``turn`` that waits."""
+        self._crew.wake()
+
+    def busy(self) -> int:
+        """How many fetches and sends are under way."""
+        return self._crew.busy()
+
+    def sending(self) -> int:
+        """How many messages are under way."""
+        return self._crew.busy("send") + self._crew.busy("tell")
+
+    # --- fetching ---
+
+    def state(self, name: SourceName) -> SourceState:
+        """What is known of a source; a blank page when it never ran, or now reads something else."""
+        lookout = self.house.sources[name]
+        known = self.house.ledger.source(name)
+        if known is not None and known.identity == lookout.identity:
+            return known
+        return SourceState(name=name, kind=lookout.kind, identity=lookout.identity)
+
+    def poll(self, name: SourceName) -> None:
+        """Start a fetch, unless the last one is still under way."""
+        if name in self.house.sources:
+            cursor = self.state(name).cursor
+            self._crew.start(("fetch", name), partial(stages.fetch, self.house.sources[name].source, cursor))
+
+    def _take_in(self, name: SourceName, report: Report[Result]) -> None:
+        lookout = self.house.sources.get(name)
+        if lookout is None:  # it was taken out of the rules meanwhile
+            return
+        result = report.result
+        if report.crash is not None:
+            self._bugs[name] += 1
+            log.error("source crashed", source=name, exc_info=report.crash)
+            result = SourceError(
+                f"a bug in this source: {report.crash!r}", permanent=self._bugs[name] >= TRIES
+            )
+        state, now = self.state(name), self.now()
+        if isinstance(result, Page):
+            collected = stages.collect(
+                result,
+                self.house.ledger,
+                self.house.names,
+                state,
+                now=now,
+                max_age=self.house.config.max_age,
+                every=lookout.every,
+                chance=self._chance(),
+            )
+            self._bugs[name] = 0
+        else:
+            assert isinstance(result, SourceError), "a fetch gives a page or says why not"
+            collected = stages.collect_failed(
+                result, self.house.ledger, state, now=now, every=lookout.every, chance=self._chance()
+            )
+        self._note_poll(collected)
+        self.tally.polled[name] = _added(self.tally.polled.get(name), collected)
+        if isinstance(result, Page) and result.more:
+            self.poll(name)
+        else:
+            self._polled(collected)
+
+    def _note_poll(self, collected: Collected) -> None:
+        self._metrics.polled(collected)
+        name, admitted = collected.state.name, collected.admitted
+        for sentence_ in collected.skipped:
+            log.warning("post skipped", source=name, why=sentence_)
+        if collected.error is not None:
+            log.warning(
+                "source failed",
+                source=name,
+                why=str(collected.error),
+                failures=collected.state.failures,
+                next_poll=collected.state.next_poll_at,
+            )
+        elif admitted.new or admitted.edited:
+            log.info(
+                "mentions admitted",
+                source=name,
+                seen=collected.seen,
+                new=admitted.new,
+                edited=admitted.edited,
+            )
+
+    # --- judging and weighing ---
+
+    def work(self, most: int = 10) -> bool:
+        """Judge and weigh up to ``most`` batches of each; ``True`` when nothing is left to do."""
+        house = self.house
+        for _ in range(most):
+            judged = stages.judge(house.ledger, house.language, house.classifiers, house.stories)
+            weighed = stages.weigh(house.ledger, house.engine)
+            self.tally.judged += judged
+            self._metrics.judged(judged)
+            self._note_alerts(weighed)
+            if not judged and not weighed.done:
+                self._note_alerts(stages.tick(house.ledger, house.engine, self.now()))
+                return True
+        return False
+
+    def _note_alerts(self, weighed: Weighed) -> None:
+        self._metrics.weighed(weighed)
+        for event in weighed.events:
+            alert = event.alert
+            self.tally.alerts += event.kind is EventKind.OPENED
+            what = f"alert {event.kind}"
+            log.info(
+                what,
+                alert=alert.id,
+                rule=alert.rule,
+                brand=alert.brand,
+                severity=str(alert.severity),
+                why=sentence(event.reason, alert.brand),
+            )
+
+    # --- delivering ---
+
+    def deliver(self) -> None:
+        """Start sending what is due: one message at a time on each channel, so that their order holds."""
+        house, now = self.house, self.now()
+        taken = {key[1] for key in self._sending}
+        for ticket in house.ledger.due(now, SENDS):
+            channel = house.channels.get(ticket.channel)
+            if channel is None:
+                why = house.missing.get(ticket.channel, f"there is no channel {ticket.channel} in the rules")
+                outcome = stages.divert(ticket, house.ledger, house.config.fallback, now=now, why=why)
+                self._note_delivery(ticket, outcome, why)
+            elif ticket.channel not in taken:
+                taken.add(ticket.channel)
+                message = house.compose(ticket)
+                house.ledger.sending(ticket.id, now)
+                key = ("send", ticket.channel)
+                self._sending[key] = ticket
+                self._crew.start(key, partial(stages.attempt, ticket, channel, message))
+
+    def _settle(self, report: Report[Result]) -> None:
+        ticket = self._sending.pop(report.key)
+        sent = report.result
+        if report.crash is not None:
+            log.error("channel crashed", channel=ticket.channel, exc_info=report.crash)
+            sent = Sent(
+                ticket,
+                error=DeliveryError(
+                    f"a bug in this channel: {report.crash!r}",
+                    outcome=Outcome.UNKNOWN,
+                    permanent=ticket.attempts + 1 >= TRIES,
+                ),
+            )
+        assert isinstance(sent, Sent), "a send gives what came of it"
+        outcome = stages.settle(
+            sent, self.house.ledger, self.house.config.fallback, now=self.now(), chance=self._chance()
+        )
+        self._note_delivery(ticket, outcome, str(sent.error or ""))
+
+    def _note_delivery(self, ticket: Ticket, outcome: str, why: str) -> None:
+        self.tally.deliveries[outcome] += 1
+        self._metrics.sent(ticket.channel, outcome)
+        if outcome == "delivered":
+            log.info("ticket delivered", ticket=ticket.id, channel=ticket.channel)
+        else:
+            what = f"ticket {outcome}"
+            log.warning(what, ticket=ticket.id, channel=ticket.channel, why=why)
+
+    def tell_operator(self, message: Message) -> None:
+        """Say it where the operator reads; the log has it already, so a failure is logged and no more."""
+        for name in self.house.operator:
+            channel = self.house.channels.get(name)
+            if channel is not None:
+                ticket = TicketId(stable_id("notice", name, message.summary, message.at.isoformat()))
+                self._crew.start(("tell", f"{name}/{ticket}"), partial(stages.tell, channel, message, ticket))
+
+    def retire(self) -> int:
+        """Forget some of what is older than its source keeps, the rest next time; how many mentions."""
+        house, now = self.house, self.now()
+        cutoffs = {name: now - lookout.retention for name, lookout in house.sources.items()}
+        return house.ledger.forget(cutoffs, now - house.config.retention)
+
+    # --- the crank ---
+
+    def turn(self, patience: timedelta) -> bool:
+        """Take in one report, waiting up to ``patience`` for it, then do what follows; ``False`` when nothing came."""
+        report = self._crew.report(patience.total_seconds())
+        if report is not None:
+            kind, name = report.key
+            if kind == "fetch":
+                self._take_in(SourceName(name), report)
+            elif kind == "send":
+                self._settle(report)
+            elif report.crash or report.result:
+                log.error("operator not told", channel=name, why=str(report.crash or report.result))
+        idle = self.work()
+        self.deliver()
+        return report is not None or not idle
+
+
+def _added(before: Collected | None, now: Collected) -> Collected:
+    """Several pages of one source, as one."""
+    if before is None:
+        return now
+    first, second = before.admitted, now.admitted
+    admitted = Admitted(
+        first.new + second.new, first.edited + second.edited, first.duplicate + second.duplicate
+    )
+    return Collected(now.state, before.seen + now.seen, admitted, before.skipped + now.skipped, now.error)

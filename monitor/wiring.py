@@ -1,0 +1,311 @@
+"""The only module that knows every package: plugins are found, built and put together here."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from alerts import message
+from monitor.brands import Brands
+from monitor.config.load import Kinds, load
+from monitor.config.model import Config
+from monitor.errors import ConfigError, Problem
+from monitor.house import House, Lookout
+from monitor.model import (
+    Alert,
+    BrandName,
+    ChannelName,
+    Judged,
+    Language,
+    Message,
+    Post,
+    SourceName,
+    StoryId,
+    Ticket,
+)
+from monitor.ports import Channel, Classifier, Clock, Source, Surroundings
+from monitor.rules.engine import Engine
+from monitor.rules.explain import sentence
+from monitor.settings import ChannelSettings, ClassifierSettings, Secret, Settings, SourceSettings
+from monitor.shapes import alert_json
+from monitor.stages import Gathers
+from monitor.store.store import Store
+from monitor.stories import Gatherer
+from monitor.text import stable_id
+from sources.disk import read as rows_of
+from sources.records import FieldMap
+from sources.rows import Rejected
+
+STORIES_BACK = timedelta(hours=48)  # how far back copies of a story are looked for
+
+
+class Plugin(Protocol):
+    """A plugin's class: its part of ``rules.yaml``, and how it is made."""
+
+    Settings: Any  # a class derived from SourceSettings, ClassifierSettings or ChannelSettings
+
+    def __call__(self, settings: Any, around: Surroundings) -> Any:  # noqa: ANN401 -- each plugin has its own
+        """Make one."""
+        ...
+
+
+@functools.cache
+def plugins(what: str) -> Mapping[str, Plugin]:
+    """The kinds of ``what`` (sources, classifiers, channels) that are installed, ours and others', by name."""
+    return {point.name: cast("Plugin", point.load()) for point in entry_points(group=f"vigie.{what}")}
+
+
+def kinds() -> Kinds:
+    """What ``rules.yaml`` may name."""
+    from classifiers.topics import BUILT_IN  # noqa: PLC0415 -- the lexicon is read when first needed
+
+    return Kinds(
+        sources={kind: _settings(plugin, SourceSettings) for kind, plugin in plugins("sources").items()},
+        classifiers={
+            kind: _settings(plugin, ClassifierSettings) for kind, plugin in plugins("classifiers").items()
+        },
+        channels={kind: _settings(plugin, ChannelSettings) for kind, plugin in plugins("channels").items()},
+        topics=BUILT_IN,
+    )
+
+
+def _settings(plugin: Plugin, root: Any) -> Any:  # noqa: ANN401 -- a class, checked at once
+    if not issubclass(plugin.Settings, root):
+        msg = f"{plugin} has Settings that are not {root.__name__}"
+        raise TypeError(msg)
+    return plugin.Settings
+
+
+def read_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
+    """The rules file, checked.
+
+    Raises:
+        ConfigError: everything that is wrong with it.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        why = error.strerror or "it cannot be read"
+        hint = "; write one, or name another with --rules" if isinstance(error, FileNotFoundError) else ""
+        raise ConfigError([Problem(1, 1, f"cannot be read: {why}{hint}", str(path))]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([Problem(1, 1, "is not a text file in UTF-8", str(path))]) from error
+
+    def read_file(name: str) -> str:
+        return (path.parent / name).read_text(encoding="utf-8")
+
+    return load(
+        text,
+        kinds=kinds(),
+        environ=os.environ if environ is None else environ,
+        read_file=read_file,
+        name=str(path),
+    )
+
+
+def assemble(
+    config: Config, store: Store, clock: Clock, folder: Path, stories: Gathers | None = None
+) -> House:
+    """One set of rules, ready to work.
+
+    Args:
+        folder: where relative paths in the rules start.
+        stories: what a house before this one knew of recent stories.
+    """
+    now = clock.now()
+    engine = Engine(config.rules, config.max_age, config.quiet_hours)
+    since = now - engine.horizon
+    engine.remember(store.weighed_since(since), store.open_alerts(), store.fired_since(since))
+    return House(
+        config=config,
+        ledger=store,
+        names=Brands(config.brands),
+        language=classifier("language", config, clock, folder),
+        classifiers=judges(config, clock, folder),
+        stories=stories or _gatherer(store, now),
+        engine=engine,
+        sources=sources_of(config, clock, folder),
+        channels=channels_of(config, clock, folder),
+        missing=missing_channels(config),
+        operator=operator_channels(config),
+        compose=functools.partial(_compose, config, store),
+        bad_rules=functools.partial(_bad_rules, config),
+    )
+
+
+def zone_of(path: Path) -> tzinfo:
+    """The zone of the rules file; UTC where the file is missing or broken: reading the store must not need it."""
+    config = _config_or_none(path)
+    return config.timezone if config else UTC
+
+
+def language_of(path: Path) -> Language:
+    """The language of the rules file, likewise; English without one."""
+    config = _config_or_none(path)
+    return config.language if config else "en"
+
+
+@functools.cache
+def _config_or_none(path: Path) -> Config | None:
+    try:
+        return read_config(path)
+    except ConfigError:
+        return None
+
+
+# --- sources ----------------------------------------------------------------------------------------------------
+
+
+def sources_of(config: Config, clock: Clock, folder: Path) -> dict[SourceName, Lookout]:
+    """The sources, ready to be polled."""
+    return {SourceName(one.name): _lookout(one, config, clock, folder) for one in config.sources}
+
+
+def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Path) -> Lookout:
+    around = Surroundings(settings.name, clock, config.allow, folder)
+    source: Source = plugins("sources")[settings.kind](settings, around)
+    reads = settings.model_dump_json(exclude={"every", "retention"})
+    return Lookout(
+        source=source,
+        kind=settings.kind,
+        every=settings.every,
+        retention=settings.retention or config.retention,
+        identity=stable_id(reads),
+    )
+
+
+# --- classifiers ------------------------------------------------------------------------------------------------
+
+
+def judges(config: Config | None, clock: Clock, folder: Path) -> Sequence[Classifier]:
+    """Every classifier but the language's, which comes before them."""
+    return [classifier(what, config, clock, folder) for what in ("sentiment", "topics")]
+
+
+def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> Classifier:
+    """The classifier for ``language``, ``sentiment`` or ``topics``: as the rules say, or else the default."""
+    default = {"language": "language", "sentiment": "vader", "topics": "topics"}[what]
+    settings = config.classifiers.get(what) if config else None
+    kind = settings.kind if settings else default
+    plugin = plugins("classifiers")[kind]
+    if settings is None:
+        settings = cast("ClassifierSettings", plugin.Settings(kind=kind, **_topics(what, config)))
+    around = Surroundings(name=what, clock=clock, allow=config.allow if config else (), folder=folder)
+    return cast("Classifier", plugin(settings, around))
+
+
+def _topics(what: str, config: Config | None) -> dict[str, Any]:
+    if what != "topics" or config is None:
+        return {}
+    return {
+        "topics": {
+            name: None if words is None else {"terms": words.terms, "exclude": words.exclude}
+            for name, words in config.topics.items()
+        }
+    }
+
+
+def _gatherer(store: Store, now: datetime) -> Gatherer:
+    gatherer = Gatherer()
+    for mention in store.reads.recent(now - STORIES_BACK):
+        gatherer.remember(mention)
+    return gatherer
+
+
+# --- channels ---------------------------------------------------------------------------------------------------
+
+
+def channels_of(config: Config, clock: Clock, folder: Path) -> dict[ChannelName, Channel]:
+    """The channels that lack nothing."""
+    lacking = missing_channels(config)
+    return {
+        name: plugins("channels")[settings.kind](settings, Surroundings(name, clock, config.allow, folder))
+        for name, settings in config.channels.items()
+        if name not in lacking
+    }
+
+
+def absent_secrets(settings: Settings) -> list[str]:
+    """Where the secrets should have come from that are not there."""
+    values = (getattr(settings, field) for field in type(settings).model_fields)
+    return [value.origin for value in values if isinstance(value, Secret) and value.absent]
+
+
+def missing_channels(config: Config) -> dict[ChannelName, str]:
+    """The channels that lack a secret, and which."""
+    lacks = {name: absent_secrets(settings) for name, settings in config.channels.items()}
+    return {name: f"{' and '.join(absent)} is not set" for name, absent in lacks.items() if absent}
+
+
+def operator_channels(config: Config) -> tuple[ChannelName, ...]:
+    """Who hears of trouble with Vigie itself: the fallback, or where that is the console, the first other channel."""
+    if config.channels[config.fallback].kind != "console":
+        return (config.fallback,)
+    return next(((name,) for name, one in config.channels.items() if one.kind != "console"), ())
+
+
+# --- messages ---------------------------------------------------------------------------------------------------
+
+
+def brand_title(name: BrandName) -> str:
+    """How a brand's name is written on a card."""
+    return name.replace("-", " ").replace("_", " ").title()
+
+
+def alert_sentence(alert: Alert, config: Config) -> str:
+    """Why it fired, in the language of the rules."""
+    return sentence(alert.reason, brand_title(alert.brand), config.language)
+
+
+def alert_card(
+    alert: Alert, config: Config, evidence: Sequence[Judged], copies: Mapping[StoryId, int]
+) -> Message:
+    """An alert as somebody reads it."""
+    rule = next((rule for rule in config.rules if rule.name == alert.rule), None)
+    told = alert_sentence(alert, config)
+    return message.card(
+        alert,
+        told,
+        evidence,
+        brand_title=brand_title(alert.brand),
+        zone=config.timezone,
+        language=config.language,
+        copies=copies,
+        advice=rule.advice if rule else "",
+        runbook=rule.runbook if rule else "",
+        data=alert_json(alert, told, evidence),
+    )
+
+
+def _compose(config: Config, store: Store, ticket: Ticket) -> Message:
+    alert = store.event(ticket.event).alert
+    evidence = list(store.reads.evidence(alert.id, len(alert.mentions)))
+    stories = {one.mention.story for one in evidence if one.mention.story}
+    return alert_card(alert, config, evidence, store.reads.copies(stories))
+
+
+def _bad_rules(config: Config, problems: Sequence[Problem], at: datetime) -> Message:
+    return message.bad_reload(problems, at=at.astimezone(config.timezone), language=config.language)
+
+
+# --- files ------------------------------------------------------------------------------------------------------
+
+
+def field_map(text: str) -> FieldMap:
+    """``published_at=tweet_created,text=body`` as a mapping of columns; a mistake in it is a ``SourceError``."""
+    return FieldMap.parse(text)
+
+
+def read_rows(path: Path, names: FieldMap) -> Iterator[tuple[Post | str, int]]:
+    """Each row of a JSONL or CSV file: its post, or why it has none; and how many bytes were read so far.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    for row in rows_of(path, names):
+        yield (str(row) if isinstance(row, Rejected) else row.post), row.consumed
