@@ -1,0 +1,284 @@
+"""Each stage against a real store: what it reads, what it writes, and that it may run again."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from monitor import stages
+from monitor.brands import Brand, Brands
+from monitor.errors import DeliveryError, Outcome, SourceError
+from monitor.model import (
+    BrandName,
+    ChannelName,
+    Cursor,
+    Dated,
+    Opinion,
+    Page,
+    Receipt,
+    RuleName,
+    Sentiment,
+    Severity,
+    SourceName,
+    StoryId,
+    TicketState,
+    Topic,
+    TopicName,
+)
+from monitor.ports import SourceState
+from monitor.rules.conditions import Each, Rule, Select
+from monitor.rules.engine import Engine
+from monitor.store.search import MentionFilter
+from monitor.store.store import Store
+from tests.fakes import FakeChannel, FakeClassifier, FakeSource
+from tests.makers import NOON, make_event, make_message, make_post, make_ticket, minutes
+
+DAY = timedelta(days=1)
+ACME = Brands([Brand(name=BrandName("acme"), terms=("Acme",))])
+NEWS = SourceState(name=SourceName("news"), kind="feed", identity="i")
+CAUGHT_UP = dataclasses.replace(NEWS, caught_up=True)
+FALLBACK = ChannelName("console")
+
+
+class OwnStory:
+    def gather(self, mention):
+        return StoryId(mention.id)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.open(tmp_path / "vigie.db", holder="test") as store:
+        yield store
+
+
+def collect(store, page, state=CAUGHT_UP, now=NOON):
+    return stages.collect(page, store, ACME, state, now=now, max_age=DAY, every=minutes(5), chance=0.5)
+
+
+def stored(store):
+    return [one.mention for one in store.reads.mentions(MentionFilter())]
+
+
+# --- collect ---
+
+
+def test_posts_that_name_no_brand_are_counted_and_forgotten(store):
+    collected = collect(store, Page(posts=(make_post(), make_post(text="nothing")), cursor=Cursor("7")))
+    assert (collected.seen, collected.admitted.new) == (2, 1)
+    state = store.source(SourceName("news"))
+    assert (state.seen, state.kept, state.cursor, state.failures) == (2, 1, "7", 0)
+    assert state.next_poll_at == NOON + minutes(5)
+    assert state.newest_at == NOON
+
+
+def test_the_same_page_twice_admits_nothing_new(store):
+    page = Page(posts=(make_post(key="a"), make_post(key="b")), cursor=None)
+    collect(store, page)
+    again = collect(store, page, store.source(SourceName("news")))
+    assert (again.admitted.new, again.admitted.duplicate) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "published_at", "dated"),
+    [
+        (NOON - minutes(3), NOON - minutes(3), Dated.GIVEN),
+        (None, NOON, Dated.MISSING),
+        (NOON + minutes(3), NOON, Dated.CLAMPED),
+    ],
+)
+def test_a_date_that_is_missing_or_to_come_becomes_now_and_says_so(store, given, published_at, dated):
+    collect(store, Page(posts=(make_post(published_at=given),), cursor=None))
+    (mention,) = stored(store)
+    assert (mention.published_at, mention.dated) == (published_at, dated)
+
+
+def test_what_a_source_gives_before_it_was_read_to_its_end_is_history(store):
+    first = collect(store, Page(posts=(make_post(key="1"),), cursor=Cursor("1"), more=True), NEWS)
+    assert (first.state.caught_up, first.state.next_poll_at) == (False, NOON)
+    second = collect(store, Page(posts=(make_post(key="2"),), cursor=Cursor("2")), first.state)
+    assert second.state.caught_up
+    collect(store, Page(posts=(make_post(key="3"),), cursor=Cursor("3")), second.state)
+    assert {one.key: one.backfilled for one in stored(store)} == {"1": True, "2": True, "3": False}
+
+
+def test_what_comes_a_day_late_is_history(store):
+    posts = (
+        make_post(key="old", published_at=NOON - DAY - minutes(1)),
+        make_post(key="new", published_at=NOON - DAY),
+    )
+    collect(store, Page(posts=posts, cursor=None))
+    assert {one.key: one.backfilled for one in stored(store)} == {"old": True, "new": False}
+
+
+def test_a_failed_poll_keeps_the_cursor_and_backs_off(store):
+    state = dataclasses.replace(CAUGHT_UP, cursor=Cursor("7"), failures=1)
+    error = SourceError("the site answers 503", retry_after=timedelta(hours=2))
+    stages.collect_failed(error, store, state, now=NOON, every=minutes(5), chance=0.0)
+    after = store.source(SourceName("news"))
+    assert (after.cursor, after.failures, after.error) == ("7", 2, "the site answers 503")
+    assert after.next_poll_at == NOON + timedelta(hours=2)
+
+
+def test_a_fetch_gives_its_failure_as_a_value():
+    error = SourceError("no")
+    assert stages.fetch(FakeSource(error), None) is error
+    assert stages.fetch(FakeSource(), None) == Page(posts=(), cursor=None)
+
+
+# --- judge ---
+
+
+class French:
+    def classify(self, mentions):
+        return [Opinion("fake 1", lang="fr") for _ in mentions]
+
+
+def test_judging_saves_language_story_and_verdict_and_leaves_nothing_to_judge(store):
+    collect(
+        store,
+        Page(
+            posts=(make_post(key="1", text="Acme is bad"), make_post(key="2", text="Acme is here")),
+            cursor=None,
+        ),
+    )
+    assert stages.judge(store, French(), [FakeClassifier()], OwnStory()) == 2
+    assert stages.judge(store, French(), [FakeClassifier()], OwnStory()) == 0
+    judged = {one.mention.key: one for one in store.unweighed(10)}
+    assert judged["1"].verdict.sentiment.label == "negative"
+    assert judged["1"].verdict.sentiment_model == "fake 1"
+    assert judged["2"].verdict.sentiment is None
+    assert judged["2"].verdict.sentiment_model is None
+    assert (judged["1"].mention.lang, judged["1"].mention.story) == ("fr", judged["1"].mention.id)
+
+
+def test_opinions_are_merged_the_first_sentiment_offered_and_every_topic():
+    safety, legal = Topic(TopicName("safety"), 0.9), Topic(TopicName("legal"), 0.5)
+    sure, other = Sentiment(-0.5, "negative", 0.9), Sentiment(0.5, "positive", 0.9)
+    verdict = stages.merge(
+        "en",
+        [
+            Opinion("topics", topics=(safety,)),
+            Opinion("first", sentiment=sure),
+            Opinion("second", sentiment=other, topics=(legal,)),
+        ],
+    )
+    assert (verdict.sentiment, verdict.sentiment_model, verdict.topics) == (sure, "first", (safety, legal))
+
+
+# --- weigh ---
+
+EACH = Rule(
+    name=RuleName("each"),
+    select=Select(),
+    when=Each(),
+    severity=Severity.CRISIS,
+    notify=(ChannelName("room"), FALLBACK),
+)
+
+
+def test_weighing_commits_the_alert_with_its_tickets_and_time_resolves_it(store):
+    collect(store, Page(posts=(make_post(),), cursor=None))
+    stages.judge(store, French(), [FakeClassifier()], OwnStory())
+    engine = Engine([EACH], DAY)
+    weighed = stages.weigh(store, engine)
+    assert [event.alert.id for event in weighed.events] == [alert.id for alert in store.open_alerts()]
+    assert [ticket.channel for ticket in store.due(NOON, 10)] == ["room", "console"]
+    assert stages.weigh(store, engine).done == []
+    assert stages.tick(store, engine, NOON + minutes(1)).events == []
+    stages.tick(store, engine, NOON + DAY)
+    assert store.open_alerts() == []
+
+
+# --- deliver ---
+
+
+class Lookup(FakeChannel):
+    """A channel that can be asked; ``found`` is what it answers."""
+
+    def __init__(self, found, *failures):
+        super().__init__(*failures)
+        self.found = found
+
+    def find(self, ticket, since):
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+
+UNKNOWN = make_ticket(state=TicketState.UNKNOWN)
+
+
+def test_what_may_have_arrived_is_looked_for_before_it_is_sent_again():
+    channel = Lookup(Receipt("there"))
+    assert stages.attempt(UNKNOWN, channel, make_message()).receipt == Receipt("there")
+    assert channel.sent == []
+
+
+def test_what_surely_did_not_arrive_is_sent():
+    channel = Lookup(None)
+    stages.attempt(UNKNOWN, channel, make_message())
+    assert [ticket for ticket, _ in channel.sent] == [UNKNOWN.id]
+
+
+def test_a_channel_that_cannot_look_gets_it_again():
+    channel = FakeChannel()
+    assert stages.attempt(UNKNOWN, channel, make_message()).error is None
+    assert len(channel.sent) == 1
+
+
+def test_a_look_that_fails_leaves_it_unknown_and_sends_nothing():
+    channel = Lookup(DeliveryError("429", retry_after=minutes(1)))
+    sent = stages.attempt(UNKNOWN, channel, make_message())
+    assert sent.error is not None
+    assert (sent.error.outcome, sent.error.retry_after) == (Outcome.UNKNOWN, minutes(1))
+    assert channel.sent == []
+
+
+def enqueue(store, channel="room"):
+    event = make_event()
+    ticket = make_ticket(event, channel=ChannelName(channel))
+    store.weigh([], [event], [ticket])
+    return ticket
+
+
+# what came of a send -> the word for it, the ticket's state, when it is looked at again
+OUTCOMES = [
+    (None, "delivered", TicketState.DELIVERED, None),
+    (DeliveryError("refused"), "postponed", TicketState.DUE, timedelta(seconds=5)),
+    (DeliveryError("busy", retry_after=minutes(9)), "postponed", TicketState.DUE, minutes(9)),
+    (DeliveryError("dropped", outcome=Outcome.UNKNOWN), "unknown", TicketState.UNKNOWN, timedelta(seconds=5)),
+    (DeliveryError("no such channel", permanent=True), "diverted", TicketState.DIVERTED, None),
+]
+
+
+@pytest.mark.parametrize(("error", "word", "state", "wait"), OUTCOMES)
+def test_every_outcome_of_a_send_is_written_down(store, error, word, state, wait):
+    ticket = enqueue(store)
+    sent = stages.Sent(ticket, Receipt("r") if error is None else None, error)
+    assert stages.settle(sent, store, FALLBACK, now=NOON, chance=0.0) == word
+    after = {one.channel: one for one in store.reads.tickets()}
+    assert after["room"].state is state
+    if wait is not None:
+        assert after["room"].due_at == NOON + wait
+    assert ("console" in after) is (word == "diverted")
+
+
+def test_after_a_day_of_trying_the_fallback_takes_over(store):
+    sent = stages.Sent(enqueue(store), error=DeliveryError("refused"))
+    assert stages.settle(sent, store, FALLBACK, now=NOON + DAY, chance=0.0) == "diverted"
+
+
+def test_where_the_fallback_itself_fails_for_good_a_dead_letter_stays_to_be_seen(store):
+    sent = stages.Sent(enqueue(store, "console"), error=DeliveryError("closed", permanent=True))
+    assert stages.settle(sent, store, FALLBACK, now=NOON, chance=0.0) == "dead"
+    assert store.reads.tickets()[0].state is TicketState.DEAD
+    assert store.due(NOON + DAY, 10) == []
+
+
+def test_a_notice_gives_its_failure_as_a_value():
+    error = DeliveryError("no")
+    ticket = make_ticket().id
+    assert stages.tell(FakeChannel(error), make_message(), ticket) is error
+    assert stages.tell(FakeChannel(), make_message(), ticket) is None
