@@ -115,3 +115,41 @@ _FOLDING = Folding()
 def fold(text: str) -> str:
     """The text as matching sees it: ``L'ORÉAL`` with any apostrophe is ``l'oreal``, full-width or small."""
     return text.translate(_FOLDING)
+
+
+# --- identified: copies of one text are one text ------------------------------------------------------------------
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
+_REPOST = re.compile(r"\W*(?:rt|mt) @([\w.]+)(?:@[\w.-]+)?:?\s")
+_VIA = re.compile(r"\W(?:via|h/t) @([\w.]*\w)(?:@[\w.-]+)?\W*\Z")
+_TAIL = 100  # characters in which a "via" may stand: a search for it through 20,000 would be slow
+_WORD = re.compile("[\u0e00-\u109f\u2e80-\ua4cf\U00020000-\U0003ffff]|[^\\W_]+")
+
+
+def links(text: str) -> list[str]:
+    """The links in a text, as they stand, without the punctuation that follows them."""
+    return [link.rstrip(".,;:!?…'’)]}»”") for link in _LINK.findall(text)]
+
+
+def reposted(text: str) -> str:
+    """Whom a text says it repeats, folded: ``RT @x: …``, ``… via @x``; empty if it speaks for itself."""
+    folded = fold(text)
+    found = _REPOST.match(folded) or _VIA.search(folded, max(0, len(folded) - _TAIL))
+    return found[1] if found else ""
+
+
+def plain_words(text: str) -> list[str]:
+    """The words themselves: case, accents, punctuation, links and repost markers folded away.
+
+    In a script without blanks each character counts as a word; a text of emoji alone is its emoji.
+    """
+    folded = _LINK.sub(" ", fold(text))
+    repost, via = _REPOST.match(folded), _VIA.search(folded, max(0, len(folded) - _TAIL))
+    folded = folded[repost.end() if repost else 0 : via.start() if via else None]
+    composed = unicodedata.normalize("NFC", folded)  # a Hangul syllable is one letter again
+    return _WORD.findall(composed) or composed.split()
+
+
+def fingerprint(text: str) -> str:
+    """The same for exact copies of a text, whatever punctuation, links or repost marker they wear."""
+    return stable_id(*plain_words(text))

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text import Folding, clean, clean_line, fold, stable_id
+from monitor.text import (
+    Folding,
+    clean,
+    clean_line,
+    fingerprint,
+    fold,
+    links,
+    plain_words,
+    reposted,
+    stable_id,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +83,60 @@ def test_a_line_has_no_line_breaks():
 def test_the_same_parts_have_the_same_identity():
     assert stable_id("a", "b") == stable_id("a", "b") != stable_id("ab")
     assert len(stable_id("\ud800")) == 16
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The CAFÉ, is \u201cdown\u201d - again!!", ["the", "cafe", "is", "down", "again"]),
+        ("Look: https://a.example/x?y=1, www.b.example.", ["look"]),
+        ("RT @ann: Acme is down", ["acme", "is", "down"]),
+        ('"RT @ann@social.example Acme is down', ["acme", "is", "down"]),
+        ("Acme is down (via @ann)", ["acme", "is", "down"]),
+        ("Acme is down h/t @ann.lee https://t.example/1", ["acme", "is", "down"]),
+        ("via @ann Acme is down", ["via", "ann", "acme", "is", "down"]),
+        ("Art @home", ["art", "home"]),
+        ("新製品 Acme", ["新", "製", "品", "acme"]),
+        ("삼성 전자", ["삼성", "전자"]),
+        ("🔥 🔥", ["🔥", "🔥"]),
+        ("", []),
+    ],
+)
+def test_the_words_themselves(text, words):
+    assert plain_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("RT @Ann: Acme is down", "ann"),
+        ("MT @ann Acme is down", "ann"),
+        ("Acme is down via @Ann.", "ann"),
+        ("Acme is down, say @ann and RT @bob: that", ""),
+        ("Art @home", ""),
+        ("", ""),
+    ],
+)
+def test_a_repost_says_whom_it_repeats(text, whom):
+    assert reposted(text) == whom
+
+
+def test_links_come_without_the_punctuation_around_them():
+    assert links("(https://a.example/x?y=1), <http://b.example>… www.c.example!") == [
+        "https://a.example/x?y=1",
+        "http://b.example",
+        "www.c.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "acme IS down!",
+        "Acme is down https://t.example/1",
+        "RT @ann: Acme is down",
+        "Acme is  down\u2026 via @bob",
+    ],
+)
+def test_copies_have_one_fingerprint(copy):
+    assert fingerprint(copy) == fingerprint("Acme is down") != fingerprint("Acme is up")

@@ -1,0 +1,242 @@
+"""Stories: near-identical mentions (syndicated copies, reposts) gathered, so that 34 copies count once.
+
+Two mentions tell the same story when they name a brand in common within 48 hours and
+
+- their words are the same, but for case, punctuation, links and repost markers; or
+- their words are nearly the same: they share most of their words and word pairs; or
+- they carry the same link under nearly the same headline.
+
+Short texts coincide by chance: fifty people who say "Acme is down" are fifty voices. They are copies only of the same
+author (or of whom they repost), or under the same link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+
+from rensa import RMinHash, RMinHashLSH
+
+from monitor.model import BrandName, Mention, StoryId
+from monitor.text import MAX_URL, fold, links, plain_words, reposted, stable_id
+
+SPAN = timedelta(hours=48)  # later it is news again
+MOST_STORIES = 5_000  # remembered, 3 KB each; the ones not told for longest are forgotten first
+SHORT_WORDS, SHORT_LETTERS = 8, 40  # a text with fewer of either may coincide by chance
+ALIKE = 0.55  # of all word pairs in common: every tenth word changed leaves 0.67, another article on the event 0.2
+BRIEF_WORDS, BRIEF_ALIKE = (
+    16,
+    0.65,
+)  # under so many words strangers do say "I'm going to the Acme concert tomorrow"
+SAME_HEADLINE = 0.6  # of all words in common: outlets add their name, "UPDATE 2", a colon
+_SKETCH_SIZE, _SKETCH_BANDS = 64, 16
+_MOST_KEYS = 64  # by which one story is known; a viral one has thousands of links
+_MOST_ON_A_PAGE = 8  # stories under one link
+_MOST_LINKS = 4  # of one mention
+
+_TRACKING = re.compile(
+    r"(?:utm|at|pk|mtm|hsa)_.*|(?:fb|g|d|y|tw|tt)clid|[gw]braid|msclkid|igsh(?:id)?|mc_[ce]id|mkt_tok|li_fat_id"
+    r"|_hs(?:enc|mi)|vero_id|oly_(?:enc|anon)_id|ref(?:_src|_url)?|cmp(?:id)?|ocid|smid|xtor|spm|si",
+    re.IGNORECASE,
+)
+
+
+def page(url: str) -> str:
+    """What a link points to: the same for the same page, however it was shared; empty for a home page or no link.
+
+    Everybody links to a brand's home page: that makes no copies.
+    """
+    from yarl import URL  # noqa: PLC0415 -- imported when first needed: 19 ms
+
+    try:
+        parts = URL(url)
+        host = (parts.host or "").removeprefix("www.").removeprefix("m.")
+        port = "" if parts.is_default_port() or parts.explicit_port is None else f":{parts.explicit_port}"
+    except ValueError:
+        return ""
+    path = parts.path.removesuffix("/").removesuffix("/amp")
+    query = "&".join(
+        sorted(f"{name}={value}" for name, value in parts.query.items() if not _TRACKING.fullmatch(name))
+    )
+    return f"{host}{port}{path}?{query}" if host and (path or query) else ""
+
+
+@dataclass(slots=True, eq=False)
+class _Story:
+    id: StoryId
+    number: int  # in the order they began: what the index of sketches calls it
+    brands: frozenset[BrandName]  # that all its mentions have in common
+    at: datetime  # when it was last told
+    keys: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+
+    def admits(self, mention: Mention) -> bool:
+        return not self.brands.isdisjoint(mention.brands) and abs(mention.published_at - self.at) <= SPAN
+
+
+class _Traits:
+    """What of a mention is compared."""
+
+    def __init__(self, mention: Mention) -> None:
+        words = plain_words(mention.words)
+        exact = stable_id(*words)
+        self.pages = tuple(dict.fromkeys(filter(None, map(page, _links(mention)))))
+        self.headline = frozenset(plain_words(mention.title) if mention.title else words)
+        self.alike = ALIKE if len(words) >= BRIEF_WORDS else BRIEF_ALIKE
+        self.sketch: RMinHash | None = None  # of a long text only
+        if len(words) >= SHORT_WORDS and sum(map(len, words)) + len(words) > SHORT_LETTERS:
+            self.sketch = _sketch(words)
+            self.keys: tuple[str, ...] = (exact,)
+        else:
+            speaker = reposted(mention.text) or fold(mention.author).removeprefix("@")
+            self.keys = tuple(f"{exact} {who}" for who in (*filter(None, [speaker]), *self.pages))
+
+
+@lru_cache(maxsize=1024)
+def _brands(names: tuple[BrandName, ...]) -> frozenset[BrandName]:
+    """One set for all mentions of the same brands: thousands of stories hold it."""
+    return frozenset(names)
+
+
+def _links(mention: Mention) -> list[str]:
+    """The links a mention carries. A comment's or review's own is the thread's or the product's: of many voices."""
+    own = [mention.url] if mention.type in {"article", "post"} else []
+    return [link for link in own + links(mention.text)[:_MOST_LINKS] if len(link) <= MAX_URL]
+
+
+class Gatherer:
+    """Tells which story a mention belongs to. The same calls in the same order give the same answers.
+
+    Rebuild it at start by remembering the mentions of the last 48 hours. About 15 MB when full.
+
+    Args:
+        most: stories kept in memory.
+    """
+
+    def __init__(self, most: int = MOST_STORIES) -> None:
+        self._most = most
+        self._begun = 0
+        self._stories: OrderedDict[StoryId, _Story] = OrderedDict()
+        self._by_key: dict[str, _Story] = {}
+        self._by_page: dict[str, list[tuple[frozenset[str], _Story]]] = {}
+        self._sketches = _Sketches()
+
+    def gather(self, mention: Mention) -> StoryId:
+        """The story of a mention: one already told, or a new one that it begins."""
+        traits = _Traits(mention)
+        story = self._find(mention, traits) or self._begin(StoryId(stable_id(mention.id)), mention, traits)
+        self._tell(story, mention, traits)
+        return story.id
+
+    def remember(self, mention: Mention) -> None:
+        """Take up a mention whose story is known, as after a restart; one without a story is ignored."""
+        if mention.story is not None:
+            traits = _Traits(mention)
+            self._tell(self._begin(mention.story, mention, traits), mention, traits)
+
+    def _find(self, mention: Mention, traits: _Traits) -> _Story | None:
+        for story in self._candidates(traits):
+            if story.admits(mention):
+                return story
+        return None
+
+    def _candidates(self, traits: _Traits) -> Iterator[_Story]:
+        """Stories it may belong to, the surest first."""
+        for key in traits.keys:
+            if key in self._by_key:
+                yield self._by_key[key]
+        for link in traits.pages:
+            for headline, story in self._by_page.get(link, ()):
+                if _overlap(headline, traits.headline) >= SAME_HEADLINE:
+                    yield story
+        if traits.sketch is not None:
+            yield from self._sketches.like(traits.sketch, traits.alike)
+
+    def _begin(self, name: StoryId, mention: Mention, traits: _Traits) -> _Story:
+        story = self._stories.get(name)
+        if story is None:
+            self._begun += 1
+            story = _Story(name, self._begun, _brands(mention.brands), mention.published_at)
+            self._stories[name] = story
+            if traits.sketch is not None:
+                self._sketches.add(story, traits.sketch)
+            if len(self._stories) > self._most:
+                self._forget(self._stories.popitem(last=False)[1])
+        return story
+
+    def _tell(self, story: _Story, mention: Mention, traits: _Traits) -> None:
+        """Note the ways in which this mention tells the story, so that copies of the copy are found at once."""
+        self._stories.move_to_end(story.id)
+        if story.brands != _brands(mention.brands):
+            story.brands &= _brands(mention.brands)
+        story.at = max(story.at, mention.published_at)
+        for key in traits.keys:
+            if self._by_key.get(key) is not story and len(story.keys) < _MOST_KEYS:
+                self._by_key[key] = story
+                story.keys.append(key)
+        for link in traits.pages:
+            told = self._by_page.get(link, [])
+            if (
+                len(story.pages) < _MOST_KEYS
+                and len(told) < _MOST_ON_A_PAGE
+                and (traits.headline, story) not in told
+            ):
+                self._by_page[link] = [*told, (traits.headline, story)]
+                story.pages.append(link)
+
+    def _forget(self, story: _Story) -> None:
+        self._sketches.remove(story)
+        for key in story.keys:
+            if self._by_key.get(key) is story:
+                del self._by_key[key]
+        for link in story.pages:
+            left = [entry for entry in self._by_page.pop(link, ()) if entry[1] is not story]
+            if left:
+                self._by_page[link] = left
+
+
+def _overlap(some: frozenset[str], others: frozenset[str]) -> float:
+    """Jaccard's index: what is in both, as a share of what is in either."""
+    return len(some & others) / max(1, len(some | others))
+
+
+class _Sketches:
+    """Finds texts with many words and word pairs in common, without comparing all with all.
+
+    MinHash sketches in 16 bands of 4 rows: two texts become candidates with probability 1 - (1 - s⁴)¹⁶ for a similarity
+    of s, which is 0.99 at 0.7 and 0.03 at 0.2 (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, chapter 3.4).
+    """
+
+    def __init__(self) -> None:
+        self._index = RMinHashLSH(ALIKE, _SKETCH_SIZE, _SKETCH_BANDS)
+        self._kept: dict[int, tuple[_Story, RMinHash]] = {}
+
+    def add(self, story: _Story, sketch: RMinHash) -> None:
+        self._index.insert(story.number, sketch)
+        self._kept[story.number] = story, sketch
+
+    def remove(self, story: _Story) -> None:
+        if self._kept.pop(story.number, None) is not None:
+            self._index.remove(story.number)
+
+    def like(self, sketch: RMinHash, at_least: float) -> list[_Story]:
+        """The stories whose first words are so much alike, the most alike first."""
+        found = []
+        for number in self._index.query(sketch):
+            story, other = self._kept[number]
+            likeness = sketch.jaccard(other)
+            if likeness >= at_least:
+                found.append((-likeness, number, story))
+        return [story for _, _, story in sorted(found)]
+
+
+def _sketch(words: list[str]) -> RMinHash:
+    sketch = RMinHash(_SKETCH_SIZE, seed=1)
+    sketch.update(words)
+    sketch.update([f"{left} {right}" for left, right in pairwise(words)])
+    return sketch
