@@ -91,7 +91,7 @@ def _period_json(digest: Digest, period: Sequence[BrandPeriod], one: BrandPeriod
             "unknown": one.unread,
             "net": _rounded(one.net),
         },
-        "topics": dict(one.topics),
+        "topics": {str(name): count for name, count in one.topics.items()},
         "top_stories": [
             {
                 "story": story.id,

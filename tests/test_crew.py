@@ -23,9 +23,9 @@ def test_an_exception_nobody_expected_is_reported_and_kills_nothing():
 
 
 def test_the_same_key_never_runs_twice_at_once():
-    crew: Crew[None] = Crew()
+    crew: Crew[bool | None] = Crew()
     gate = threading.Event()
-    assert crew.start(("fetch", "slow"), lambda: gate.wait(5) and None)
+    assert crew.start(("fetch", "slow"), lambda: gate.wait(5))
     assert not crew.start(("fetch", "slow"), lambda: None)
     assert crew.start(("fetch", "quick"), lambda: None)  # and holds up nobody else
     assert crew.report(5.0).key == ("fetch", "quick")  # type: ignore[union-attr]  # there is one

@@ -1,0 +1,75 @@
+"""``vigie digest``: competitor watch of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.cli.output import must_exist, parse_moment, print_json
+from monitor.clock import SystemClock
+from monitor.config.model import Config
+from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown
+from monitor.errors import VigieError
+from monitor.store.aggregates import Story, Volume
+from monitor.store.queries import Reader
+from monitor.store.store import open_reader
+from monitor.wiring import read_config
+
+WEEK = timedelta(days=7)
+
+
+def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, as_json: bool) -> None:
+    """Print the digest of a period; a week up to now when nothing is said."""
+    config = read_config(rules)
+    must_exist(db)
+    now = SystemClock().now()
+    end = parse_moment(until, now, config.timezone, "--to") or now
+    start = parse_moment(since, now, config.timezone, "--from") or end - WEEK
+    if start >= end:
+        raise VigieError("the period is empty: --from must lie before --to")
+    with open_reader(db) as reader:
+        digest = Digest(
+            since=start,
+            until=end,
+            now=_period(reader, config, start, end - start),
+            before=_period(reader, config, start - (end - start), end - start),
+            competitors=frozenset(one.name for one in config.brands if one.competitor),
+        )
+    if as_json:
+        print_json(digest_json(digest))
+    else:
+        print(digest_markdown(digest, config.timezone, config.language), end="")
+
+
+def _period(reader: Reader, config: Config, since: datetime, length: timedelta) -> tuple[BrandPeriod, ...]:
+    volumes = reader.volumes(since, since + length)
+    return tuple(
+        _brand(volumes[one.name], reader.top_stories(one.name, since, since + length, TOP))
+        if one.name in volumes
+        else BrandPeriod(brand=one.name, topics={})
+        for one in config.brands
+    )
+
+
+def _brand(volume: Volume, stories: Sequence[Story]) -> BrandPeriod:
+    return BrandPeriod(
+        brand=volume.brand,
+        mentions=volume.mentions,
+        stories=volume.stories,
+        negative=volume.tones["negative"],
+        neutral=volume.tones["neutral"],
+        positive=volume.tones["positive"],
+        unread=volume.tones["unknown"],
+        topics=volume.topics,
+        top=tuple(
+            TopStory(
+                id=story.id,
+                copies=story.copies,
+                words=story.first.mention.title or story.first.mention.text,
+                url=story.first.mention.url,
+                at=story.first.mention.published_at,
+            )
+            for story in stories
+        ),
+    )
