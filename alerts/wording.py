@@ -166,10 +166,10 @@ def excerpt(text: str, words: Sequence[str], limit: int = EXCERPT) -> str:
 
 
 def emphasise(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it is one of the deciding ``words``; together they are the text."""
+    """The text in pieces, each with whether it is one of the deciding ``words``, a few times; together they are the text."""
     if not words:
         return [(text, False)] if text else []
-    pieces = _finder(words).split(text)
+    pieces = _finder(words).split(text, maxsplit=WORDS)
     return [(piece, bool(place % 2)) for place, piece in enumerate(pieces) if piece]
 
 

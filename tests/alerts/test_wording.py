@@ -143,6 +143,7 @@ class TestEmphasise:
             ("nothing", [], []),
             ("nothing", ["", " "], []),
             ("x" * 300, ["x" * 300], []),
+            ("fire " * 50, ["fire"], ["fire"] * wording.WORDS),
         ],
     )
     def test_the_deciding_words_stand_out_and_no_others(self, text, words, bold):
