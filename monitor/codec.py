@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from monitor.model import (
@@ -51,6 +52,18 @@ def read_moment(text: str | None) -> datetime | None:
 def write_list(words: Iterable[str]) -> str:
     """A JSON list of strings."""
     return _encode(list(words))
+
+
+@lru_cache(maxsize=4096)
+def write_words(words: tuple[str, ...]) -> str:
+    """``write_list`` for the few words that name a brand: nearly always the same ones."""
+    return _encode(words)
+
+
+@lru_cache(maxsize=4096)
+def read_words(text: str) -> tuple[str, ...]:
+    """What ``write_words`` wrote."""
+    return tuple(json.loads(text))
 
 
 def read_list(text: str) -> tuple[Any, ...]:

@@ -52,6 +52,7 @@ def test_evidence_comes_back_as_it_was(evidence):
 @given(st.lists(words))
 def test_a_list_of_words_comes_back_as_it_was(given_words):
     assert codec.read_list(codec.write_list(given_words)) == tuple(given_words)
+    assert codec.read_words(codec.write_words(tuple(given_words))) == tuple(given_words)
 
 
 @given(times, times)

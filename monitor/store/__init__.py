@@ -1,1 +1,11 @@
-"""The only SQL in the house."""
+"""The only SQL in the house.
+
+``Store.open`` for the one who writes, ``open_reader`` for everybody else.
+"""
+
+from monitor.store.aggregates import Story, Volume
+from monitor.store.queries import Counts, Reader
+from monitor.store.search import MentionFilter
+from monitor.store.store import Store, open_reader
+
+__all__ = ["Counts", "MentionFilter", "Reader", "Store", "Story", "Volume", "open_reader"]

@@ -1,0 +1,96 @@
+"""What a period amounts to, brand by brand: counted by SQL, over mentions or over stories."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from monitor.codec import write_time
+from monitor.model import BrandName, Judged, Label, StoryId, TopicName
+from monitor.store.rows import load
+
+Tone = Label | Literal["unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """What one brand got in one period.
+
+    Args:
+        stories: the mentions, near-identical copies counted once.
+        authors: different ones; the unsigned count as none.
+        tones: mentions by label; ``unknown`` is what no model had an opinion on, or has not judged yet.
+        topics: mentions that touch each topic, most frequent first.
+    """
+
+    brand: BrandName
+    mentions: int
+    stories: int
+    authors: int
+    tones: Mapping[Tone, int]
+    topics: Mapping[TopicName, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story of a period: how many of its mentions name the brand, and the first of them."""
+
+    id: StoryId
+    copies: int
+    first: Judged
+
+
+_PERIOD = (
+    " FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
+    " LEFT JOIN verdicts v ON v.mention = m.seq"
+    " WHERE m.published_at >= ? AND m.published_at < ?"
+)
+_VOLUMES = (
+    "SELECT b.brand, count(*), count(DISTINCT coalesce(m.story, m.id)), count(DISTINCT nullif(m.author, '')),"
+    " count(*) FILTER (WHERE v.sentiment_label = 'negative'),"
+    " count(*) FILTER (WHERE v.sentiment_label = 'neutral'),"
+    " count(*) FILTER (WHERE v.sentiment_label = 'positive'),"
+    f" count(*) FILTER (WHERE v.sentiment_label IS NULL) {_PERIOD} GROUP BY b.brand ORDER BY b.brand"
+)
+_TOPICS = (
+    "SELECT b.brand, t.topic, count(*) FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
+    " JOIN mention_topics t ON t.mention = m.seq WHERE m.published_at >= ? AND m.published_at < ?"
+    " GROUP BY b.brand, t.topic ORDER BY count(*) DESC, t.topic"
+)
+_STORIES = (
+    # With min(), the other columns are those of the row it was found in: https://www.sqlite.org/lang_select.html#bareagg
+    "SELECT coalesce(m.story, m.id) AS told, count(*) AS copies, m.seq, min(m.published_at) AS first_at"
+    f" {_PERIOD} AND b.brand = ? GROUP BY told ORDER BY copies DESC, first_at DESC, told LIMIT ?"
+)
+
+
+def volumes(conn: sqlite3.Connection, since: datetime, until: datetime) -> dict[BrandName, Volume]:
+    """Each brand that was named in the period."""
+    period = (write_time(since), write_time(until))
+    topics: dict[BrandName, dict[TopicName, int]] = {}
+    for brand, topic, number in conn.execute(_TOPICS, period):
+        topics.setdefault(brand, {})[topic] = number
+    return {
+        row[0]: Volume(
+            brand=row[0],
+            mentions=row[1],
+            stories=row[2],
+            authors=row[3],
+            tones={"negative": row[4], "neutral": row[5], "positive": row[6], "unknown": row[7]},
+            topics=topics.get(row[0], {}),
+        )
+        for row in conn.execute(_VOLUMES, period)
+    }
+
+
+def top_stories(
+    conn: sqlite3.Connection, brand: BrandName, since: datetime, until: datetime, limit: int
+) -> list[Story]:
+    """The stories of a brand with most copies in the period, the latest first among equals."""
+    values = (write_time(since), write_time(until), brand, limit)
+    rows = conn.execute(_STORIES, values).fetchall()
+    firsts = load(conn, (seq for _, _, seq, _ in rows))
+    return [Story(told, copies, first) for (told, copies, _, _), first in zip(rows, firsts, strict=True)]

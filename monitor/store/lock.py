@@ -1,0 +1,75 @@
+"""One writer per database: whoever comes second is told who was first."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import platform
+import weakref
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from monitor.errors import StoreError
+
+
+class Lock:
+    """An exclusive lock on ``<database>.lock``, which says who holds it.
+
+    The kernel lets go of it when the process ends, however it ends; the file stays and means nothing by itself.
+    flock(2) and not fcntl(2), whose locks are lost as soon as anything in the process closes the file.
+
+    Args:
+        path: the database.
+        command: what the second one is told, e.g. ``vigie run``.
+
+    Raises:
+        StoreError: somebody holds it, or the file cannot be made.
+    """
+
+    def __init__(self, path: Path, command: str) -> None:
+        self.path = path.with_name(f"{path.name}.lock")
+        try:
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be written: {error.strerror}") from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._file)
+            raise StoreError(f"{path} is in use by {_holder(self.path)}") from error
+        who = {"command": command, "pid": os.getpid(), "host": platform.node()}
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, json.dumps(who).encode(), 0)
+        # A forked child (a worker process) shares the lock, and would hold it on after we were killed.
+        os.register_at_fork(after_in_child=_closer(weakref.ref(self)))
+
+    def release(self) -> None:
+        """Let go; twice does no harm."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def _closer(lock: weakref.ref[Lock]) -> Callable[[], None]:
+    """What to do in a forked child; holds no lock alive."""
+
+    def close() -> None:
+        held = lock()
+        if held is not None:
+            held.release()
+
+    return close
+
+
+def _holder(path: Path) -> str:
+    """Who holds it, in words; the file may be half written: whoever has it only just took it."""
+    try:
+        who = json.loads(path.read_text())
+        command, pid, host = who["command"], who["pid"], who["host"]
+        since = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    except (OSError, ValueError, KeyError):
+        return "another process"
+    place = "" if host == platform.node() else f" on {host}"
+    return f"`{command}` (pid {pid}{place}, since {since:%Y-%m-%d %H:%M})"

@@ -1,0 +1,217 @@
+"""What the faces ask: the command line, the metrics, the cards, the digest. Reads only."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from monitor.codec import write_list, write_time
+from monitor.errors import VigieError
+from monitor.model import (
+    Alert,
+    AlertEvent,
+    AlertId,
+    AlertState,
+    BrandName,
+    Judged,
+    Mention,
+    MentionId,
+    StoryId,
+    Ticket,
+    TicketState,
+)
+from monitor.ports import SourceState
+from monitor.store.aggregates import Story, Volume, top_stories, volumes
+from monitor.store.opening import in_words
+from monitor.store.rows import (
+    SELECT_ALERTS,
+    SELECT_EVENTS,
+    SELECT_SOURCES,
+    SELECT_TICKETS,
+    alert_of,
+    event_of,
+    load,
+    source_state,
+    ticket_of,
+)
+from monitor.store.search import MentionFilter, find
+from monitor.store.sql import IDS, select
+
+EVERYTHING = MentionFilter()
+
+_EVENTS_OF = "(SELECT id FROM alert_events WHERE alert = ?2)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much there is, and how much is left to do."""
+
+    mentions: int
+    to_judge: int
+    to_weigh: int
+    open_alerts: int
+    tickets: Mapping[TicketState, int]
+
+
+class Reader:
+    """Reads. ``monitor.store.open_reader`` makes one beside a running daemon; ``Store.reads`` is the daemon's own.
+
+    Every method may raise ``StoreError``.
+    """
+
+    def __init__(self, path: Path, conn: sqlite3.Connection) -> None:
+        self.path = path
+        self._conn = conn
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+    # --- mentions ---
+
+    def mentions(self, wanted: MentionFilter = EVERYTHING) -> Iterator[Judged]:
+        """The mentions asked for, newest first."""
+        with self._reading() as conn:
+            yield from load(conn, find(conn, wanted))
+
+    def judged(self, ids: Iterable[MentionId]) -> dict[MentionId, Judged]:
+        """The mentions of these ids, in that order; without those that are not, or no longer, there."""
+        ids = list(ids)
+        with self._reading() as conn:
+            rows = conn.execute(select(["id", "seq"], f"mentions WHERE id IN {IDS}"), (write_list(ids),))
+            seq_of = dict(rows.fetchall())
+            seqs = [seq_of[id_] for id_ in dict.fromkeys(ids) if id_ in seq_of]
+            return {one.mention.id: one for one in load(conn, seqs)}
+
+    def recent(self, since: datetime) -> Iterator[Mention]:
+        """The judged mentions published since, in order of arrival: to take up their stories after a start."""
+        with self._reading() as conn:
+            rows = conn.execute(
+                "SELECT seq FROM mentions WHERE published_at >= ? AND story IS NOT NULL ORDER BY seq",
+                (write_time(since),),
+            ).fetchall()
+            for one in load(conn, (seq for (seq,) in rows)):
+                yield one.mention
+
+    def copies(self, stories: Iterable[StoryId]) -> dict[StoryId, int]:
+        """How many mentions tell each story; 0 for one nobody tells."""
+        wanted = list(stories)
+        with self._reading() as conn:
+            # A story bears the id of its first mention, as a rule: that one is not in the index of copies.
+            rows = conn.execute(
+                "SELECT j.value, (SELECT count(*) FROM mentions WHERE story = j.value AND story <> id)"
+                " + (SELECT count(*) FROM mentions WHERE id = j.value AND story = j.value)"
+                " FROM json_each(?) j",
+                (write_list(wanted),),
+            )
+            return dict(rows.fetchall())
+
+    # --- alerts and deliveries ---
+
+    def alerts(
+        self, state: AlertState | None = None, since: datetime | None = None, limit: int | None = None
+    ) -> list[Alert]:
+        """Alerts opened ``since``, newest first."""
+        with self._reading() as conn:
+            rows = conn.execute(
+                f"{SELECT_ALERTS} WHERE (?1 IS NULL OR state = ?1) AND opened_at >= ?2"
+                " ORDER BY opened_at DESC, rowid DESC LIMIT ?3",
+                (state, write_time(since) if since else "", -1 if limit is None else limit),
+            )
+            return [alert_of(row) for row in rows]
+
+    def alert(self, beginning: str) -> Alert:
+        """The alert whose id begins so.
+
+        Raises:
+            VigieError: there is none, or more than one.
+        """
+        with self._reading() as conn:
+            rows = conn.execute(
+                f"{SELECT_ALERTS} WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id <> ?1, id LIMIT 5",
+                (beginning,),
+            ).fetchall()
+        if not rows:
+            raise VigieError(f"there is no alert {beginning}: `vigie alerts` lists them")
+        if len(rows) > 1 and rows[0][0] != beginning:
+            names = ", ".join(row[0] for row in rows)
+            raise VigieError(f"several alerts begin with {beginning}, such as {names}")
+        return alert_of(rows[0])
+
+    def events(self, alert: AlertId) -> list[AlertEvent]:
+        """The life of an alert, oldest first."""
+        with self._reading() as conn:
+            rows = conn.execute(f"{SELECT_EVENTS} WHERE alert = ? ORDER BY rowid", (alert,))
+            return [event_of(row) for row in rows]
+
+    def evidence(self, alert: AlertId, limit: int | None = None) -> Iterator[Judged]:
+        """The mentions that fired it, in the order they did; without those that retention has taken."""
+        with self._reading() as conn:
+            rows = conn.execute(
+                "SELECT m.seq FROM alert_mentions e JOIN mentions m ON m.id = e.mention"
+                " WHERE e.alert = ? ORDER BY e.position LIMIT ?",
+                (alert, -1 if limit is None else limit),
+            ).fetchall()
+            yield from load(conn, (seq for (seq,) in rows))
+
+    def tickets(self, alert: AlertId | None = None, state: TicketState | None = None) -> list[Ticket]:
+        """Deliveries, oldest first: of an alert, or in a state."""
+        with self._reading() as conn:
+            rows = conn.execute(
+                f"{SELECT_TICKETS} WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR event IN {_EVENTS_OF})"
+                " ORDER BY rowid",
+                (state, alert),
+            )
+            return [ticket_of(row) for row in rows]
+
+    # --- periods ---
+
+    def volumes(self, since: datetime, until: datetime) -> dict[BrandName, Volume]:
+        """What each brand that was named got between ``since`` and ``until``, which is outside."""
+        with self._reading() as conn:
+            return volumes(conn, since, until)
+
+    def top_stories(self, brand: BrandName, since: datetime, until: datetime, limit: int = 5) -> list[Story]:
+        """The stories of a brand with most copies in the period."""
+        with self._reading() as conn:
+            return top_stories(conn, brand, since, until, limit)
+
+    # --- the house ---
+
+    def sources(self) -> list[SourceState]:
+        """The sources that were ever polled, by name."""
+        with self._reading() as conn:
+            return [source_state(row) for row in conn.execute(f"{SELECT_SOURCES} ORDER BY name")]
+
+    def counts(self) -> Counts:
+        """For the metrics."""
+        with self._reading() as conn:
+            numbers = conn.execute(
+                "SELECT (SELECT count(*) FROM mentions), (SELECT count(*) FROM to_judge),"
+                " (SELECT count(*) FROM to_weigh), (SELECT count(*) FROM alerts WHERE state <> 'resolved')"
+            ).fetchone()
+            tickets = conn.execute("SELECT state, count(*) FROM tickets GROUP BY state").fetchall()
+        found = {TicketState(state): number for state, number in tickets}
+        return Counts(
+            mentions=numbers[0],
+            to_judge=numbers[1],
+            to_weigh=numbers[2],
+            open_alerts=numbers[3],
+            tickets={state: found.get(state, 0) for state in TicketState},
+        )
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with in_words(self.path):
+            yield self._conn

@@ -1,0 +1,83 @@
+"""Which mentions are asked for: a filter as SQL, and what people type as a full-text query."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from monitor.codec import write_time
+from monitor.model import BrandName, Label, SourceName, TopicName
+
+_WORDS = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionFilter:
+    """Every part that is given must hold.
+
+    Args:
+        since: published then or later; ``until``: published before.
+        sentiment: a label, or ``unknown``: no model had an opinion.
+        search: words, all of them, in any order, in title, text or author; ``"several words"`` as a phrase.
+            Case and accents do not matter.
+        limit: the newest so many.
+    """
+
+    brand: BrandName | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    sentiment: Label | Literal["unknown"] | None = None
+    topic: TopicName | None = None
+    source: SourceName | None = None
+    lang: str | None = None
+    search: str | None = None
+    limit: int | None = None
+
+
+def quoted(search: str) -> str:
+    """What was typed, as an FTS5 query that asks for words and phrases and can mean nothing else.
+
+    https://www.sqlite.org/fts5.html#fts5_strings
+    """
+    parts = (phrase or word for phrase, word in _WORDS.findall(_CONTROLS.sub(" ", search)))
+    return " ".join(f'"{part}"' for part in parts if part.strip()) or '""'
+
+
+def find(conn: sqlite3.Connection, wanted: MentionFilter) -> list[int]:
+    """The numbers of the mentions, newest first."""
+    conditions, values = _conditions(wanted)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    limit = -1 if wanted.limit is None else wanted.limit
+    rows = conn.execute(
+        f"SELECT m.seq FROM mentions m {where} ORDER BY m.published_at DESC, m.seq DESC LIMIT ?",  # noqa: S608 -- the conditions below
+        (*values, limit),
+    )
+    return [seq for (seq,) in rows]
+
+
+def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str]]:
+    label = None if wanted.sentiment == "unknown" else wanted.sentiment
+    asked = [
+        ("m.published_at >= ?", wanted.since and write_time(wanted.since)),
+        ("m.published_at < ?", wanted.until and write_time(wanted.until)),
+        ("m.source = ?", wanted.source),
+        ("m.lang = ?", wanted.lang),
+        ("EXISTS (SELECT 1 FROM mention_brands b WHERE b.mention = m.seq AND b.brand = ?)", wanted.brand),
+        ("EXISTS (SELECT 1 FROM mention_topics t WHERE t.mention = m.seq AND t.topic = ?)", wanted.topic),
+        ("EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND v.sentiment_label = ?)", label),
+        (
+            "m.seq IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)",
+            wanted.search and quoted(wanted.search),
+        ),
+    ]
+    given = [(condition, value) for condition, value in asked if value]
+    conditions, values = [condition for condition, _ in given], [value for _, value in given]
+    if wanted.sentiment == "unknown":
+        conditions.append(
+            "NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND v.sentiment_label IS NOT NULL)"
+        )
+    return conditions, values
