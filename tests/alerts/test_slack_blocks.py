@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from alerts.slack_blocks import TEXT, escape, fallback, render
 from monitor.model import Message, Quote, Severity
+from tests.hostile import HOSTILE
 from tests.makers import NOON, make_message
-from tests.naughty import NAUGHTY
 from tests.servers.slack_limits import check_message, pings, shown
 
 
@@ -93,7 +93,7 @@ def test_there_are_no_buttons_which_an_app_would_have_to_answer():
     assert "button" not in json.dumps(render(make_message(runbook="https://wiki.example"))[1])
 
 
-@pytest.mark.parametrize("naughty", NAUGHTY, ids=lambda text: ascii(text[:30]))
+@pytest.mark.parametrize("naughty", HOSTILE, ids=lambda text: ascii(text[:30]))
 def test_slack_takes_hostile_words_anywhere_and_wakes_nobody(naughty):
     everywhere = make_message(
         title=naughty,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from alerts import wording
 from monitor.model import Quote
+from tests.hostile import HOSTILE
 from tests.makers import NOON
-from tests.naughty import NAUGHTY
 
 PARIS = ZoneInfo("Europe/Paris")
 NEW_YEAR = datetime(2026, 1, 1, 0, 30, tzinfo=PARIS)
@@ -188,7 +188,7 @@ def test_a_web_address_is_a_link(url):
         "https://a.example/a b",
         "https://a.example/\ud83d",
         "https://a.example/" + "a" * 2000,
-        *NAUGHTY,
+        *HOSTILE,
     ],
 )
 def test_what_is_not_safely_a_web_address_is_no_link(url):

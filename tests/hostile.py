@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NAUGHTY: tuple[str, ...] = (
+HOSTILE: tuple[str, ...] = (
     # pings and links, as Slack spells them
     "<!here> <!channel> <!everyone> @here @channel @everyone <@U024BE7LH> <#C024BE7LR> <!subteam^S012|@pr>",
     "<https://evil.example|https://bank.example> <mailto:a@b.example|click>",

@@ -1,0 +1,171 @@
+"""Messages on the terminal: a calm card for a person, plain lines for a pipe."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterable
+from threading import Lock
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from alerts.wording import QUOTES, byline, clock, emphasise, say, web_link
+from monitor.errors import DeliveryError
+from monitor.model import Message, Quote, Receipt, Severity, TicketId
+from monitor.ports import Surroundings
+from monitor.settings import ChannelSettings
+from monitor.text import clean, clean_line
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+_WIDTH = 100  # columns: longer lines are hard to read
+_ACCENTS = {Severity.CRISIS: "red", Severity.WARNING: "yellow", Severity.NOTICE: "blue", None: "cyan"}
+_SUMMARY, _QUOTE, _NAME, _FACTS, _LABEL, _VALUE, _ADVICE = (
+    800,
+    300,
+    80,
+    20,
+    40,
+    300,
+    800,
+)  # characters, and facts
+
+
+class ConsoleSettings(ChannelSettings):
+    """The terminal that Vigie runs in: needs no key and no secret."""
+
+    kind: Literal["console"] = "console"
+
+
+class ConsoleChannel:
+    """Writes each message to a text stream, in one piece.
+
+    Args:
+        stream: where to; by default whatever standard output is at the time.
+    """
+
+    Settings = ConsoleSettings
+
+    def __init__(self, settings: ConsoleSettings, around: Surroundings, stream: TextIO | None = None) -> None:
+        self._settings = settings
+        self._clock = around.clock
+        self._stream = stream
+        self._turn = Lock()  # two tickets must not write into each other's card
+
+    def send(self, message: Message, ticket: TicketId) -> Receipt:
+        """Write it and flush it.
+
+        Raises:
+            DeliveryError: nobody reads the stream any more.
+        """
+        stream = self._stream or sys.stdout
+        if stream is None:  # so Python says when it was started with standard output closed
+            raise DeliveryError("there is no terminal to write to", permanent=True)
+        try:
+            encoding = stream.encoding or "utf-8"
+            framed = stream.isatty() and encoding.lower().replace("-", "") == "utf8"
+            card = drawn(message) if framed else plain(message)
+            with self._turn:
+                stream.write(card.encode(encoding, "replace").decode(encoding))
+                stream.flush()
+        except (OSError, ValueError) as error:  # a broken pipe; "I/O operation on closed file"
+            why = getattr(error, "strerror", None) or str(error)
+            raise DeliveryError(f"the terminal cannot be written to: {why}", permanent=True) from None
+        return Receipt(json.dumps({"ticket": ticket, "written_at": self._clock.now().isoformat()}))
+
+
+# --- plain lines ------------------------------------------------------------------------------------------------
+
+
+def plain(message: Message) -> str:
+    """The card as plain text, one idea a line: for a log file, a pipe, a screen reader."""
+    return "\n".join(_lines(message)) + "\n\n"
+
+
+def _lines(message: Message) -> Iterable[str]:
+    language = message.language
+    yield f"{clean_line(message.title)} · {clock(message.at)}"
+    yield f"  {clean_line(message.summary, _SUMMARY)}"
+    for quote in message.quotes[:QUOTES]:
+        yield f"  “{clean_line(quote.text, _QUOTE)}”"
+        yield f"    {_by(quote, message)}"
+        if link := web_link(quote.url):
+            yield f"    {link}"
+    for label, value in message.facts[:_FACTS]:
+        yield f"  {clean_line(label, _LABEL)}: {clean_line(value, _VALUE)}"
+    if message.advice:
+        yield f"  {say('to-do', language)}: {clean_line(message.advice, _ADVICE)}"
+    if link := web_link(message.runbook):
+        yield f"  {say('runbook', language)}: {link}"
+
+
+def _by(quote: Quote, message: Message) -> str:
+    return " · ".join(clean_line(part, _NAME) for part in byline(quote, message.at, message.language))
+
+
+# --- the card ---------------------------------------------------------------------------------------------------
+
+
+def drawn(message: Message) -> str:
+    """The card with colours and a frame, as wide as the terminal and at most 100 columns."""
+    from rich.console import Console, Group  # noqa: PLC0415 -- imported when first needed: 50 ms
+    from rich.padding import Padding  # noqa: PLC0415 -- as above
+    from rich.panel import Panel  # noqa: PLC0415 -- as above
+    from rich.text import Text  # noqa: PLC0415 -- as above
+
+    # rich draws into memory: on a broken pipe it would end the whole process.
+    console = Console(file=io.StringIO(), force_terminal=True, highlight=False, markup=False, emoji=False)
+    accent = _ACCENTS[message.severity]
+    parts = [Padding(part, (0, 0, 1, 0)) for part in _parts(message, accent)]
+    panel = Panel(
+        Group(*parts),
+        title=Text(clean_line(message.title, 90), f"bold {accent}"),
+        title_align="left",
+        subtitle=Text(clock(message.at), "dim"),
+        subtitle_align="right",
+        border_style=accent,
+        padding=(1, 2, 0, 2),
+        width=min(console.width, _WIDTH),
+    )
+    with console.capture() as page:
+        console.print(panel)
+    return page.get() + "\n"
+
+
+def _parts(message: Message, accent: str) -> Iterable[RenderableType]:
+    from rich.padding import Padding  # noqa: PLC0415 -- imported when first needed, by ``drawn``
+    from rich.table import Table  # noqa: PLC0415 -- as above
+    from rich.text import Text  # noqa: PLC0415 -- as above
+
+    yield Text(clean(message.summary, _SUMMARY), "bold")
+    for quote in message.quotes[:QUOTES]:
+        yield Padding(_drawn_quote(quote, message, accent), (0, 0, 0, 2))
+    if message.facts:
+        facts = Table.grid(padding=(0, 2))
+        for label, value in message.facts[:_FACTS]:
+            facts.add_row(Text(clean_line(label, _LABEL), "dim"), Text(clean_line(value, _VALUE)))
+        yield facts
+    advice, runbook = clean(message.advice, _ADVICE), web_link(message.runbook)
+    if advice or runbook:
+        to_do = [Text(say("to-do", message.language), f"bold {accent}"), Text(advice), _link(runbook)]
+        yield Text("\n").join(text for text in to_do if text)
+
+
+def _drawn_quote(quote: Quote, message: Message, accent: str) -> Text:
+    from rich.text import Text  # noqa: PLC0415 -- imported when first needed, by ``drawn``
+
+    words = [clean_line(word) for word in quote.words]
+    pieces = emphasise(clean_line(quote.text, _QUOTE), words)
+    said = Text.assemble("“", *((piece, f"bold {accent}" if bold else "") for piece, bold in pieces), "”")
+    lines = [said, Text(_by(quote, message), "dim"), _link(web_link(quote.url))]
+    return Text("\n").join(line for line in lines if line)
+
+
+def _link(url: str) -> Text:
+    """Shown whole, so that a reader sees where it leads; clickable even where it had to be folded."""
+    from rich.style import Style  # noqa: PLC0415 -- imported when first needed, by ``drawn``
+    from rich.text import Text  # noqa: PLC0415 -- as above
+
+    return Text(url, Style(dim=True, link=url or None), overflow="fold")
