@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import pairwise
 
 from rensa import RMinHash, RMinHashLSH
@@ -26,18 +27,16 @@ from monitor.model import BrandName, Mention, StoryId
 from monitor.text import MAX_URL, fold, links, plain_words, reposted, stable_id
 
 SPAN = timedelta(hours=48)  # later it is news again
-MOST_STORIES = 5_000  # remembered, 3 KB each; the ones not told for longest are forgotten first
+MOST_STORIES = 5_000  # remembered, 5 KB each; the ones not told for longest are forgotten first
 SHORT_WORDS, SHORT_LETTERS = 8, 40  # a text with fewer of either may coincide by chance
-ALIKE = 0.55  # of all word pairs in common: every tenth word changed leaves 0.67, another article on the event 0.2
-BRIEF_WORDS, BRIEF_ALIKE = (
-    16,
-    0.65,
-)  # under so many words strangers do say "I'm going to the Acme concert tomorrow"
+ALIKE = 0.6  # of all words and word pairs; with every tenth word changed 0.75, another article 0.2
+BRIEF_WORDS, BRIEF_ALIKE = 16, 0.7  # shorter texts: strangers do say "I'm going to the Acme concert tomorrow"
 SAME_HEADLINE = 0.6  # of all words in common: outlets add their name, "UPDATE 2", a colon
 _SKETCH_SIZE, _SKETCH_BANDS = 64, 16
 _MOST_KEYS = 64  # by which one story is known; a viral one has thousands of links
 _MOST_ON_A_PAGE = 8  # stories under one link
 _MOST_LINKS = 4  # of one mention
+_MOST_HEADLINE = 30  # words; kept as one string, a set of words would be twenty times as large
 
 _TRACKING = re.compile(
     r"(?:utm|at|pk|mtm|hsa)_.*|(?:fb|g|d|y|tw|tt)clid|[gw]braid|msclkid|igsh(?:id)?|mc_[ce]id|mkt_tok|li_fat_id"
@@ -72,7 +71,7 @@ class _Story:
     number: int  # in the order they began: what the index of sketches calls it
     brands: frozenset[BrandName]  # that all its mentions have in common
     at: datetime  # when it was last told
-    keys: list[str] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
 
     def admits(self, mention: Mention) -> bool:
@@ -84,17 +83,21 @@ class _Traits:
 
     def __init__(self, mention: Mention) -> None:
         words = plain_words(mention.words)
-        exact = stable_id(*words)
+        exact = " ".join(words)
         self.pages = tuple(dict.fromkeys(filter(None, map(page, _links(mention)))))
-        self.headline = frozenset(plain_words(mention.title) if mention.title else words)
+        self.headline = " ".join((plain_words(mention.title) if mention.title else words)[:_MOST_HEADLINE])
         self.alike = ALIKE if len(words) >= BRIEF_WORDS else BRIEF_ALIKE
         self.sketch: RMinHash | None = None  # of a long text only
         if len(words) >= SHORT_WORDS and sum(map(len, words)) + len(words) > SHORT_LETTERS:
             self.sketch = _sketch(words)
-            self.keys: tuple[str, ...] = (exact,)
+            self.keys: tuple[bytes, ...] = (_key(exact),)
         else:
             speaker = reposted(mention.text) or fold(mention.author).removeprefix("@")
-            self.keys = tuple(f"{exact} {who}" for who in (*filter(None, [speaker]), *self.pages))
+            self.keys = tuple(_key(f"{exact}\n{who}") for who in (*filter(None, [speaker]), *self.pages))
+
+
+def _key(said: str) -> bytes:
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=10).digest()
 
 
 @lru_cache(maxsize=1024)
@@ -112,7 +115,7 @@ def _links(mention: Mention) -> list[str]:
 class Gatherer:
     """Tells which story a mention belongs to. The same calls in the same order give the same answers.
 
-    Rebuild it at start by remembering the mentions of the last 48 hours. About 15 MB when full.
+    Rebuild it at start by remembering the mentions of the last 48 hours. About 24 MB when full.
 
     Args:
         most: stories kept in memory.
@@ -122,8 +125,8 @@ class Gatherer:
         self._most = most
         self._begun = 0
         self._stories: OrderedDict[StoryId, _Story] = OrderedDict()
-        self._by_key: dict[str, _Story] = {}
-        self._by_page: dict[str, list[tuple[frozenset[str], _Story]]] = {}
+        self._by_key: dict[bytes, _Story] = {}
+        self._by_page: dict[str, list[tuple[str, _Story]]] = {}
         self._sketches = _Sketches()
 
     def gather(self, mention: Mention) -> StoryId:
@@ -152,7 +155,7 @@ class Gatherer:
                 yield self._by_key[key]
         for link in traits.pages:
             for headline, story in self._by_page.get(link, ()):
-                if _overlap(headline, traits.headline) >= SAME_HEADLINE:
+                if _same_headline(headline, traits.headline):
                     yield story
         if traits.sketch is not None:
             yield from self._sketches.like(traits.sketch, traits.alike)
@@ -200,9 +203,9 @@ class Gatherer:
                 self._by_page[link] = left
 
 
-def _overlap(some: frozenset[str], others: frozenset[str]) -> float:
-    """Jaccard's index: what is in both, as a share of what is in either."""
-    return len(some & others) / max(1, len(some | others))
+def _same_headline(one: str, other: str) -> bool:
+    some, others = set(one.split()), set(other.split())
+    return len(some & others) >= SAME_HEADLINE * len(some | others)
 
 
 class _Sketches:

@@ -77,6 +77,7 @@ HITS = [
     ("LG", "LG는 algae", ["LG"]),
     ("현대", "현대는", ["현대"]),
     ("가", "각", []),  # half a syllable
+    ("\u1161", "가", []),  # the other half
     ("カ", "ガ ｶﾞ カ", ["カ"]),  # ka is not ga, in half width neither
     ("ガ", "ｶﾞ", ["ｶﾞ"]),
     ("แมว", "รักแมวมาก", ["แมว"]),
