@@ -139,6 +139,7 @@ def hostile() -> None:
         "@",
         "rt @a: ",
         "http://",
+        f"http://{'é' * 1900}/ ",
     ]
     worst = 0.0
     for piece in pieces:
@@ -154,7 +155,7 @@ def hostile() -> None:
         )
         cost = seconds(brands.name, [post]), seconds(Gatherer().gather, [mention])
         print(
-            f"  {piece!r:20} × {MAX_TEXT:,} characters: {cost[0] * 1e3:5.1f} ms to match, {cost[1] * 1e3:5.1f} ms to gather"
+            f"  {piece[:16]!r:20} × {MAX_TEXT:,} characters: {cost[0] * 1e3:5.1f} ms to match, {cost[1] * 1e3:5.1f} ms to gather"
         )
         worst = max(worst, *cost)
     print(f"the worst crafted post: {worst * 1e3:.0f} ms")

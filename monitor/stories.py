@@ -38,6 +38,8 @@ _MOST_ON_A_PAGE = 8  # stories under one link
 _MOST_LINKS = 4  # of one mention
 _MOST_HEADLINE = 30  # words; kept as one string, a set of words would be twenty times as large
 
+# A host of more than 255 characters is none (RFC 1035), and would take yarl 15 ms to refuse.
+_ADDRESS = re.compile(r"(?:https?://)?+([^\s/?#]{1,255}(?:[/?#].*)?)")
 _TRACKING = re.compile(
     r"(?:utm|at|pk|mtm|hsa)_.*|(?:fb|g|d|y|tw|tt)clid|[gw]braid|msclkid|igsh(?:id)?|mc_[ce]id|mkt_tok|li_fat_id"
     r"|_hs(?:enc|mi)|vero_id|oly_(?:enc|anon)_id|ref(?:_src|_url)?|cmp(?:id)?|ocid|smid|xtor|spm|si",
@@ -50,12 +52,15 @@ def page(url: str) -> str:
 
     Everybody links to a brand's home page: that makes no copies.
     """
+    address = _ADDRESS.fullmatch(url)
+    if address is None:
+        return ""
     from yarl import URL  # noqa: PLC0415 -- imported when first needed: 19 ms
 
     try:
-        parts = URL(url)
+        parts = URL(f"https://{address[1]}")
         host = (parts.host or "").removeprefix("www.").removeprefix("m.")
-        port = "" if parts.is_default_port() or parts.explicit_port is None else f":{parts.explicit_port}"
+        port = "" if parts.explicit_port in {None, 80, 443} else f":{parts.explicit_port}"
     except ValueError:
         return ""
     path = parts.path.removesuffix("/").removesuffix("/amp")
