@@ -1,0 +1,328 @@
+"""A Slack on loopback: strict about every documented limit and error, and misbehaving on demand."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests.servers.slack_limits import Refused, check_message, pings
+
+TOKEN = "xoxb-1234-loopback-SECRETSECRETSECRET"
+HOOK = "/services/T0001/B0001/SECRETHOOKSECRET"
+SCOPES = frozenset({"chat:write", "channels:read", "channels:history", "groups:read", "groups:history"})
+
+
+@dataclass
+class Room:
+    """A channel, and what was said in it."""
+
+    id: str
+    name: str
+    private: bool = False
+    member: bool = True
+    archived: bool = False
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    def shown(self) -> dict[str, Any]:
+        flags = {"is_private": self.private, "is_member": self.member, "is_archived": self.archived}
+        return {"id": self.id, "name": self.name, **flags}
+
+
+class SlackServer:
+    """One workspace with one bot and one incoming webhook.
+
+    Args:
+        per_second: messages that a channel takes in a second: Slack says one, and allows bursts.
+
+    Attributes:
+        tricks: what to do wrong with the next requests, in order: ``drop-before`` hangs up without reading,
+            ``drop-after`` and ``fail-after`` take the message first, ``slow`` hangs up after a second, ``redirect``
+            sends elsewhere, or one of ``_EARLY``; an error's name makes Slack answer with it.
+        page: the most items that a page holds, whatever ``limit`` asks for.
+        pings: everybody that a message would have woken.
+    """
+
+    def __init__(self, per_second: int = 1_000) -> None:
+        self.rooms = [
+            Room("C0000CRISIS", "crisis"),
+            Room("C0000SILENT", "not-invited", member=False),
+            Room("C00000OLD00", "old", archived=True),
+            Room("G0000SECRET", "board", private=True),
+            Room("G0000CLOSED", "closed", private=True, member=False),
+        ]
+        self.hook_room = self.rooms[0]
+        self.scopes = set(SCOPES)
+        self.tricks: list[str] = []
+        self.calls: list[str] = []
+        self.requests: list[dict[str, Any]] = []
+        self.elsewhere: list[Mapping[str, str]] = []  # the headers of whoever followed a redirect
+        self.pings: list[str] = []
+        self.page = 1_000
+        self.ahead = 0.0  # seconds that Slack's clock is ahead of ours
+        self._per_second = per_second
+        self._ts = 0
+        self._lock = threading.RLock()
+        self._http = _Http(("127.0.0.1", 0), self)
+        self.port = self._http.server_address[1]
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/"
+
+    @property
+    def hook_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{HOOK}"
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """What was said in #crisis."""
+        return self.rooms[0].messages
+
+    def say(self, room: str = "crisis", **message: Any) -> None:
+        """Somebody else says something."""
+        self._store(self._room(room), {"text": "hello", **message})
+
+    def start(self) -> None:
+        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+
+    def stop(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+    # --- what the workspace does
+
+    def post(self, room: Room, message: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            self.requests.append(message)
+            check_message(message)
+            if room.archived:
+                raise Refused("is_archived")
+            second = [one for one in room.messages if float(one["ts"]) > time.time() + self.ahead - 1]
+            if len(second) >= self._per_second:
+                raise Refused("ratelimited")
+            self.pings += pings(message)
+            return {"channel": room.id, "ts": self._store(room, message)["ts"]}
+
+    def _store(self, room: Room, message: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            self._ts += 1
+            kept = {"type": "message", **message, "ts": f"{int(time.time() + self.ahead)}.{self._ts:06}"}
+            room.messages.append(kept)
+            return kept
+
+    def _room(self, name: str) -> Room:
+        for room in self.rooms:
+            if name in {room.id, room.name, f"#{room.name}"} and (room.member or not room.private):
+                return room
+        raise Refused("channel_not_found")
+
+    def _scope(self, public: str, private: str, room: Room | None = None) -> None:
+        needed = private if room and room.private else public
+        if needed not in self.scopes:
+            raise Refused("missing_scope", needed=needed)
+
+    def _page(self, items: list[dict[str, Any]], arguments: Mapping[str, str], key: str) -> dict[str, Any]:
+        limit = int(arguments.get("limit", "100"))
+        if not 1 <= limit < 1_000:
+            raise Refused("invalid_limit")
+        start = int(arguments.get("cursor", "0"))
+        end = start + min(limit, self.page)
+        more = end < len(items)
+        cursor = str(end) if more else ""
+        return {key: items[start:end], "has_more": more, "response_metadata": {"next_cursor": cursor}}
+
+    # --- the Web API
+
+    def chat_post_message(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._scope("chat:write", "chat:write")
+        room = self._room(str(arguments.get("channel", "")))
+        if not room.member:
+            raise Refused("not_in_channel")
+        return self.post(room, arguments)
+
+    def auth_test(self, _arguments: dict[str, Any]) -> dict[str, Any]:
+        return {"team": "Acme HQ", "user": "vigie", "team_id": "T0001", "user_id": "U0001"}
+
+    def conversations_list(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        kinds = str(arguments.get("types", "public_channel")).split(",")
+        for kind in kinds:
+            self._scope("groups:read" if kind == "private_channel" else "channels:read", "")
+        rooms = [
+            room.shown()
+            for room in self.rooms
+            if (room.member or not room.private)
+            and ("private_channel" if room.private else "public_channel") in kinds
+            and not (room.archived and arguments.get("exclude_archived") == "1")
+        ]
+        return self._page(rooms, arguments, "channels")
+
+    def conversations_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        room = self._by_id(arguments)
+        self._scope("channels:read", "groups:read", room)
+        return {"channel": room.shown()}
+
+    def conversations_history(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        room = self._by_id(arguments)
+        self._scope("channels:history", "groups:history", room)
+        if not room.member:
+            raise Refused("not_in_channel")
+        oldest, whole = float(arguments.get("oldest", "0")), arguments.get("include_all_metadata") == "1"
+        newest_first = [one for one in reversed(room.messages) if float(one["ts"]) > oldest]
+        shown = [{k: v for k, v in one.items() if whole or k != "metadata"} for one in newest_first]
+        return self._page(shown, arguments, "messages")
+
+    def _by_id(self, arguments: Mapping[str, Any]) -> Room:
+        given = str(arguments.get("channel", ""))
+        if given not in {room.id for room in self.rooms}:
+            raise Refused("channel_not_found")  # a name will not do here
+        return self._room(given)
+
+    @property
+    def methods(self) -> Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]:
+        return {
+            "/api/chat.postMessage": self.chat_post_message,
+            "/api/auth.test": self.auth_test,
+            "/api/conversations.list": self.conversations_list,
+            "/api/conversations.info": self.conversations_info,
+            "/api/conversations.history": self.conversations_history,
+        }
+
+
+@contextmanager
+def slack_server(per_second: int = 1_000) -> Iterator[SlackServer]:
+    server = SlackServer(per_second)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+# --- HTTP -------------------------------------------------------------------------------------------------------
+
+_LATE = {"", "drop-after", "fail-after"}  # the message is taken first
+_HOOK_STATUS = {"no_service": 404, "action_prohibited": 403, "channel_is_archived": 410, "rollup_error": 500}
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: tuple[str, int], slack: SlackServer) -> None:
+        super().__init__(address, _Handler)
+        self.slack = slack
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients hang up on us here: that is no news."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Http
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name is the library's
+        """Quiet."""
+
+    def do_GET(self) -> None:
+        self.server.slack.elsewhere.append(dict(self.headers.items()))
+        self._reply(200, b'{"ok": true}')
+
+    def do_POST(self) -> None:
+        slack = self.server.slack
+        slack.calls.append(self.path)
+        self.close_connection = True
+        trick = slack.tricks.pop(0) if slack.tricks else ""
+        if trick == "drop-before":
+            return
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        answer = _EARLY.get(trick)
+        if answer is not None:
+            self._reply(*answer)
+        elif trick == "redirect":
+            self._reply(302, b"", Location="/elsewhere")
+        elif trick == "slow":
+            time.sleep(1.0)
+        elif self.path == "/elsewhere":
+            slack.elsewhere.append(dict(self.headers.items()))
+        elif self.path.startswith("/services/"):
+            self._hook(body, trick)
+        else:
+            self._api(body, trick)
+
+    def _api(self, body: bytes, trick: str) -> None:
+        try:
+            answer = {"ok": True, **self._method(body, trick)}
+        except Refused as refused:
+            status = 429 if refused.error == "ratelimited" else 200
+            answer = {"ok": False, "error": refused.error, **refused.more}
+            self._reply(
+                status, json.dumps(answer).encode(), **({"Retry-After": "7"} if status == 429 else {})
+            )
+            return
+        if trick == "fail-after":
+            self._reply(500, b"oops")
+        elif trick != "drop-after":
+            self._reply(200, json.dumps(answer).encode())
+
+    def _method(self, body: bytes, trick: str) -> dict[str, Any]:
+        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+            raise Refused("invalid_auth" if self.headers.get("Authorization") else "not_authed")
+        if trick not in _LATE:
+            raise Refused(trick)
+        if self.path not in self.server.slack.methods:
+            raise Refused("unknown_method")
+        return self.server.slack.methods[self.path](self._arguments(body))
+
+    def _arguments(self, body: bytes) -> dict[str, Any]:
+        if "json" in self.headers.get("Content-Type", ""):
+            found = json.loads(body or b"{}")
+            if not isinstance(found, dict):
+                raise Refused("json_not_object")
+            return found
+        return {name: values[-1] for name, values in parse_qs(body.decode()).items()}
+
+    def _hook(self, body: bytes, trick: str) -> None:
+        try:
+            self._into_hook_room(body, trick)
+        except Refused as refused:
+            limited = refused.error == "ratelimited"
+            status = 429 if limited else _HOOK_STATUS.get(refused.error, 400)
+            self._reply(status, refused.error.encode(), **({"Retry-After": "7"} if limited else {}))
+            return
+        if trick == "fail-after":
+            self._reply(500, b"rollup_error")
+        elif trick != "drop-after":
+            self._reply(200, b"ok")
+
+    def _into_hook_room(self, body: bytes, trick: str) -> None:
+        if self.path != HOOK:
+            raise Refused("no_service")
+        if trick not in _LATE:
+            raise Refused(trick)
+        slack = self.server.slack
+        slack.post(slack.hook_room, json.loads(body))
+
+    def _reply(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+_EARLY: Mapping[str, tuple[int, bytes]] = {
+    "html": (502, b"<html><body>Bad Gateway</body></html>"),
+    "login": (200, b"<html><body>Please log in</body></html>"),
+    "list": (200, b"[]"),
+    "limit": (429, b'{"ok": false, "error": "ratelimited"}'),
+    "gone": (404, b"nothing here"),
+    "big": (200, b" " * (8 * 2**20 + 1)),
+}
