@@ -31,6 +31,7 @@ MOST_STORIES = 5_000  # remembered, 5 KB each; the ones not told for longest are
 SHORT_WORDS, SHORT_LETTERS = 8, 40  # a text with fewer of either may coincide by chance
 ALIKE = 0.6  # of all words and word pairs; with every tenth word changed 0.75, another article 0.2
 BRIEF_WORDS, BRIEF_ALIKE = 16, 0.7  # shorter texts: strangers do say "I'm going to the Acme concert tomorrow"
+TALK_WORDS = 30  # a post with fewer, much like another but not the same, is a voice of its own
 SAME_HEADLINE = 0.6  # of all words in common: outlets add their name, "UPDATE 2", a colon
 _SKETCH_SIZE, _SKETCH_BANDS = 64, 16
 _MOST_KEYS = 64  # by which one story is known; a viral one has thousands of links
@@ -92,10 +93,11 @@ class _Traits:
         self.pages = tuple(dict.fromkeys(filter(None, map(page, _links(mention)))))
         self.headline = " ".join((plain_words(mention.title) if mention.title else words)[:_MOST_HEADLINE])
         self.alike = ALIKE if len(words) >= BRIEF_WORDS else BRIEF_ALIKE
-        self.sketch: RMinHash | None = None  # of a long text only
+        self.sketch: RMinHash | None = None  # of an article, or a long post
         if len(words) >= SHORT_WORDS and sum(map(len, words)) + len(words) > SHORT_LETTERS:
-            self.sketch = _sketch(words)
             self.keys: tuple[bytes, ...] = (_key(exact),)
+            if mention.title or mention.type == "article" or len(words) >= TALK_WORDS:
+                self.sketch = _sketch(words)
         else:
             speaker = reposted(mention.text) or fold(mention.author).removeprefix("@")
             self.keys = tuple(_key(f"{exact}\n{who}") for who in (*filter(None, [speaker]), *self.pages))

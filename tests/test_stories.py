@@ -282,3 +282,12 @@ def test_a_text_told_anew_outlives_its_first_story():
 )
 def test_links_to_the_same_page_are_the_same(url, same):
     assert page(url) == same
+
+
+def test_people_who_talk_alike_are_as_many_voices_and_outlets_that_print_alike_are_one():
+    said = "Acme is terrible, my heater caught fire and burned my hand, never again, complaint number {}"
+    posts, articles = Gatherer(), Gatherer()
+    talk = [make_mention(text=said.format(number)) for number in range(40)]
+    press = [make_mention(text=said.format(number), type="article") for number in range(40)]
+    assert len({posts.gather(mention) for mention in talk}) == 40
+    assert len({articles.gather(mention) for mention in press}) == 1
