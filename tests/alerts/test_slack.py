@@ -3,18 +3,21 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from ruamel.yaml import YAML
 
 from alerts.slack import SlackChannel, SlackSettings
+from alerts.slack_wire import GatedWebClient, GatedWebhookClient
 from monitor.errors import DeliveryError, Outcome
 from monitor.model import Quote, TicketId
 from monitor.ports import Channel, Probes, Reconciles, Surroundings
 from tests.channel_contract import ChannelContract
 from tests.fakes import FakeClock
 from tests.makers import NOON, make_message
-from tests.servers.slack import HOOK, TOKEN, slack_server
+from tests.servers.slack import HOOK, SCOPES, TOKEN, slack_server
 from tests.servers.slack_limits import shown as read
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -285,6 +288,10 @@ class TestTrouble:
             failure(channel)
             assert len(slack.calls) == 1, trick
 
+    def test_the_sdk_is_left_no_retries_of_its_own(self, slack):
+        assert GatedWebClient(TOKEN, slack.api_url, LOOPBACK).retry_handlers == []
+        assert GatedWebhookClient(slack.hook_url, LOOPBACK).retry_handlers == []
+
     def test_a_connection_nobody_takes_is_not_delivered(self):
         error = failure(make(token="${SLACK_BOT_TOKEN}", channel="#crisis", api_url=CLOSED))
         assert str(error) == "127.0.0.1 refuses connections"
@@ -438,3 +445,9 @@ class TestProbe:
     def test_a_wrong_token_is_told(self, slack):
         with pytest.raises(DeliveryError, match="does not accept the token in SLACK_BOT_TOKEN"):
             bot(slack, environ={"SLACK_BOT_TOKEN": "xoxb-wrong"}).probe()
+
+
+def test_the_manifest_to_paste_asks_for_exactly_the_scopes_that_are_used():
+    manifest = YAML(typ="safe").load(Path(__file__).parents[2] / "docs" / "slack-app-manifest.yaml")
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == SCOPES
+    assert len(manifest["display_information"]["description"]) <= 140
