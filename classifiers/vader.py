@@ -17,13 +17,13 @@ from bisect import bisect, bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import heappop, heappush
 from importlib.metadata import version
 from itertools import chain, islice
 from string import punctuation
 from typing import Literal, NamedTuple
 
+from classifiers.names import LINK_OR_HANDLE, brand_names
 from monitor.model import BrandHit, Evidence, Label, Mention, Opinion, Sentiment
 from monitor.ports import Surroundings
 from monitor.settings import ClassifierSettings
@@ -38,14 +38,12 @@ NEGATIVE = -0.05
 
 _REMEMBERED = 50_000  # words: some 12 MB when full, then begun anew
 _LONG = 40  # characters: longer is a link or a prank, not worth remembering
-_NAMES = 50  # different spellings of names that one post may have masked
 
 # Words that VADER's rules name in their code alone; its tables name the others.
 _STIR_IN_CODE = frozenset({"no", "so", "this", "least"})
 _NAMED_IN_CODE = frozenset({"at", "but", "or"})
 
 _CHUNK = re.compile(r"\S+")  # what str.split gives, with its place
-_LINK_OR_HANDLE = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+")
 
 
 class VaderSettings(ClassifierSettings):
@@ -102,8 +100,8 @@ def masked(text: str, hits: Sequence[BrandHit]) -> str:
     word do; the marks go, for the exclamation mark of "Yahoo!" is no emphasis.
     """
     if "@" in text or "://" in text or "www." in text:
-        text = _LINK_OR_HANDLE.sub(_blank_out, text)
-    names = _names(tuple(word for hit in hits for word in hit.words))
+        text = LINK_OR_HANDLE.sub(_blank_out, text)
+    names = brand_names(hits)
     return text if names is None else names.sub(_blank_out, text)
 
 
@@ -112,15 +110,6 @@ def _blank_out(found: re.Match[str]) -> str:
         char if char.isspace() else "X" if char.isupper() else "x" if char.islower() else "."
         for char in found[0]
     )
-
-
-@lru_cache(maxsize=1_000)
-def _names(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Finds any of the words, whole and spelt just so; the longest first, or "Air" would hide "Air France"."""
-    longest_first = sorted({word for word in words if word.strip()}, key=lambda word: (-len(word), word))
-    if not longest_first:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first[:_NAMES]))})(?!\w)")
 
 
 # --- VADER, a window at a time ----------------------------------------------------------------------------------
