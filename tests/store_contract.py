@@ -1,0 +1,383 @@
+"""What every store keeps, as ``Inbox`` and as ``Outbox``: SQLite now, PostgreSQL later."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.errors import StoreError
+from monitor.model import (
+    AlertState,
+    BrandHit,
+    BrandName,
+    ChannelName,
+    Cursor,
+    Dated,
+    EventKind,
+    Evidence,
+    Judged,
+    MentionId,
+    Number,
+    Reason,
+    Receipt,
+    RuleName,
+    Sentiment,
+    SourceName,
+    Ticket,
+    TicketId,
+    TicketState,
+    Topic,
+    TopicName,
+    Verdict,
+)
+from monitor.ports import Admitted, SourceState
+from tests.makers import (
+    NOON,
+    make_alert,
+    make_event,
+    make_judged,
+    make_mention,
+    make_ticket,
+    make_verdict,
+    minutes,
+)
+
+
+class StoreContract:
+    """Every store keeps this, as ``Inbox`` and as ``Outbox``; derive, name the class ``Test…`` and write ``make``."""
+
+    def make(self, folder: Path) -> Any:
+        """A store on what lies in ``folder``: empty the first time, as it was left by ``close`` the next."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[Any]:
+        store = self.make(tmp_path)
+        yield store
+        store.close()
+
+    # --- collect ---
+
+    def test_new_mentions_wait_to_be_judged_in_order_of_arrival(self, store):
+        later, earlier = make_mention(published_at=NOON), make_mention(published_at=NOON - minutes(9))
+        assert store.admit([later, earlier], None) == Admitted(new=2)
+        third = make_mention()
+        assert store.admit([third], None) == Admitted(new=1)
+        assert store.unjudged(10) == [later, earlier, third]
+        assert store.unjudged(2) == [later, earlier]
+
+    def test_a_mention_comes_back_with_every_field_it_had(self, tmp_path):
+        mention = make_mention(
+            title="Ein Tïtle",
+            text="L’été chez Acme 👩🏽‍💻\nsecond line",
+            url="https://news.example/1?a=b",
+            author="Zoé",
+            lang="fr",
+            reach=120_000,
+            type="review",
+            dated=Dated.CLAMPED,
+            backfilled=True,
+            revision=3,
+            published_at=NOON + timedelta(microseconds=123),
+            hits=(BrandHit(BrandName("globex"), ("Globex", "GLOBEX")), BrandHit(BrandName("acme"), ())),
+        )
+        plain = make_mention(story=None, author="")
+        with contextlib.closing(self.make(tmp_path)) as store:
+            store.admit([mention, plain], None)
+        with contextlib.closing(self.make(tmp_path)) as store:
+            assert store.unjudged(10) == [mention, plain]
+
+    def test_the_same_words_again_are_a_duplicate(self, store):
+        mention = make_mention()
+        store.admit([mention], None)
+        again = replace(mention, collected_at=NOON + minutes(5), published_at=NOON + minutes(5), reach=7)
+        assert store.admit([again, again], None) == Admitted(duplicate=2)
+        assert store.unjudged(10) == [mention]
+
+    @pytest.mark.parametrize("part", ["title", "text", "url", "author"])
+    def test_other_words_are_an_edit_and_are_judged_again(self, store, part):
+        mention, other = make_mention(), make_mention()
+        store.admit([mention, other], None)
+        judge_all(store)
+        weigh_all(store)
+        words: dict[str, Any] = {part: "Globex now"}
+        edit = replace(mention, **words, hits=(BrandHit(BrandName("globex"), ("Globex",)),))
+        late = replace(edit, collected_at=NOON + minutes(60), published_at=NOON + minutes(60), story=None)
+        assert store.admit([late, other], None) == Admitted(edited=1, duplicate=1)
+        assert store.unjudged(10) == [replace(edit, revision=2, story=None)], "its dates stay"
+        assert store.unweighed(10) == []
+
+    def test_an_edit_takes_back_a_verdict_that_was_not_weighed_yet(self, store):
+        mention = make_mention()
+        store.admit([mention], None)
+        judge_all(store)
+        store.admit([replace(mention, text="Acme, corrected")], None)
+        assert store.unweighed(10) == []
+        assert [one.revision for one in store.unjudged(10)] == [2]
+
+    def test_one_page_may_hold_a_post_and_its_edits(self, store):
+        mention = make_mention(story=None)
+        edit = replace(mention, text="Acme, corrected", published_at=NOON + minutes(1))
+        assert store.admit([mention, mention, edit, edit], None) == Admitted(new=1, edited=1, duplicate=2)
+        assert store.unjudged(10) == [replace(mention, text="Acme, corrected", revision=2)]
+        assert store.admit([mention, edit], None) == Admitted(edited=2)
+        assert [one.revision for one in store.unjudged(10)] == [4]
+
+    def test_an_empty_page_is_admitted_too(self, store):
+        assert store.admit([], None) == Admitted()
+        assert store.unjudged(10) == []
+
+    def test_a_source_is_unknown_until_it_was_polled(self, store):
+        store.admit([make_mention(source="news")], None)
+        assert store.source("news") is None
+
+    def test_a_source_is_remembered_with_its_page_or_alone(self, store):
+        state = SourceState(
+            name=SourceName("news"),
+            kind="feed",
+            identity="abc",
+            cursor=Cursor('{"etag": "é"}'),
+            caught_up=True,
+            last_poll_at=NOON,
+            last_success_at=NOON - minutes(1),
+            next_poll_at=NOON + minutes(5),
+            newest_at=NOON - minutes(2),
+            failures=3,
+            error="timed out",
+            seen=500,
+            kept=7,
+        )
+        store.admit([make_mention(source="news")], state)
+        assert store.source("news") == state
+        bare = SourceState(name=SourceName("news"), kind="file", identity="def")
+        store.note(bare)
+        assert store.source("news") == bare
+
+    # --- judge ---
+
+    def test_what_is_judged_waits_to_be_weighed_with_its_verdict(self, tmp_path):
+        said = Sentiment(-0.625, "negative", 0.75, (Evidence("bad", -0.5), Evidence("bad", -0.25)))
+        topics = (
+            Topic(TopicName("safety"), 0.9, (Evidence("rappelé", 1.0),)),
+            Topic(TopicName("death"), 0.5),
+        )
+        verdicts = [Verdict("fr", said, "vader 3.3.2", topics), Verdict(), make_verdict(None, lang="de")]
+        judged = [Judged(make_mention(lang=verdict.lang), verdict) for verdict in verdicts]
+        with contextlib.closing(self.make(tmp_path)) as store:
+            store.admit([replace(one.mention, lang=None, story=None) for one in judged], None)
+            store.judge(judged[::-1])
+            assert store.unjudged(10) == []
+            assert store.unweighed(10) == judged
+        with contextlib.closing(self.make(tmp_path)) as store:
+            assert store.unweighed(10) == judged
+            assert store.unweighed(1) == judged[:1]
+
+    def test_a_second_verdict_takes_the_place_of_the_first(self, store):
+        one = make_judged("negative", topics=("safety", "death"))
+        store.admit([one.mention], None)
+        store.judge([one])
+        better = Judged(one.mention, make_verdict("positive", topics=("death",)))
+        store.judge([better])
+        assert store.unweighed(10) == [better]
+
+    def test_a_verdict_on_words_that_were_edited_meanwhile_is_dropped(self, store):
+        one = make_judged()
+        store.admit([one.mention], None)
+        store.admit([replace(one.mention, text="Acme, corrected")], None)
+        store.judge([one, make_judged()])
+        assert [mention.text for mention in store.unjudged(10)] == ["Acme, corrected"]
+        assert store.unweighed(10) == []
+
+    # --- weigh ---
+
+    def test_what_was_weighed_is_remembered_in_order_of_arrival(self, store):
+        judged = [make_judged(published_at=NOON + minutes(offset)) for offset in (5, -5, 3, 1)]
+        store.admit([one.mention for one in judged], None)
+        store.judge(judged)
+        store.weigh([one.mention.id for one in judged[:3]], [], [])
+        assert store.unweighed(10) == judged[3:]
+        assert list(store.weighed_since(NOON)) == [judged[0], judged[2]]
+        assert list(store.weighed_since(NOON + minutes(3))) == judged[:1], "after, not at"
+
+    def test_an_edited_mention_counts_as_weighed_only_when_it_is_again(self, store):
+        one = make_judged()
+        store.admit([one.mention], None)
+        store.judge([one])
+        store.weigh([one.mention.id], [], [])
+        store.admit([replace(one.mention, text="Acme, corrected")], None)
+        assert list(store.weighed_since(NOON - minutes(1))) == []
+        judge_all(store)
+        assert list(store.weighed_since(NOON - minutes(1))) == []
+        weigh_all(store)
+        assert [back.mention.revision for back in store.weighed_since(NOON - minutes(1))] == [2]
+
+    def test_an_event_and_its_tickets_are_kept_as_they_were(self, tmp_path):
+        numbers: dict[str, Number] = {
+            "count": 12,
+            "within": minutes(30),
+            "until": NOON,
+            "share": 0.25,
+            "of": "stories",
+        }
+        alert = make_alert(
+            reason=Reason("count", fired=True, numbers=numbers),
+            mentions=tuple(map(MentionId, "ba")),
+            total=7,
+            channels=(ChannelName("crisis-room"), ChannelName("office")),
+        )
+        opened = make_event(alert)
+        grown = replace(alert, total=8, fired_at=NOON + minutes(4), mentions=tuple(map(MentionId, "bac")))
+        grew = make_event(grown, kind=EventKind.GREW, at=NOON + minutes(4), added=(MentionId("c"),))
+        ticket = make_ticket(opened, sent_at=NOON, attempts=2, error="é", receipt='{"ts": 1}')
+        with contextlib.closing(self.make(tmp_path)) as store:
+            store.weigh([], [opened, grew], [ticket])
+        with contextlib.closing(self.make(tmp_path)) as store:
+            assert store.event(opened.id) == opened
+            assert store.event(grew.id) == grew
+            assert store.open_alerts() == [grown]
+            assert store.due(NOON, 10) == [ticket]
+
+    def test_a_resolved_alert_is_open_no_more(self, store):
+        alert, other = make_alert(), make_alert(opened_at=NOON + minutes(1))
+        store.weigh([], [make_event(other), make_event(alert)], [])
+        assert store.open_alerts() == [alert, other]
+        resolved = replace(alert, state=AlertState.RESOLVED, resolved_at=NOON + minutes(90))
+        store.weigh([], [make_event(resolved, kind=EventKind.RESOLVED, added=())], [])
+        assert store.open_alerts() == [other]
+
+    def test_weighing_twice_changes_nothing(self, store):
+        one = make_judged()
+        store.admit([one.mention], None)
+        store.judge([one])
+        opened = make_event()
+        resolved = replace(opened.alert, state=AlertState.RESOLVED, resolved_at=NOON)
+        closed = make_event(resolved, kind=EventKind.RESOLVED)
+        ticket = make_ticket(opened)
+        store.weigh([one.mention.id], [opened, closed], [ticket])
+        store.delivered(ticket.id, Receipt("1"), NOON)
+        store.weigh([one.mention.id], [opened], [ticket])
+        assert store.open_alerts() == [], "an old event does not bring the alert back"
+        assert store.due(NOON, 10) == []
+        assert store.unweighed(10) == []
+
+    def test_it_knows_which_mention_fired_what(self, store):
+        old, new, quiet = (make_judged(published_at=NOON + minutes(offset)) for offset in (-9, 1, 2))
+        store.admit([one.mention for one in (old, new, quiet)], None)
+        first = make_event(make_alert(), added=(old.mention.id, new.mention.id))
+        store.weigh([], [first, make_event(make_alert(rule="loud"), added=(new.mention.id,))], [])
+        fired = list(store.fired_since(NOON))
+        assert sorted(fired) == [(("loud", "acme"), new.mention.id), (("mood-turns", "acme"), new.mention.id)]
+        assert ((RuleName("mood-turns"), BrandName("acme")), old.mention.id) in store.fired_since(
+            NOON - minutes(10)
+        )
+
+    # --- deliver ---
+
+    @pytest.fixture
+    def ticket(self, store: Any) -> Ticket:
+        event = make_event()
+        ticket = make_ticket(event)
+        store.weigh([], [event], [ticket])
+        return ticket
+
+    def test_a_ticket_is_due_from_its_time_on_oldest_first(self, store):
+        event = make_event()
+        tickets = [
+            make_ticket(event, channel=ChannelName(f"room-{offset}"), due_at=NOON + minutes(offset))
+            for offset in (3, 1, 2)
+        ]
+        store.weigh([], [event], tickets)
+        late, early, middle = tickets
+        assert store.due(NOON, 10) == []
+        assert store.due(NOON + minutes(2), 10) == [early, middle]
+        assert store.due(NOON + minutes(9), 2) == [early, middle]
+        assert store.due(NOON + minutes(9), 9) == [early, middle, late]
+
+    def test_one_event_has_one_ticket_a_channel(self, store, ticket):
+        again = replace(ticket, id=TicketId("another"))
+        store.weigh([], [], [again])
+        assert store.due(NOON, 10) == [ticket]
+
+    def test_a_ticket_being_sent_is_nobody_elses_business(self, store, ticket):
+        store.sending(ticket.id, NOON)
+        assert store.due(NOON + minutes(60), 10) == []
+
+    def test_a_delivered_ticket_is_done(self, store, ticket):
+        store.sending(ticket.id, NOON)
+        store.delivered(ticket.id, Receipt("C1:17.1"), NOON)
+        assert store.due(NOON + minutes(999), 10) == []
+        assert store.interrupted() == 0
+
+    def test_a_postponed_ticket_comes_back(self, store, ticket):
+        store.sending(ticket.id, NOON)
+        store.postpone(ticket.id, NOON + minutes(5), "503")
+        assert store.due(NOON + minutes(4), 10) == []
+        (back,) = store.due(NOON + minutes(5), 10)
+        assert back == replace(ticket, due_at=NOON + minutes(5), attempts=1, sent_at=NOON, error="503")
+
+    def test_a_ticket_in_doubt_is_looked_for_from_its_first_doubtful_attempt_on(self, store, ticket):
+        store.sending(ticket.id, NOON)
+        store.unknown(ticket.id, NOON + minutes(1), "connection reset")
+        (back,) = store.due(NOON + minutes(1), 10)
+        assert (back.state, back.sent_at, back.error) == (TicketState.UNKNOWN, NOON, "connection reset")
+        store.sending(ticket.id, NOON + minutes(1))
+        assert store.interrupted() == 1
+        (back,) = store.due(NOON + minutes(1), 10)
+        assert (back.state, back.sent_at, back.attempts) == (TicketState.UNKNOWN, NOON, 2)
+        store.postpone(ticket.id, NOON + minutes(2), "it had not arrived")
+        store.sending(ticket.id, NOON + minutes(2))
+        store.unknown(ticket.id, NOON + minutes(3), "connection reset")
+        assert store.due(NOON + minutes(3), 10)[0].sent_at == NOON + minutes(2)
+
+    def test_whoever_was_killed_while_sending_finds_the_outcome_unknown(self, tmp_path):
+        event = make_event()
+        ticket = make_ticket(event)
+        with contextlib.closing(self.make(tmp_path)) as store:
+            store.weigh([], [event], [ticket])
+            store.sending(ticket.id, NOON + minutes(1))
+        with contextlib.closing(self.make(tmp_path)) as store:
+            assert store.interrupted() == 1
+            (back,) = store.due(NOON + minutes(1), 10)
+        assert back == replace(ticket, state=TicketState.UNKNOWN, attempts=1, sent_at=NOON + minutes(1))
+
+    def test_a_diverted_ticket_is_taken_over(self, store, ticket):
+        store.divert(ticket.id, ChannelName("console"), NOON + minutes(1), "channel_not_found")
+        (successor,) = store.due(NOON + minutes(1), 10)
+        assert (successor.event, successor.channel) == (ticket.event, "console")
+        assert successor.due_at == NOON + minutes(1)
+        store.divert(ticket.id, ChannelName("console"), NOON + minutes(2), "again, after a crash")
+        assert store.due(NOON + minutes(9), 10) == [successor]
+
+    def test_nobody_is_told_twice_when_two_channels_fail_over_to_a_third(self, store):
+        event = make_event()
+        one, two, third = (make_ticket(event, channel=ChannelName(name)) for name in ("a", "b", "c"))
+        store.weigh([], [event], [one, two, third])
+        store.divert(one.id, third.channel, NOON, "gone")
+        store.divert(two.id, third.channel, NOON, "gone")
+        assert store.due(NOON, 10) == [third]
+
+    def test_a_dead_letter_is_not_sent_again(self, store, ticket):
+        store.divert(ticket.id, None, NOON, "nobody there")
+        assert store.due(NOON + minutes(999), 10) == []
+
+    def test_what_is_not_there_is_said(self, store):
+        with pytest.raises(StoreError, match="no alert event nothing"):
+            store.event("nothing")
+        with pytest.raises(StoreError, match="no ticket nothing"):
+            store.sending("nothing", NOON)
+
+
+def judge_all(store: Any) -> None:
+    """As the judge stage would."""
+    store.judge([Judged(mention, make_verdict()) for mention in store.unjudged(1_000)])
+
+
+def weigh_all(store: Any) -> None:
+    """As the weigh stage would, with no rules."""
+    store.weigh([one.mention.id for one in store.unweighed(1_000)], [], [])
