@@ -6,8 +6,6 @@ import fcntl
 import json
 import os
 import platform
-import weakref
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -43,7 +41,7 @@ class Lock:
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, json.dumps(who).encode(), 0)
         # A forked child (a worker process) shares the lock, and would hold it on after we were killed.
-        os.register_at_fork(after_in_child=_closer(weakref.ref(self)))
+        os.register_at_fork(after_in_child=self.release)
 
     def release(self) -> None:
         """Let go; twice does no harm."""
@@ -52,24 +50,13 @@ class Lock:
             self._file = -1
 
 
-def _closer(lock: weakref.ref[Lock]) -> Callable[[], None]:
-    """What to do in a forked child; holds no lock alive."""
-
-    def close() -> None:
-        held = lock()
-        if held is not None:
-            held.release()
-
-    return close
-
-
 def _holder(path: Path) -> str:
     """Who holds it, in words; the file may be half written: whoever has it only just took it."""
     try:
         who = json.loads(path.read_text())
         command, pid, host = who["command"], who["pid"], who["host"]
         since = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "another process"
     place = "" if host == platform.node() else f" on {host}"
     return f"`{command}` (pid {pid}{place}, since {since:%Y-%m-%d %H:%M})"

@@ -19,7 +19,6 @@ from monitor.model import (
 from monitor.store.rows import INSERT_TICKET, SELECT_EVENTS, SELECT_TICKETS, event_of, ticket_of, ticket_row
 from monitor.text import stable_id
 
-# The states are spelled out, not parameters: only so does SQLite see that the partial index holds the answer.
 _DUE = f"{SELECT_TICKETS} WHERE state IN ('due', 'unknown') AND due_at <= ? ORDER BY due_at, rowid LIMIT ?"
 
 

@@ -29,8 +29,7 @@ CREATE INDEX alerts_open ON alerts(state) WHERE state <> 'resolved';
 CREATE INDEX events_of_alert ON alert_events(alert);
 CREATE UNIQUE INDEX alerts_of_mention ON alert_mentions(mention, alert);
 CREATE UNIQUE INDEX one_ticket_a_channel ON tickets(event, channel);
-CREATE INDEX tickets_waiting ON tickets(due_at) WHERE state IN ('due', 'unknown');
-CREATE INDEX tickets_in_trouble ON tickets(state) WHERE state IN ('sending', 'dead');
+CREATE INDEX tickets_by_state ON tickets(state, due_at);
 """
 
 _APPEND_ONLY = """

@@ -12,7 +12,7 @@ from monitor.codec import write_time
 from monitor.model import BrandName, Label, SourceName, TopicName
 
 _WORDS = re.compile(r'"([^"]*)"?|([^\s"]+)')
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+_UNSAYABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")  # controls, and what UTF-8 cannot hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def quoted(search: str) -> str:
 
     https://www.sqlite.org/fts5.html#fts5_strings
     """
-    parts = (phrase or word for phrase, word in _WORDS.findall(_CONTROLS.sub(" ", search)))
+    parts = (phrase or word for phrase, word in _WORDS.findall(_UNSAYABLE.sub(" ", search)))
     return " ".join(f'"{part}"' for part in parts if part.strip()) or '""'
 
 
@@ -65,7 +65,7 @@ def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str]]:
         ("m.published_at >= ?", wanted.since and write_time(wanted.since)),
         ("m.published_at < ?", wanted.until and write_time(wanted.until)),
         ("m.source = ?", wanted.source),
-        ("m.lang = ?", wanted.lang),
+        ("coalesce(m.lang, (SELECT lang FROM verdicts v WHERE v.mention = m.seq)) = ?", wanted.lang),
         ("EXISTS (SELECT 1 FROM mention_brands b WHERE b.mention = m.seq AND b.brand = ?)", wanted.brand),
         ("EXISTS (SELECT 1 FROM mention_topics t WHERE t.mention = m.seq AND t.topic = ?)", wanted.topic),
         ("EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND v.sentiment_label = ?)", label),

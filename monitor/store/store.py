@@ -246,6 +246,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         unless_opened.callback(conn.close)
         if version < schema.VERSION:
             schema.upgrade(conn, path, version)
+        # A write that changes nothing: a file that cannot be written is refused now, not at the first mention.
+        conn.execute(f"PRAGMA user_version = {schema.VERSION}")
         unless_opened.pop_all()
     return conn
 
