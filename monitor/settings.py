@@ -10,7 +10,15 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -42,7 +50,7 @@ def format_duration(delta: timedelta) -> str:
     for unit, size in (("w", 604800), ("d", 86400), ("h", 3600), ("m", 60)):
         if seconds and seconds % size == 0:
             return f"{int(seconds // size)}{unit}"
-    return f"{seconds:g}s"
+    return f"{seconds:f}".rstrip("0").rstrip(".") + "s"
 
 
 Duration = Annotated[
@@ -52,6 +60,15 @@ Duration = Annotated[
         {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*[smhdw]\s*$", "examples": ["30s", "5m", "2h", "1d"]}
     ),
 ]
+
+
+def _more_than_nothing(delta: timedelta) -> timedelta:
+    if delta <= timedelta():
+        raise PydanticCustomError("duration", "must be longer than nothing")
+    return delta
+
+
+Period = Annotated[Duration, AfterValidator(_more_than_nothing)]  # a duration that is not zero
 
 
 class Secret:
@@ -106,7 +123,11 @@ class Secret:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: object, _handler: object) -> dict[str, object]:
-        return {"type": "string", "pattern": f"^{_VARIABLE.pattern}$", "examples": ["${SLACK_BOT_TOKEN}"]}
+        return {
+            "type": "string",
+            "pattern": rf"^\s*{_VARIABLE.pattern}\s*$",
+            "examples": ["${SLACK_BOT_TOKEN}"],
+        }
 
 
 def _parse_secret(value: object, info: core_schema.ValidationInfo) -> Secret:
@@ -130,7 +151,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["tech-news"])]
+NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+Name = Annotated[str, Field(pattern=NAME, examples=["tech-news"])]
 
 
 class SourceSettings(Settings):
@@ -138,10 +160,8 @@ class SourceSettings(Settings):
 
     kind: str
     name: Name = Field(description="What alerts, logs and `vigie sources` call it.")
-    every: Duration = Field(timedelta(minutes=5), description="How often to look.")
-    retention: Duration | None = Field(
-        None, description="How long to keep its mentions; default: the file's."
-    )
+    every: Period = Field(default=timedelta(minutes=5), description="How often to look.")
+    retention: Period | None = Field(None, description="How long to keep its mentions; default: the file's.")
 
 
 class ClassifierSettings(Settings):
