@@ -1,0 +1,321 @@
+"""The text of ``rules.yaml`` -> ``Config``, or every problem in it. A pure function: files and variables come in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+
+from monitor.brands import Brand
+from monitor.config import meaning
+from monitor.config.document import Path
+from monitor.config.kinds import Kinds
+from monitor.config.model import Config, TopicWords
+from monitor.config.plugins import Reader, absent_secrets, refuse_variables
+from monitor.config.reading import decode, read
+from monitor.config.report import Report
+from monitor.config.sentences import PATTERNS, keys
+from monitor.config.shape import (
+    CONSOLE,
+    JUDGED,
+    PLUGINS,
+    VERSION,
+    BrandShape,
+    CountShape,
+    EachShape,
+    Outline,
+    QuietShape,
+    RuleShape,
+    SelectShape,
+    TopicShape,
+    When,
+)
+from monitor.config.words import one_of, quoted
+from monitor.model import BrandName, ChannelName, Json, RuleName, SourceName, TopicName
+from monitor.rules.conditions import Condition, Count, Each, QuietHours, Rule, Select
+from monitor.settings import NAME, ChannelSettings, ClassifierSettings, SourceSettings, format_duration
+
+__all__ = ["Kinds", "decode", "load", "missing_secrets"]
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load(
+    text: str,
+    *,
+    kinds: Kinds,
+    environ: Mapping[str, str],
+    read_file: Callable[[str], str],
+    name: str = "rules.yaml",
+) -> Config:
+    """What the file says.
+
+    Args:
+        kinds: the plugins that are installed, and the built-in topics.
+        environ: where ``${VARIABLE}`` comes from.
+        read_file: the text of a file named under a ``…_file`` key; raises ``OSError`` where there is none.
+        name: of the file, as the operator knows it: it stands before each problem.
+
+    Raises:
+        ConfigError: with every problem there is, in the order of the file.
+    """
+    report = Report(read(text, name), name)
+    config = _Loader(report, kinds, Reader(report, environ, read_file)).config()
+    if report:
+        raise report.error()
+    return config
+
+
+def missing_secrets(config: Config) -> tuple[tuple[str, str], ...]:
+    """Who lacks a secret, and where it should come from: ``("channel crisis-room", "SLACK_BOT_TOKEN")``."""
+    named: list[tuple[str, BaseModel]] = [
+        *((f"source {source.name}", source) for source in config.sources),
+        *((f"classifier {what}", classifier) for what, classifier in config.classifiers.items()),
+        *((f"channel {name}", channel) for name, channel in config.channels.items()),
+    ]
+    return tuple((who, secret.origin) for who, settings in named for secret in absent_secrets(settings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loader:
+    """Goes through the file from top to bottom; what is wrong is told to ``report`` and left out."""
+
+    report: Report
+    kinds: Kinds
+    reader: Reader
+
+    def config(self) -> Config:
+        outline = self._outline()
+        brands, topics = dict(self._brands(outline)), dict(self._topics(outline))
+        sources, channels = tuple(self._sources(outline)), self._channels(outline)
+        classifiers = dict(self._classifiers(outline))
+        self._check_times(outline)
+        off = {name for name, words in topics.items() if words is None}
+        names = meaning.Names(
+            brands=outline.brands,
+            topics={*self.kinds.topics, *topics} - off,
+            off=off,
+            sources=[name for _, name in self._named("sources", outline.sources)],
+            channels={**outline.channels, CONSOLE: None},
+            retention=outline.retention,
+        )
+        meaning.check_reference(self.report, ("fallback",), "channel", outline.fallback, names.channels)
+        rules = tuple(self._rules(outline, names))
+        zone = meaning.time_zone(self.report, outline.timezone)
+        return Config(
+            timezone=zone,
+            language=outline.language,
+            brands=tuple(brands.values()),
+            sources=sources,
+            classifiers=classifiers,
+            topics=topics,
+            channels=channels,
+            fallback=ChannelName(outline.fallback),
+            rules=rules,
+            quiet_hours=self._quiet(outline.quiet_hours, zone),
+            allow=meaning.networks(self.report),
+            retention=outline.retention,
+            max_age=outline.max_age,
+        )
+
+    # --- the outline
+
+    def _outline(self) -> Outline:
+        data = self.report.document.data
+        if not isinstance(data, dict):
+            self.report.add((), "expected keys with values: start with `version: 1` and `brands:`")
+            raise self.report.error()  # there is nothing to go through
+        given = dict(data)
+        if "version" not in given and ("version",) not in self.report.document.holes:
+            self.report.add((), "`version: 1` is missing: write it as the first line")
+        refuse_variables(self.report, (), {key: one for key, one in given.items() if key not in PLUGINS})
+        self.report.secret |= {(key,) for key in given.keys() - keys(Outline).keys()}  # whatever it may be
+        version = given.setdefault("version", VERSION)
+        if isinstance(version, int) and version > VERSION:
+            newer = f"this file has version {version}, and this Vigie reads version {VERSION}: upgrade Vigie"
+            self.report.add(("version",), newer)
+            given["version"] = VERSION
+        return self._sound(given)
+
+    def _sound(self, given: Mapping[str, Json]) -> Outline:
+        """The outline of what is right; what is not stands as if it were not there."""
+        try:
+            return Outline.model_validate_json(json.dumps(given))
+        except ValidationError as error:
+            wrong = self.report.translate(error, Outline, ())
+        sound = {key: given[key] for key in keys(Outline) if key in given and key not in wrong}
+        stand_in: dict[str, Json] = {"version": VERSION, "brands": {"any": None}}
+        outline = Outline.model_validate_json(json.dumps({**stand_in, **sound}))
+        return outline if "brands" in sound else outline.model_copy(update={"brands": {}})
+
+    def _shape(self, path: Path, entry: object, model: type[M]) -> M | None:
+        """One entry as its model, without what is wrong with it; ``None`` if it is of no use without."""
+        try:
+            return model.model_validate_json(json.dumps(entry))
+        except ValidationError as error:
+            wrong = self.report.translate(error, model, path)
+        sound = (
+            {key: entry[key] for key in keys(model) if key in entry and key not in wrong}
+            if isinstance(entry, dict)
+            else {}
+        )
+        try:
+            return model.model_validate_json(json.dumps(sound))
+        except ValidationError:
+            return None
+
+    def _check_name(self, path: Path) -> None:
+        if not re.match(NAME, str(path[-1])):
+            self.report.add(path, PATTERNS[NAME], key=True)
+
+    def _named(self, section: str, entries: list[Any]) -> list[tuple[Path, str]]:
+        """The names that the entries of a list give themselves, and where."""
+        found = [
+            (number, entry.get("name")) for number, entry in enumerate(entries) if isinstance(entry, dict)
+        ]
+        return [((section, number, "name"), name) for number, name in found if isinstance(name, str)]
+
+    # --- what is watched
+
+    def _brands(self, outline: Outline) -> Iterator[tuple[str, Brand]]:
+        for name, entry in outline.brands.items():
+            path = ("brands", name)
+            self._check_name(path)
+            brand = self._shape(path, entry, BrandShape)
+            meaning.check_brand(self.report, path)
+            if brand is not None:
+                yield (
+                    name,
+                    Brand(
+                        name=BrandName(name),
+                        competitor=brand.competitor,
+                        terms=brand.terms,
+                        excluded=brand.excluded,
+                        query=brand.query,
+                    ),
+                )
+
+    def _topics(self, outline: Outline) -> Iterator[tuple[TopicName, TopicWords | None]]:
+        for name, entry in outline.topics.items():
+            path = ("topics", name)
+            if entry in ("off", False):
+                meaning.check_reference(self.report, path, "topic", name, self.kinds.topics)
+                yield TopicName(name), None
+            elif not isinstance(entry, dict):
+                self.report.add(path, "expected off, or words by language such as {terms: {en: [recall]}}")
+                yield TopicName(name), TopicWords()  # it is named, so that rules may name it
+            else:
+                self._check_name(path)
+                topic = self._shape(path, entry, TopicShape) or TopicShape()
+                meaning.check_topic(self.report, path, self.kinds.topics)
+                yield TopicName(name), TopicWords(terms=topic.terms, exclude=topic.excluded)
+
+    def _sources(self, outline: Outline) -> Iterator[SourceSettings]:
+        meaning.check_unique(self.report, "source", self._named("sources", outline.sources))
+        for number, entry in enumerate(outline.sources):
+            source = self.reader.settings(("sources", number), entry, self.kinds.sources)
+            if source is not None:
+                yield source
+
+    def _classifiers(self, outline: Outline) -> Iterator[tuple[str, ClassifierSettings]]:
+        for what, entry in outline.classifiers.items():
+            path = ("classifiers", what)
+            if what not in JUDGED:
+                self.report.add(path, f"nothing judges {quoted(what)}{one_of(what, JUDGED)}", key=True)
+                continue
+            classifier = self.reader.settings(path, entry, self.kinds.classifiers)
+            if classifier is not None:
+                yield what, classifier
+
+    def _channels(self, outline: Outline) -> dict[ChannelName, ChannelSettings]:
+        channels: dict[ChannelName, ChannelSettings] = {}
+        for name, entry in outline.channels.items():
+            path = ("channels", name)
+            self._check_name(path)
+            channel = self.reader.settings(path, entry, self.kinds.channels)
+            if channel is not None:
+                channels[ChannelName(name)] = channel
+                if name == CONSOLE != channel.kind:
+                    self.report.add(
+                        path, "`console` is the terminal: give this channel another name", key=True
+                    )
+        console = self.kinds.channels.get(CONSOLE, ChannelSettings)
+        channels.setdefault(ChannelName(CONSOLE), console(kind=CONSOLE))
+        return channels
+
+    # --- rules
+
+    def _rules(self, outline: Outline, names: meaning.Names) -> Iterator[Rule]:
+        meaning.check_unique(self.report, "rule", self._named("rules", outline.rules))
+        for number, entry in enumerate(outline.rules):
+            path = ("rules", number)
+            rule = self._shape(path, entry, RuleShape)
+            meaning.check_rule(self.report, path, names)
+            if rule is not None:
+                if isinstance(rule.when, CountShape):
+                    meaning.check_count(self.report, (*path, "when"), rule.when, rule.select, names)
+                yield _rule(rule, outline.fallback)
+
+    # --- times
+
+    def _check_times(self, outline: Outline) -> None:
+        if outline.retention < outline.max_age:
+            kept, fresh = format_duration(outline.retention), format_duration(outline.max_age)
+            where = "retention" if ("retention",) in self.report.document.values else "max_age"
+            self.report.add(
+                (where,),
+                f"mentions would be deleted (`retention`: {kept}) while they still count as new (`max_age`: {fresh})",
+            )
+
+    def _quiet(self, quiet: QuietShape | None, zone: ZoneInfo) -> QuietHours | None:
+        if quiet is None:
+            return None
+        if quiet.start == quiet.end:
+            self.report.add(
+                ("quiet_hours", "to"), "quiet hours end when they begin: `from` and `to` are the same"
+            )
+        return QuietHours(
+            start=time.fromisoformat(quiet.start),
+            end=time.fromisoformat(quiet.end),
+            zone=zone,
+            bypass=quiet.bypass,
+        )
+
+
+def _rule(rule: RuleShape, fallback: str) -> Rule:
+    return Rule(
+        name=RuleName(rule.name),
+        select=_select(rule.select),
+        when=_condition(rule.when),
+        severity=rule.severity,
+        notify=tuple(ChannelName(name) for name in rule.notify or (fallback,)),
+        cooldown=rule.cooldown,
+        advice=rule.advice or "",
+        runbook=rule.runbook or "",
+    )
+
+
+def _select(select: SelectShape) -> Select:
+    return Select(
+        brands=None if select.brands is None else frozenset(map(BrandName, select.brands)),
+        topics=None if select.topics is None else frozenset(map(TopicName, select.topics)),
+        sentiment=None if select.sentiment is None else frozenset(select.sentiment),
+        sources=None if select.sources is None else frozenset(map(SourceName, select.sources)),
+        lang=None if select.lang is None else frozenset(select.lang),
+        reach_above=None if select.reach is None else select.reach.above,
+        text=select.text,
+    )
+
+
+def _condition(when: When) -> Condition:
+    if isinstance(when, CountShape):
+        return Count(
+            at_least=when.count, within=when.within, authors=when.authors, sources=when.sources, of=when.of
+        )
+    return Each(of=when.each) if isinstance(when, EachShape) else Each()

@@ -1,0 +1,201 @@
+"""What needs two places of the file to decide: names that must exist, and rules that could never fire."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from monitor.config.document import Path
+from monitor.config.languages import LANGUAGES
+from monitor.config.report import Report
+from monitor.config.shape import ANY, UNKNOWN, CountShape, SelectShape
+from monitor.config.words import listed, meant, quoted
+from monitor.query import QueryError, parse
+from monitor.settings import format_duration
+from monitor.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What a rule may name: everything the file gives a name, right or wrong, so that one error is told once.
+
+    Args:
+        off: topics that are switched off.
+        retention: how long mentions are kept.
+    """
+
+    brands: Collection[str]
+    topics: Collection[str]
+    off: Collection[str]
+    sources: Collection[str]
+    channels: Collection[str]
+    retention: timedelta
+
+
+def check_reference(report: Report, path: Path, what: str, name: str, known: Collection[str]) -> None:
+    """Tell if ``name`` is none of those that are known."""
+    if name not in known:
+        there_are = f"; there are: {listed(known)}" if known else "; there is none in this file"
+        report.add(path, f"no {what} is called {quoted(name)}{meant(name, known) or there_are}")
+
+
+def check_unique(report: Report, what: str, named: Iterable[tuple[Path, str]]) -> None:
+    """Tell of each name that is given a second time."""
+    first: dict[str, Path] = {}
+    for path, name in named:
+        if name in first:
+            line = report.document.value_spot(first[name]).line
+            report.add(path, f"another {what} is called {quoted(name)} already (line {line})")
+        first.setdefault(name, path)
+
+
+# --- rules ------------------------------------------------------------------------------------------------------
+
+
+def check_rule(report: Report, path: Path, names: Names) -> None:
+    """Tell what one rule names that does not exist, is switched off or cannot be looked for."""
+    select = (*path, "select")
+    for place, what, known in (
+        ((*select, "brands"), "brand", names.brands),
+        ((*select, "topics"), "topic", {*names.topics, *names.off}),
+        ((*select, "sources"), "source", names.sources),
+        ((*path, "notify"), "channel", names.channels),
+    ):
+        for spot, name in report.document.texts(place):
+            check_reference(report, spot, what, name, known)
+    for spot, topic in report.document.texts((*select, "topics")):
+        if topic in names.off:
+            report.add(spot, f"this can never fire: the topic {quoted(topic)} is switched off")
+    for spot, lang in report.document.texts((*select, "lang")):
+        if lang != UNKNOWN:
+            check_language(report, spot, lang)
+    for spot, term in report.document.texts((*select, "text")):
+        check_term(report, spot, term)
+
+
+def check_count(report: Report, path: Path, count: CountShape, select: SelectShape, names: Names) -> None:
+    """Tell why a count could never be reached."""
+    for key, wanted in (("authors", count.authors), ("sources", count.sources)):
+        if wanted > count.count:
+            report.add(
+                (*path, key), f"{wanted} {key} need {wanted} mentions: raise `count`, or lower `{key}`"
+            )
+    available = len(set(select.sources or names.sources))
+    if count.sources > max(available, 1):
+        what = "the rule selects" if select.sources else "this file has"
+        report.add(
+            (*path, "sources"),
+            f"this can never fire: it needs {count.sources} sources, and {what} {available}",
+        )
+    if count.within > names.retention:
+        kept = format_duration(names.retention)
+        report.add((*path, "within"), f"this looks back further than mentions are kept (`retention`: {kept})")
+
+
+# --- brands and topics ------------------------------------------------------------------------------------------
+
+
+def check_brand(report: Report, path: Path) -> None:
+    """Tell if nothing could name the brand, or if a term or query cannot be used."""
+    document = report.document
+    here = {key for key in ("terms", "query") if (*path, key) in document.keys}
+    if isinstance(document.get(path), dict) and not here:
+        report.add(path, "needs `terms` (words that name it) or a `query`", key=True)
+    excluded = document.texts((*path, "not"))
+    # An exact phrase in `not` hides only what is written exactly so.
+    hidden = {phrase if '"' in phrase else _bare(phrase) for _, phrase in excluded}
+    for spot, term in document.texts((*path, "terms")):
+        if check_term(report, spot, term) and {term, _bare(term)} & hidden:
+            report.add(spot, "this can never be found: the same stands in `not`")
+    for spot, term in excluded:
+        check_term(report, spot, term)
+    query = document.get((*path, "query"))
+    if isinstance(query, str):
+        try:
+            parse(query)
+        except QueryError as error:
+            report.add((*path, "query"), error.message, shift=error.column - 1)
+
+
+def check_topic(report: Report, path: Path, built_in: Collection[str]) -> None:
+    """Tell if a topic of one's own has no words, or if a word or language cannot be used."""
+    name = str(path[-1])
+    if name not in built_in and (*path, "terms") not in report.document.keys:
+        report.add(
+            path,
+            f"a topic of your own needs `terms`, such as {{en: [word]}}{meant(name, built_in)}",
+            key=True,
+        )
+    for key in ("terms", "not"):
+        words = report.document.get((*path, key))
+        for lang in words if isinstance(words, dict) else ():
+            place = (*path, key, lang)
+            if lang != ANY:
+                check_language(report, place, lang, key=True)
+            for spot, term in report.document.texts(place):
+                check_term(report, spot, term)
+
+
+def check_term(report: Report, path: Path, term: str) -> bool:
+    """Whether a term has something to look for; tell if not, unless it is blank, which is told of elsewhere."""
+    bare = _bare(term)
+    letters = [char for char in bare if char.isalnum() or unicodedata.category(char) == "So"]
+    if bare and not letters:
+        report.add(path, "this has no letter or digit to look for")
+    elif len(letters) == 1 and letters[0].isascii():
+        report.add(path, "this is too short: a single letter is found everywhere")
+    return bool(letters)
+
+
+def _bare(term: str) -> str:
+    return fold(" ".join(term.strip().strip('"').split()))
+
+
+# --- names that the world gives ---------------------------------------------------------------------------------
+
+
+def check_language(report: Report, path: Path, code: str, *, key: bool = False) -> None:
+    """Tell if no language has this code."""
+    if code in LANGUAGES:
+        return
+    short = code.replace("_", "-").partition("-")[0].casefold()
+    hint = f" (did you mean `{short}`?)" if short in LANGUAGES else "; expected a code such as en, fr or de"
+    report.add(path, f"no language has the code {quoted(code)}{hint}", key=key)
+
+
+def time_zone(report: Report, name: str) -> ZoneInfo:
+    """The zone of that name; UTC, and a problem, if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zones = available_timezones()
+        by_city = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(zones) if "/" in zone}
+        city = by_city.get(name.strip().replace(" ", "_").casefold())
+        hint = f" (did you mean `{city}`?)" if city else meant(name, zones)
+        report.add(
+            ("timezone",),
+            f"no time zone is called {quoted(name)}{hint or '; expected one such as Europe/Paris'}",
+        )
+        return ZoneInfo("UTC")
+
+
+def networks(report: Report) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks of ``network.allow`` that can be read; a problem for each of the others."""
+    found = []
+    for path, text in report.document.texts(("network", "allow")):
+        try:
+            found.append(ip_network(text.strip()))
+        except ValueError:
+            report.add(path, _why_no_network(text.strip()))
+    return tuple(found)
+
+
+def _why_no_network(text: str) -> str:
+    try:
+        return f"this is an address inside a network: write `{ip_network(text, strict=False)}`"
+    except ValueError:
+        return "expected a network, such as 127.0.0.0/8 or 10.1.2.3"
