@@ -161,7 +161,9 @@ class SourceSettings(Settings):
     kind: str
     name: Name = Field(description="What alerts, logs and `vigie sources` call it.")
     every: Period = Field(default=timedelta(minutes=5), description="How often to look.")
-    retention: Period | None = Field(None, description="How long to keep its mentions; default: the file's.")
+    retention: Period | None = Field(
+        default=None, description="How long to keep its mentions; default: the file's."
+    )
 
 
 class ClassifierSettings(Settings):
