@@ -130,7 +130,7 @@ def test_memory_does_not_grow_with_a_line(tmp_path, name):
     path.write_bytes(CSV + b"x" * 16_000_000)
     tracemalloc.start()
     try:
-        assert len(list(read(path))) == 4 if name == "a.jsonl" else 3
+        assert len(list(read(path))) == (4 if name == "a.jsonl" else 3)
         assert tracemalloc.get_traced_memory()[1] < 8_000_000
     finally:
         tracemalloc.stop()
