@@ -20,7 +20,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from classifiers.names import LINK_OR_HANDLE, brand_names
+from classifiers.names import LINK_OR_HANDLE, without_names
 from monitor.model import Mention, Opinion
 from monitor.ports import Surroundings
 from monitor.settings import ClassifierSettings
@@ -34,7 +34,8 @@ _CERTAINTY_OF_A_SENTENCE = 0.5
 _EXPECTED = 0.4  # what the expected languages must have together, for one of them to be chosen
 _STRANGER, _CERTAINTY_OF_A_STRANGER = 24, 0.8  # a language that is not expected must show itself in a phrase
 _CERTAINTY_OF_A_SCRIPT = 0.5  # Greek letters leave less to choose from than Latin ones
-_PROOF, _CERTAINTY_OF_A_PROOF = 40, 0.95  # that the platform's tag is wrong
+_PROOF, _CERTAINTY_OF_A_PROOF = 40, 0.8  # that the platform's tag is wrong,
+_CHANCE_OF_THE_TAG = 0.05  # which must be improbable itself: Norwegian is no proof against Danish
 
 _FAINT = 0.01  # probability below which a guess does not matter
 
@@ -69,9 +70,11 @@ class LanguageClassifier:
     """Gives opinions with ``lang`` alone, ``None`` where it is not sure.
 
     The platform's tag is believed, unless the words prove it wrong: a feed that calls itself English may carry a French
-    post. So a sentence of which the model is all but certain (0.95) goes before the tag; of 12,800 posts with their
-    right tag that changed three, and rightly. Without a tag the text must be in one of the expected languages, and the
-    shorter it is the surer the model must be; a language that is not expected must show itself in a phrase.
+    article. So a sentence that is surely in one language and hardly in the tag's goes before the tag: that puts 94 in
+    100 paragraphs right, and of 12,768 posts with their right tag it changed 9, most of them rightly.
+
+    Without a tag the text must be in one of the expected languages, and the shorter it is the surer the model must be;
+    a language that is not expected must show itself in a phrase.
     """
 
     Settings = LanguageSettings
@@ -93,7 +96,7 @@ class LanguageClassifier:
         foreign = other_script(text)
         guesses = self._guesses(foreign or text)
         if told is not None:
-            return _first(guesses, _CERTAINTY_OF_A_PROOF) or told
+            return _unless_disproved(told, guesses)
         if foreign:
             return _first(guesses, _CERTAINTY_OF_A_SCRIPT)
         return self._choose(guesses, len(text))
@@ -123,6 +126,11 @@ def _first(guesses: Sequence[tuple[str, float]], certainty: float) -> str | None
     return guesses[0][0] if guesses and guesses[0][1] >= certainty else None
 
 
+def _unless_disproved(told: str, guesses: Sequence[tuple[str, float]]) -> str:
+    rival = _first(guesses, _CERTAINTY_OF_A_PROOF)
+    return told if rival is None or dict(guesses).get(told, 0.0) >= _CHANCE_OF_THE_TAG else rival
+
+
 def language_of_tag(tag: str | None) -> str | None:
     """The primary language of a BCP 47 tag such as ``pt-BR``; ``None`` where it names none."""
     found = _TAG.fullmatch(tag.lower()) if tag else None
@@ -134,9 +142,7 @@ def language_of_tag(tag: str | None) -> str | None:
 def bare(mention: Mention) -> str:
     """The mention's own words in small letters, on one line: no links, handles, digits, pictures or brand names."""
     text = LINK_OR_HANDLE.sub(" ", mention.words[:MAX_READ])
-    names = brand_names(mention.hits)
-    if names is not None:
-        text = names.sub(" ", text)
+    text = without_names(text, mention.hits, lambda _: " ")
     return " ".join(_NO_LANGUAGE.sub(" ", text).lower().split())[:MAX_TEXT]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from monitor.model import BrandHit
@@ -13,15 +13,22 @@ _MOST = 50  # different spellings that are looked for in one post: more is a pra
 LINK_OR_HANDLE = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+")
 
 
-def brand_names(hits: Iterable[BrandHit]) -> re.Pattern[str] | None:
-    """What finds the words that named the brands: whole, and spelt as they were; ``None`` where there are none."""
-    return _finder(tuple([word for hit in hits for word in hit.words]))
+def without_names(text: str, hits: Iterable[BrandHit], mask: Callable[[str], str]) -> str:
+    """The text with the words that named the brands, whole and spelt as they were, as ``mask`` makes them."""
+    finder = _finder(tuple([word for hit in hits for word in hit.words]))
+    if finder is None:
+        return text
+
+    def replace(found: re.Match[str]) -> str:
+        before = text[found.start() - 1 : found.start()]
+        return found[0] if before == "_" or before.isalnum() else mask(found[0])
+
+    return finder.sub(replace, text)
 
 
 @lru_cache(maxsize=1_000)
 def _finder(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Finds any of the words where a word ends; whether it begins there is asked afterwards, which is quicker."""
     # The longest first, or "Air" would hide "Air France".
     names = sorted({word for word in words if word.strip()}, key=lambda word: (-len(word), word))
-    if not names:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names[:_MOST]))})(?!\w)")
+    return re.compile(rf"(?:{'|'.join(map(re.escape, names[:_MOST]))})(?!\w)") if names else None

@@ -15,15 +15,16 @@ from __future__ import annotations
 import re
 from bisect import bisect, bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import heappop, heappush
 from importlib.metadata import version
 from itertools import chain, islice
 from string import punctuation
 from typing import Literal, NamedTuple
 
-from classifiers.names import LINK_OR_HANDLE, brand_names
+from classifiers.names import LINK_OR_HANDLE, without_names
 from monitor.model import BrandHit, Evidence, Label, Mention, Opinion, Sentiment
 from monitor.ports import Surroundings
 from monitor.settings import ClassifierSettings
@@ -36,7 +37,7 @@ MAX_EVIDENCE = 6
 POSITIVE = 0.05
 NEGATIVE = -0.05
 
-_REMEMBERED = 50_000  # words: some 12 MB when full, then begun anew
+_REMEMBERED = 100_000  # words: some 10 MB when full, then begun anew
 _LONG = 40  # characters: longer is a link or a prank, not worth remembering
 
 # Words that VADER's rules name in their code alone; its tables name the others.
@@ -100,15 +101,15 @@ def masked(text: str, hits: Sequence[BrandHit]) -> str:
     word do; the marks go, for the exclamation mark of "Yahoo!" is no emphasis.
     """
     if "@" in text or "://" in text or "www." in text:
-        text = LINK_OR_HANDLE.sub(_blank_out, text)
-    names = brand_names(hits)
-    return text if names is None else names.sub(_blank_out, text)
+        text = LINK_OR_HANDLE.sub(lambda found: _mask(found[0]), text)
+    return without_names(text, hits, _mask)
 
 
-def _blank_out(found: re.Match[str]) -> str:
+@lru_cache(maxsize=1_000)
+def _mask(words: str) -> str:
     return "".join(
         char if char.isspace() else "X" if char.isupper() else "x" if char.islower() else "."
-        for char in found[0]
+        for char in words
     )
 
 
@@ -129,6 +130,7 @@ class _Word(NamedTuple):
 # A word that no table and no rule of VADER names can be any word, or none: only its capitals count.
 _PLAIN = _Word("", "", "", 0.0, upper=False, stirs=False)
 _SHOUTED = _PLAIN._replace(upper=True)
+_ONE_PLAIN = (_PLAIN,)  # most chunks are: one for all
 
 
 class _Vocabulary(dict[str, tuple[_Word, ...]]):
@@ -189,21 +191,32 @@ class WindowedVader:
         """
         found = chain.from_iterable(map(self._vocabulary.__getitem__, masked.split()))
         words = list(islice(found, MAX_WORDS))
-        alive = [(at, word) for at, word in enumerate(words) if word is not _PLAIN]
-        felt = [at for at, word in alive if word.valence]
+        felt: list[int] = []
+        stirring: list[int] = []
+        but, shouted = None, 0
+        for at, word in enumerate(words):
+            if word is _PLAIN:
+                continue
+            shouted += word.upper
+            if word.valence:
+                felt.append(at)
+            if word.stirs:
+                stirring.append(at)
+            if but is None and word.lower == "but":
+                but = at
         if not felt:
             return 0.0, ()
-        capitals = 0 < sum([word.upper for _, word in alive]) < len(words)
-        stirring = [at for at, word in alive if word.stirs]
-        feelings = [self._feeling(words, at, stirring, capitals=capitals) for at in felt]
+        capitals = 0 < shouted < len(words)
+        if stirring or capitals:
+            feelings = [self._feeling(words, at, stirring, capitals=capitals) for at in felt]
+        else:
+            feelings = [(words[at].valence, at) for at in felt]
         values = [value for value, _ in feelings]
-        but = next((at for at, word in alive if word.lower == "but"), None)
         if but is not None:
             shift_to_what_follows(values, bisect(felt, but))
         score: float = self._analyzer.score_valence(values, self._with_marks(masked))["compound"]
         stretches = [(first, at) for at, (_, first) in zip(felt, feelings, strict=True)]
-        shown = self._shown(text, masked, words, stretches)
-        return score, _strongest(zip(shown, values, strict=True))
+        return score, _strongest(self._shown(text, masked, words, stretches), values)
 
     def _with_marks(self, text: str) -> str:
         """The text with the exclamation marks that are in the names of its emoji: VADER counts those of "UP! button"."""
@@ -213,15 +226,18 @@ class WindowedVader:
 
     def _look_up(self, chunk: str) -> tuple[_Word, ...]:
         if chunk.isascii() or self._emojis.keys().isdisjoint(chunk):
-            return (self._word(chunk),)
+            word = self._word(chunk)
+            return _ONE_PLAIN if word is _PLAIN else (word,)
         spelt: list[tuple[str, str]] = []  # words, with the emoji they name
         for char in chunk:
+            if len(spelt) > MAX_WORDS:
+                break
             if char in self._emojis:
-                spelt += [(word, char) for word in self._emojis[char].split()]
+                spelt += [(name, char) for name in self._emojis[char].split()]
             else:  # what follows an emoji sticks to the last word of its name
                 before, emoji = spelt.pop() if spelt else ("", "")
                 spelt.append((before + char, emoji))
-        return tuple([self._word(word, emoji) for word, emoji in spelt])
+        return tuple([self._word(name, emoji) for name, emoji in spelt])
 
     def _word(self, word: str, emoji: str = "") -> _Word:
         text = word.strip(punctuation)
@@ -258,26 +274,28 @@ class WindowedVader:
         self, text: str, masked: str, words: Sequence[_Word], stretches: Sequence[tuple[int, int]]
     ) -> list[str]:
         """Each stretch of words, from its first to its last, as it stands in the text: "not very good"."""
-        if all(first == last for first, last in stretches):
-            return [words[last].shown for _, last in stretches]
-        chunks = _CHUNK.finditer(masked)
-        places = [(chunk, word.shown) for chunk in chunks for word in self._vocabulary[chunk[0]]]
-        found = []
-        for first, last in stretches:
-            (head, opening), (tail, closing) = places[first], places[last]
-            start = head.start() + head[0].index(opening)
-            end = tail.start() + tail[0].rindex(closing) + len(closing)
-            found.append(text[start:end] if first != last and end - start <= _LONG else closing)
-        return found
+        shown = [words[last].shown for _, last in stretches]
+        longer = [number for number, (first, last) in enumerate(stretches) if first != last]
+        if longer:
+            chunks = _CHUNK.finditer(masked)
+            found = ((chunk, word.shown) for chunk in chunks for word in self._vocabulary[chunk[0]])
+            places = list(islice(found, MAX_WORDS))
+            for number in longer:
+                (head, opening), (tail, closing) = (places[at] for at in stretches[number])
+                start = head.start() + head[0].index(opening)
+                end = tail.start() + tail[0].rindex(closing) + len(closing)
+                if end - start <= _LONG:
+                    shown[number] = text[start:end]
+        return shown
 
 
-def _strongest(weighed: Iterable[tuple[str, float]]) -> tuple[Evidence, ...]:
+def _strongest(shown: Sequence[str], values: Sequence[float]) -> tuple[Evidence, ...]:
     """Each of the words once, with all that it added up to; in the order of the text where two are as strong."""
-    weights: defaultdict[str, float] = defaultdict(float)
-    for words, weight in weighed:
-        weights[words] += weight
-    strongest = sorted(weights.items(), key=lambda item: -abs(item[1]))[:MAX_EVIDENCE]
-    return tuple([Evidence(words, round(weight, 4)) for words, weight in strongest if weight])
+    weights: dict[str, float] = {}
+    for words, value in zip(shown, values, strict=True):
+        weights[words] = weights.get(words, 0.0) + value
+    strongest = sorted(weights, key=lambda words: -abs(weights[words]))[:MAX_EVIDENCE]
+    return tuple([Evidence(words, round(weights[words], 4)) for words in strongest if weights[words]])
 
 
 def shift_to_what_follows(values: list[float], before: int) -> None:

@@ -146,7 +146,8 @@ FRENCH = "Toujours pas de remboursement, ça fait maintenant trois semaines que 
         ("und", FRENCH, "fr"),
         ("en", "最悪です。" * 20, "ja"),
         ("en", "😡" * 100, "en"),
-        ("fr", "Acme Globex Initech Umbrella Hooli Vandelay Stark", "fr"),
+        ("da", "Dette er den verste kundeservicen jeg noen gang har opplevd", "da"),
+        ("fr", "lol mdr omg wtf trop cool, super top story time!!", "fr"),
     ],
 )
 def test_the_tag_is_believed_unless_a_whole_sentence_proves_it_wrong(tag, text, expected):
