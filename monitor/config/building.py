@@ -190,7 +190,8 @@ class Builder:
                 self._flaw(path, message)
                 self._hole(path, parent)
             self._done()
-        elif isinstance(event, CollectionStartEvent):
+        else:
+            assert isinstance(event, CollectionStartEvent), "there is no other kind of node"
             data = _container(event)
             if not left_out:
                 self._decorated(event, path)
@@ -202,7 +203,8 @@ class Builder:
             self.document.data = value
         elif isinstance(parent.data, list):
             parent.data.append(value)
-        elif parent.key is not None:
+        else:
+            assert parent.key is not None, "a mapping's value comes after its key"
             parent.data[parent.key] = value
 
     def _hole(self, path: Path, parent: _Open | None) -> None:

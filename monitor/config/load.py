@@ -187,19 +187,18 @@ class _Loader:
         for name, entry in outline.brands.items():
             path = ("brands", name)
             self._check_name(path)
-            brand = self._shape(path, entry, BrandShape)
+            brand = self._shape(path, entry, BrandShape) or BrandShape.model_validate({})
             meaning.check_brand(self.report, path)
-            if brand is not None:
-                yield (
-                    name,
-                    Brand(
-                        name=BrandName(name),
-                        competitor=brand.competitor,
-                        terms=brand.terms,
-                        excluded=brand.excluded,
-                        query=brand.query,
-                    ),
-                )
+            yield (
+                name,
+                Brand(
+                    name=BrandName(name),
+                    competitor=brand.competitor,
+                    terms=brand.terms,
+                    excluded=brand.excluded,
+                    query=brand.query,
+                ),
+            )
 
     def _topics(self, outline: Outline) -> Iterator[tuple[TopicName, TopicWords | None]]:
         for name, entry in outline.topics.items():
@@ -212,7 +211,7 @@ class _Loader:
                 yield TopicName(name), TopicWords()  # it is named, so that rules may name it
             else:
                 self._check_name(path)
-                topic = self._shape(path, entry, TopicShape) or TopicShape()
+                topic = self._shape(path, entry, TopicShape) or TopicShape.model_validate({})
                 meaning.check_topic(self.report, path, self.kinds.topics)
                 yield TopicName(name), TopicWords(terms=topic.terms, exclude=topic.excluded)
 

@@ -109,11 +109,10 @@ def is_vague(detail: ErrorDetails) -> bool:
 
 def example(model: type[BaseModel], loc: Loc) -> str:
     """``, such as …``, where the key at ``loc`` below ``model`` has an example."""
-    for length in range(len(loc) - 1, -1, -1):  # the key may hold a list, and ``loc`` an item of it
-        field = fields_at(model, loc[:length]).get(str(loc[length]))
-        if field is not None:
-            return f", such as {field.examples[0]}" if field.examples else ""
-    return ""
+    # The key may hold a list, and ``loc`` be an item of it: the last key that is one.
+    fields = (fields_at(model, loc[:place]).get(str(loc[place])) for place in reversed(range(len(loc))))
+    field = next(filter(None, fields), None)
+    return f", such as {field.examples[0]}" if field and field.examples else ""
 
 
 def fields_at(model: type[BaseModel], loc: Loc) -> dict[str, FieldInfo]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -32,6 +33,8 @@ class Board(SourceSettings):
 
     login: Login
     headers: dict[str, Secret] = Field(default={})
+    others: list[Login] = Field(default=[])
+    since: date | None = None
 
 
 class Vader(ClassifierSettings):

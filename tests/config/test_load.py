@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config.load import Kinds, load, missing_secrets
@@ -226,6 +226,7 @@ def test_secrets_may_lie_deeper_and_in_sources():
     text = HEAD + (
         "sources:\n  - kind: board\n    name: forum\n"
         '    login: {user: me, key: "${KEY}"}\n    headers: {X-Key: "${OTHER}"}\n'
+        '    others: [{user: you, key: "${OTHER}"}, {user: they, key: "${THIRD}"}]\n'
         '  - {kind: feed, name: paid, url: "https://a.example", password: "${PAID}"}\n'
         '  - {kind: feed, name: free, url: "https://b.example"}\n'
     )
@@ -233,7 +234,11 @@ def test_secrets_may_lie_deeper_and_in_sources():
     board = found.sources[0]
     assert isinstance(board, Board)
     assert board.headers["X-Key"] == Secret("42", "OTHER")
-    assert missing_secrets(found) == (("source forum", "KEY"), ("source paid", "PAID"))
+    assert missing_secrets(found) == (
+        ("source forum", "KEY"),
+        ("source forum", "THIRD"),
+        ("source paid", "PAID"),
+    )
 
 
 def test_an_optional_secret_that_is_not_asked_for_is_not_missing():
@@ -273,6 +278,7 @@ def test_a_secret_that_stands_in_the_file_is_refused_and_never_repeated(text):
     assert HUSH not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(secret=st.text(st.characters(codec="ascii"), min_size=4).map("zq".__add__))
 def test_no_sentence_ever_repeats_a_secret(secret):
     """Whatever it is, and however badly it is quoted."""
@@ -321,6 +327,7 @@ def problems(text: str) -> tuple[Problem, ...]:
     return ()
 
 
+@settings(deadline=None)
 @given(text=st.text() | st.lists(WORDS, max_size=60).map(" ".join))
 def test_any_text_is_a_config_or_a_config_error(text):
     assert all(problem.line >= 1 and problem.column >= 1 for problem in problems(text))
@@ -340,6 +347,7 @@ def changed(draw: st.DrawFn) -> str:
     return "".join(lines)
 
 
+@settings(deadline=None)
 @given(text=changed())
 def test_a_good_file_with_any_line_changed_is_a_config_or_a_config_error(text):
     assert all(problem.file == "rules.yaml" for problem in problems(text))

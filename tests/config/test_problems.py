@@ -255,12 +255,16 @@ CASES = {
         """
         sources:
           - {kind: board, name: forum, login: {usr: me, key: "${KEY}"}}
-          - {kind: board, name: board, login: {user: me}}
+          - {kind: board, name: board, login: {user: me}, since: soon, others: [{user: you}, {usr: me, key: "${KEY}"}]}
         """,
         [
             "2:32: `user` is missing",
             "2:40: unknown key `usr` (did you mean `user`?)",
             "3:32: `key` is missing",
+            "3:58: `since`: expected a valid date in the format YYYY-MM-DD, input is too short",
+            "3:73: `key` is missing",
+            "3:86: `user` is missing",
+            "3:87: unknown key `usr` (did you mean `user`?)",
         ],
     ),
     "names that are taken": (

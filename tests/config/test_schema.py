@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it has no types
 
 from monitor.config.reading import read
@@ -128,6 +128,7 @@ def test_one_class_may_be_two_kinds():
     assert kinds == {"source.rss": {"const": "rss"}, "source.atom": {"const": "atom"}}
 
 
+@settings(deadline=None)
 @given(text=changed())
 def test_whatever_the_schema_refuses_the_loader_refuses(text):
     """The other way round cannot be: names, windows and zones are beyond a schema."""
