@@ -43,13 +43,25 @@ Key = tuple[RuleName, BrandName]
 
 @dataclass(slots=True)
 class Weighed:
-    """What became of some mentions: to be committed together."""
+    """What became of some mentions: to be committed together.
+
+    Args:
+        decisions: how often each rule decided how, by the name of the reason.
+        reasons: the latest reason of each rule and brand, fired or not: why it rings, or why it is silent.
+        growing: where in ``events`` an alert last grew.
+    """
 
     done: list[MentionId] = field(default_factory=list)
     events: list[AlertEvent] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
     decisions: Counter[tuple[RuleName, str]] = field(default_factory=Counter)
-    growing: dict[AlertId, int] = field(default_factory=dict)  # where in ``events`` an alert last grew
+    reasons: dict[Key, Reason] = field(default_factory=dict)
+    growing: dict[AlertId, int] = field(default_factory=dict)
+
+    def decided(self, rule: RuleName, brand: BrandName, reason: Reason) -> None:
+        """Note a decision."""
+        self.decisions[rule, reason.name] += 1
+        self.reasons[rule, brand] = reason
 
 
 class Engine:
@@ -112,25 +124,25 @@ class Engine:
                 window.discard(mention.id)
         for rule, brand in self._selection.pairs(one):
             if mention.backfilled:
-                weighed.decisions[rule.name, "history"] += 1
+                weighed.decided(rule.name, brand, Reason("history", fired=False))
                 continue
             window = self._window(rule, brand)
             if mention.id in window.ids:  # weighed already: a batch that was handed out twice
                 continue
             window.add(entry)
-            if mention.id not in window.ids:  # older than all that is remembered: only an import can bring that
-                weighed.decisions[rule.name, "too-late"] += 1
+            if mention.id not in window.ids:  # older than all it remembers: an import can bring that
+                weighed.decided(rule.name, brand, Reason("too-late", fired=False))
                 continue
             reason = decide(rule.when, window, entry)
             if reason.fired and mention.id in window.fired:
                 reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
-            weighed.decisions[rule.name, reason.name] += 1
+            reason = dataclasses.replace(reason, numbers={**_selected(rule, one), **reason.numbers})
+            weighed.decided(rule.name, brand, reason)
             if reason.fired:
                 self._fire(rule, brand, one, reason, weighed)
 
     def _fire(self, rule: Rule, brand: BrandName, one: Judged, reason: Reason, weighed: Weighed) -> None:
         mention = one.mention
-        reason = Reason(reason.name, fired=True, numbers={**_selected(rule, one), **reason.numbers})
         now = mention.collected_at
         self._window(rule, brand).fired.add(mention.id)
         alert = self._alerts.get((rule.name, brand))

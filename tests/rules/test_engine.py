@@ -75,6 +75,35 @@ def test_enough_open_an_alert_with_its_reason_its_evidence_and_a_ticket():
     assert weighed.decisions == {("mood-turns", "below-count"): 2, ("mood-turns", "count"): 1}
 
 
+def test_a_silence_has_its_reason_with_every_number():
+    engine = Engine([rule(when=Count(at_least=2, within=minutes(30), authors=2)), EACH], DAY)
+    weighed = engine.weigh([at(0, author="jo"), at(1, author="jo"), at(2, author="jo", brands=["globex"])])
+    assert {key: reason.name for key, reason in weighed.reasons.items()} == {
+        ("mood-turns", "acme"): "too-few-authors",
+        ("mood-turns", "globex"): "below-count",
+        ("each", "acme"): "each",
+        ("each", "globex"): "each",
+    }
+    silent = weighed.reasons[RuleName("mood-turns"), ACME]
+    assert not silent.fired
+    assert {name: silent.numbers[name] for name in ("count", "authors", "authors_needed", "sentiment")} == {
+        "count": 2,
+        "authors": 1,
+        "authors_needed": 2,
+        "sentiment": "negative",
+    }
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [({"backfilled": True}, "history"), ({"published_at": NOON - 9 * DAY}, "too-late")],
+)
+def test_what_is_not_weighed_says_so(mention, name):
+    engine = Engine([rule()], DAY)
+    engine.weigh([at(0)])
+    assert engine.weigh([at(1, **mention)]).reasons[RuleName("mood-turns"), ACME].name == name
+
+
 def test_an_open_alert_grows_in_silence():
     engine = Engine([EACH], DAY)
     engine.weigh([at(0)])
