@@ -37,7 +37,7 @@ MAX_EVIDENCE = 6
 POSITIVE = 0.05
 NEGATIVE = -0.05
 
-_REMEMBERED = 100_000  # words: some 10 MB when full, then begun anew
+_REMEMBERED = 50_000  # words: 5 MB when full, 16 MB at the worst; then begun anew
 _LONG = 40  # characters: longer is a link or a prank, not worth remembering
 
 # Words that VADER's rules name in their code alone; its tables name the others.
