@@ -166,6 +166,10 @@ def test_windows_longer_than_max_age_are_fine():
     config(HEAD + "rules: [{name: week, when: {count: 100, within: 7d}}]\n")
 
 
+def test_a_window_may_be_as_long_as_mentions_are_kept():
+    config(HEAD + "retention: 7d\nrules: [{name: week, when: {count: 100, within: 1w}}]\n")
+
+
 def test_the_same_term_may_name_two_brands():
     config("version: 1\nbrands: {acme: {terms: [Apollo]}, globex: {terms: [Apollo], competitor: true}}\n")
 

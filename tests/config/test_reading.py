@@ -225,6 +225,11 @@ def test_a_bomb_is_put_aside_without_unfolding_it(bomb, message):
     assert problems[0].endswith(f": {message}")
 
 
+def test_there_is_a_deepest_level():
+    assert told("[" * MAX_DEPTH + "a" + "]" * MAX_DEPTH) == []
+    assert told("[" * (MAX_DEPTH + 1)) == [f"1:{MAX_DEPTH + 1}: {TOO_DEEP}"]
+
+
 def test_laughter_is_not_unfolded():
     """https://en.wikipedia.org/wiki/Billion_laughs_attack."""
     laughter = "a0: &a0 [lol]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 10))
