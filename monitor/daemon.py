@@ -19,8 +19,9 @@ import schedule
 import structlog
 
 from monitor.errors import ConfigError
-from monitor.health import Health, Metrics
+from monitor.health import Health
 from monitor.house import House
+from monitor.metrics import Metrics
 from monitor.model import SourceName
 from monitor.ports import Clock
 from monitor.stages import Collected
@@ -92,6 +93,7 @@ class Daemon:
         self.watch = Watch(build(None), clock, metrics, polled=self._after_poll)
         self._schedule = schedule.Scheduler()
         self._unseen = set(self.watch.house.sources)
+        self._failing: frozenset[SourceName] = frozenset()
         self._stopping = False
         self._reload_asked = False
         self._turned_at = clock.now()
@@ -106,6 +108,8 @@ class Daemon:
             log.warning("sends were interrupted last time", tickets=interrupted)
         self._schedule.every(1).seconds.do(self._look_at_rules)
         self._schedule.every(1).hours.do(self._retire)
+        self._schedule.every(15).seconds.do(self._measure)
+        self._metrics.expect(self.watch.house.config)
         for name in self.watch.house.sources:
             self._plan(name, self.watch.state(name).next_poll_at if self._must_wait(name) else None)
         if not self._unseen:
@@ -124,12 +128,12 @@ class Daemon:
         self.watch.wake()
 
     def health(self) -> Health:
-        """How things are, for ``/healthz``."""
+        """How things are, for ``/healthz``: asked in another thread, so it touches no store."""
         return Health(
             since=self._since,
             turned_at=self._turned_at,
             problem=self.problem,
-            failing=tuple(name for name in self.watch.house.sources if self.watch.state(name).failures),
+            failing=sorted(self._failing),
         )
 
     def beat(self, call: Callable[[], object]) -> None:
@@ -176,6 +180,7 @@ class Daemon:
             self.watch.tell_operator(old.bad_rules(error.problems, self.watch.now()))
             return
         self.problem = ""
+        self._metrics.expect(self.watch.house.config)
         self._metrics.reloaded(ok=True)
         log.info(
             "rules reloaded", rules=len(self.watch.house.config.rules), sources=len(self.watch.house.sources)
@@ -183,7 +188,9 @@ class Daemon:
         for name, lookout in self.watch.house.sources.items():
             if old.sources.get(name) != lookout:
                 self._plan(name, None)
-        for name in old.sources.keys() - self.watch.house.sources.keys():
+        gone = old.sources.keys() - self.watch.house.sources.keys()
+        self._failing -= gone
+        for name in gone:
             self._schedule.clear(name)
 
     # --- sources ---
@@ -203,6 +210,7 @@ class Daemon:
 
     def _after_poll(self, collected: Collected) -> None:
         name = collected.state.name
+        self._failing = (self._failing | {name}) if collected.error else (self._failing - {name})
         self._plan(name, collected.state.next_poll_at)
         if self._unseen:
             self._unseen.discard(name)
@@ -212,6 +220,10 @@ class Daemon:
                 self._first_look(self.watch)
 
     # --- housekeeping ---
+
+    def _measure(self) -> None:
+        left = self.watch.house.backlog()
+        self._metrics.backlog(judge=left.judge, weigh=left.weigh, deliver=left.deliver)
 
     def _retire(self) -> None:
         forgotten = self.watch.retire()

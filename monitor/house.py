@@ -24,6 +24,15 @@ class Ledger(Inbox, Outbox, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """How many mentions wait to be judged and weighed, and how many tickets to be delivered."""
+
+    judge: int
+    weigh: int
+    deliver: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lookout:
     """A source at its post: what to fetch from, how often, and a hash of what it reads."""
 
@@ -42,6 +51,7 @@ class House:
         channels: those that can be used; ``missing`` says of the others what they lack.
         operator: the channels that hear of trouble with Vigie itself, such as a rules file that cannot be read.
         compose: the message a ticket asks for.
+        backlog: what is left to do.
         bad_rules: the notice that the rules file was saved with problems.
     """
 
@@ -58,3 +68,4 @@ class House:
     operator: tuple[ChannelName, ...]
     compose: Callable[[Ticket], Message]
     bad_rules: Callable[[Sequence[Problem], datetime], Message]
+    backlog: Callable[[], Backlog]

@@ -16,8 +16,9 @@ from monitor.text import clean_line
 LONGEST = 2_000  # characters of one field: a log line is no archive
 
 
-def set_up(style: Literal["console", "json"], stream: TextIO = sys.stderr) -> None:
-    """Write the log to ``stream``; other libraries' warnings come along, their chatter does not."""
+def set_up(style: Literal["console", "json"], stream: TextIO | None = None) -> None:
+    """Write the log to ``stream`` (standard error); other libraries' warnings come along, their chatter does not."""
+    stream = stream or sys.stderr
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if style == "json"

@@ -17,8 +17,8 @@ import structlog
 from monitor import stages
 from monitor.crew import Crew, Report
 from monitor.errors import DeliveryError, Outcome, SourceError
-from monitor.health import Metrics
 from monitor.house import House
+from monitor.metrics import Metrics
 from monitor.model import EventKind, Message, Page, SourceName, Ticket, TicketId
 from monitor.ports import Admitted, Clock, SourceState
 from monitor.rules.engine import Weighed
@@ -168,8 +168,10 @@ class Watch:
         """Judge and weigh up to ``most`` batches of each; ``True`` when nothing is left to do."""
         house = self.house
         for _ in range(most):
-            judged = stages.judge(house.ledger, house.language, house.classifiers, house.stories)
-            weighed = stages.weigh(house.ledger, house.engine)
+            with self._metrics.timed("judge"):
+                judged = stages.judge(house.ledger, house.language, house.classifiers, house.stories)
+            with self._metrics.timed("weigh"):
+                weighed = stages.weigh(house.ledger, house.engine)
             self.tally.judged += judged
             self._metrics.judged(judged)
             self._note_alerts(weighed)

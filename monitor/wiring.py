@@ -12,10 +12,10 @@ from typing import Any, Protocol, cast
 
 from alerts import message
 from monitor.brands import Brands
-from monitor.config.load import Kinds, load
+from monitor.config.load import Kinds, decode, load, missing_secrets
 from monitor.config.model import Config
 from monitor.errors import ConfigError, Problem
-from monitor.house import House, Lookout
+from monitor.house import Backlog, House, Lookout
 from monitor.model import (
     Alert,
     BrandName,
@@ -27,11 +27,12 @@ from monitor.model import (
     SourceName,
     StoryId,
     Ticket,
+    TicketState,
 )
 from monitor.ports import Channel, Classifier, Clock, Source, Surroundings
 from monitor.rules.engine import Engine
 from monitor.rules.explain import sentence
-from monitor.settings import ChannelSettings, ClassifierSettings, Secret, Settings, SourceSettings
+from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
 from monitor.shapes import alert_json
 from monitor.stages import Gathers
 from monitor.store.store import Store
@@ -88,13 +89,11 @@ def read_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
         ConfigError: everything that is wrong with it.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = decode(path.read_bytes(), str(path))
     except OSError as error:
         why = error.strerror or "it cannot be read"
         hint = "; write one, or name another with --rules" if isinstance(error, FileNotFoundError) else ""
         raise ConfigError([Problem(1, 1, f"cannot be read: {why}{hint}", str(path))]) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError([Problem(1, 1, "is not a text file in UTF-8", str(path))]) from error
 
     def read_file(name: str) -> str:
         return (path.parent / name).read_text(encoding="utf-8")
@@ -134,6 +133,7 @@ def assemble(
         missing=missing_channels(config),
         operator=operator_channels(config),
         compose=functools.partial(_compose, config, store),
+        backlog=functools.partial(_backlog, store),
         bad_rules=functools.partial(_bad_rules, config),
     )
 
@@ -193,7 +193,9 @@ def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> 
     settings = config.classifiers.get(what) if config else None
     kind = settings.kind if settings else default
     plugin = plugins("classifiers")[kind]
-    if settings is None:
+    if (
+        settings is None or kind == "topics"
+    ):  # the operator's words stand under topics:, not under classifiers:
         settings = cast("ClassifierSettings", plugin.Settings(kind=kind, **_topics(what, config)))
     around = Surroundings(name=what, clock=clock, allow=config.allow if config else (), folder=folder)
     return cast("Classifier", plugin(settings, around))
@@ -230,16 +232,14 @@ def channels_of(config: Config, clock: Clock, folder: Path) -> dict[ChannelName,
     }
 
 
-def absent_secrets(settings: Settings) -> list[str]:
-    """Where the secrets should have come from that are not there."""
-    values = (getattr(settings, field) for field in type(settings).model_fields)
-    return [value.origin for value in values if isinstance(value, Secret) and value.absent]
-
-
 def missing_channels(config: Config) -> dict[ChannelName, str]:
     """The channels that lack a secret, and which."""
-    lacks = {name: absent_secrets(settings) for name, settings in config.channels.items()}
-    return {name: f"{' and '.join(absent)} is not set" for name, absent in lacks.items() if absent}
+    lacks: dict[ChannelName, list[str]] = {}
+    for where, origin in missing_secrets(config):
+        what, _, name = where.partition(" ")
+        if what == "channel":
+            lacks.setdefault(ChannelName(name), []).append(origin)
+    return {name: f"{' and '.join(origins)} is not set" for name, origins in lacks.items()}
 
 
 def operator_channels(config: Config) -> tuple[ChannelName, ...]:
@@ -287,6 +287,14 @@ def _compose(config: Config, store: Store, ticket: Ticket) -> Message:
     evidence = list(store.reads.evidence(alert.id, len(alert.mentions)))
     stories = {one.mention.story for one in evidence if one.mention.story}
     return alert_card(alert, config, evidence, store.reads.copies(stories))
+
+
+def _backlog(store: Store) -> Backlog:
+    counts = store.reads.counts()
+    waiting = (TicketState.DUE, TicketState.SENDING, TicketState.UNKNOWN)
+    return Backlog(
+        judge=counts.to_judge, weigh=counts.to_weigh, deliver=sum(counts.tickets[state] for state in waiting)
+    )
 
 
 def _bad_rules(config: Config, problems: Sequence[Problem], at: datetime) -> Message:

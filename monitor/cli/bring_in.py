@@ -11,11 +11,11 @@ from itertools import islice
 from pathlib import Path
 
 from monitor import stages
-from monitor.cli.once import PATIENCE
+from monitor.cli.once import finish
 from monitor.clock import SystemClock
 from monitor.errors import SourceError
-from monitor.health import Metrics
 from monitor.logs import set_up
+from monitor.metrics import Metrics
 from monitor.model import Post, SourceName
 from monitor.store.store import Store
 from monitor.watch import Watch
@@ -53,8 +53,7 @@ def bring_in(files: list[Path], rules: Path, db: Path, *, mapping: str, source: 
             except SourceError as error:
                 broken += 1
                 print(f"vigie: {error}", file=sys.stderr)
-        while watch.turn(PATIENCE) or watch.busy():
-            pass
+        finish(watch)
         _report(tally, watch, live=live)
         missed = any(outcome != "delivered" for outcome in watch.tally.deliveries)
         nothing_read = tally.rows > 0 and tally.rejected == tally.rows

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from monitor.cli.output import local, print_json, print_table
 from monitor.clock import SystemClock
-from monitor.health import Metrics
 from monitor.logs import set_up
+from monitor.metrics import Metrics
 from monitor.shapes import moment
 from monitor.store.store import Store
 from monitor.watch import Watch
@@ -34,7 +34,12 @@ def crank(watch: Watch) -> None:
     """Turn until every source was polled once, to its end, and no ticket is due."""
     for name in watch.house.sources:
         watch.poll(name)
-    while watch.turn(PATIENCE) or watch.busy():
+    finish(watch)
+
+
+def finish(watch: Watch) -> None:
+    """Turn until nothing is under way and nothing is left to do now."""
+    while watch.turn(PATIENCE if watch.busy() else timedelta()) or watch.busy():
         pass
 
 

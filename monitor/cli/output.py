@@ -52,21 +52,25 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def print_table(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str, title: str = ""
-) -> None:
-    """A calm table; ``empty`` says what to do when there is nothing to show."""
+FLOWING = frozenset({"what", "why", "found", "what to do", "error", "result", "delivered", "words", "value"})
+WIDE = 200  # columns when nobody looks: a pipe wants each row on its line
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
+    """A calm table; ``empty`` says what to do when there is nothing to show. Sentences flow, names stay whole."""
     from rich.console import Console  # noqa: PLC0415 -- imported when first needed: 13 ms
     from rich.table import Table  # noqa: PLC0415 -- likewise
     from rich.text import Text  # noqa: PLC0415 -- likewise
 
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     if not rows:
         console.print(Text(empty))
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", title=title or None, title_justify="left")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    last = len(columns) - 1
+    for place, column in enumerate(columns):
+        flows = column in FLOWING or place == last
+        table.add_column(column, overflow="fold" if flows else "ellipsis", no_wrap=not flows)
     for row in rows:
         table.add_row(*(Text(clean_line(cell)) for cell in row))
     console.print(table)

@@ -10,6 +10,7 @@ from monitor.clock import SystemClock
 from monitor.daemon import Daemon, run_in_utc
 from monitor.house import House
 from monitor.logs import set_up
+from monitor.metrics import Metrics
 from monitor.store.store import Store
 from monitor.watch import Watch
 from monitor.wiring import assemble, read_config
@@ -17,7 +18,7 @@ from monitor.wiring import assemble, read_config
 
 def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, heartbeat: str | None) -> None:
     """Watch until told to stop."""
-    from monitor.health import HealthServer, Heartbeat, Metrics  # noqa: PLC0415 -- only the daemon serves
+    from monitor.health import HealthServer, Heartbeat  # noqa: PLC0415 -- only the daemon serves
 
     set_up("json" if log_style == "json" else "console")
     run_in_utc()
@@ -44,18 +45,14 @@ def say_what_was_found(watch: Watch) -> None:
     polled = watch.tally.polled.values()
     seen, new = sum(one.seen for one in polled), sum(one.admitted.new for one in polled)
     failed = [one.state.name for one in polled if one.error]
-    print(f"\nFirst look: {seen} posts, {new} new mentions of what you watch, {watch.tally.alerts} alerts.")
-    if new:
-        print("What was there before Vigie listened is history: it feeds digests and never fires an alert.")
-        print(
-            "Try: vigie mentions --limit 10 (what was said), vigie digest (who leads), vigie demo (an alert)."
-        )
+    lines = [f"First look: {seen} posts, {new} new mentions of what you watch, {watch.tally.alerts} alerts."]
+    if any(one.state.kept for one in polled):
+        lines += [
+            "What was there before Vigie listened is history: it feeds digests and never fires an alert.",
+            "Try: vigie mentions --limit 10 (what was said), vigie digest (who leads), vigie demo (an alert).",
+        ]
     else:
-        print(
-            'Nothing yet. Are the terms the words people use? Try: vigie classify "a post as people write it"'
-        )
+        lines += ['Nothing yet. Are the terms the words people use? Try: vigie classify "as people write it"']
     if failed:
-        print(
-            f"Not reached: {', '.join(failed)} (tried again later; the log above and `vigie sources` say why)."
-        )
-    print(flush=True)
+        lines.append(f"Not reached: {', '.join(failed)}. Tried again later; `vigie sources` says why.")
+    print("", *lines, "", sep="\n", flush=True)

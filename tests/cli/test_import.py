@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import ago
+
+
+def rows(path, *given):
+    path.write_text("".join(json.dumps(row) + "\n" for row in given))
+    return str(path)
+
+
+def test_import_brings_in_history_that_fires_nothing(desk):
+    file = rows(
+        desk.folder / "old.jsonl",
+        {"id": "1", "text": "Acme caught fire and burned me", "published_at": "2026-01-01T10:00:00Z"},
+        {"id": "2", "text": "about nothing", "published_at": "2026-01-01T10:00:00Z"},
+        {"id": "3", "published_at": "2026-01-01T10:00:00Z"},
+    )
+    result = desk.on_desk("import", file, "--source", "archive")
+    assert result.code == 0
+    assert "3 rows: 1 new, 0 edited, 0 known, 1 naming no brand, 1 rejected." in result.out
+    assert "line 3" in result.err
+    (mention,) = desk.on_desk("mentions", "--format", "json").json
+    assert (mention["source"], mention["backfilled"]) == ("archive", True)
+    assert desk.on_desk("alerts", "--format", "json").json == []
+    assert "1 known" in desk.on_desk("import", file, "--source", "archive").out
+
+
+def test_import_live_fires_and_delivers(desk):
+    file = rows(
+        desk.folder / "new.jsonl",
+        *(
+            {"text": f"Acme is awful {n}", "author": f"a{n}", "published_at": ago(minutes=n)}
+            for n in range(3)
+        ),
+    )
+    result = desk.on_desk("import", file, "--live")
+    assert "1 alerts opened." in result.out
+    assert "WARNING · Acme · mood-turns" in result.out
+    assert result.code == 0
+
+
+def test_import_maps_other_peoples_columns(desk):
+    file = desk.folder / "tweets.csv"
+    file.write_text("tweet_id,who,body,when\n7,ann,Acme is fine,2026-02-01 10:00:00 +0100\n")
+    result = desk.on_desk("import", str(file), "--map", "id=tweet_id,author=who,text=body,published_at=when")
+    assert "1 new" in result.out
+    (mention,) = desk.on_desk("mentions", "--format", "json").json
+    assert (mention["author"], mention["published_at"]) == ("ann", "2026-02-01T09:00:00Z")
+
+
+def test_what_was_exported_comes_in_again(desk):
+    desk.on_desk("once")
+    for style in ("json", "csv"):
+        file = desk.folder / f"export.{style}"
+        file.write_text(desk.on_desk("mentions", "--format", style).out)
+        result = desk.on_desk("import", str(file), "--source", f"again-{style}")
+        assert "0 rejected" in result.out
+        assert "0 new" not in result.out
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "does not exist"), ("", "is empty"), ("\x00\x01", "binary"), ("a,b\n1,2\n", "--map")],
+)
+def test_a_file_that_cannot_be_read_says_why_and_the_others_come_in(desk, content, words):
+    bad = desk.folder / "bad.csv"
+    if content is not None:
+        bad.write_text(content)
+    good = rows(desk.folder / "good.jsonl", {"text": "Acme is fine"})
+    result = desk.on_desk("import", str(bad), good)
+    assert result.code == 1
+    assert words in result.err
+    assert "1 new" in result.out
+
+
+def test_a_map_that_cannot_be_read_says_why(desk):
+    result = desk.on_desk("import", "x.csv", "--map", "txt=body")
+    assert result.code == 1
+    assert "did you mean text?" in result.err

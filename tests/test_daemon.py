@@ -1,0 +1,182 @@
+"""The daemon as a process: a real feed, a real Slack, signals and saved rules."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.servers.feeds import feed_server
+from tests.servers.slack import TOKEN, slack_server
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[1]
+
+RULES = """
+version: 1
+brands:
+  acme: {{terms: [Acme]}}
+sources:
+  - {{kind: feed, name: news, url: "{url}", every: 1s}}
+  - {{kind: feed, name: dead, url: "http://127.0.0.1:9/feed.xml", every: 1h}}
+channels:
+  room: {{kind: slack, token: "${{SLACK_BOT_TOKEN}}", channel: "#crisis", api_url: "{api_url}"}}
+network: {{allow: [127.0.0.0/8]}}
+rules:
+  - {{name: {name}, select: {{topics: [safety]}}, when: each, severity: crisis, notify: [room]}}
+"""
+
+
+def feed(*titles: str) -> bytes:
+    now = format_datetime(datetime.now(UTC))
+    items = "".join(
+        f"<item><guid>{title}</guid><title>{title}</title><pubDate>{now}</pubDate></item>" for title in titles
+    )
+    return f"<rss version='2.0'><channel><title>news</title>{items}</channel></rss>".encode()
+
+
+class Process:
+    """``vigie run``, with its log as it comes."""
+
+    def __init__(self, folder: Path, slack, feeds) -> None:
+        self.folder, self.slack, self.feeds = folder, slack, feeds
+        self.rules = folder / "rules.yaml"
+        self.log = folder / "log"
+        self.out = folder / "out"
+        self.process: subprocess.Popen[bytes] | None = None
+        feeds.serve("/feed.xml", feed("Acme opens a shop"))
+        self.write_rules()
+
+    def write_rules(self, name: str = "safety-scare") -> None:
+        """As many editors do: write beside, then swap."""
+        beside = self.folder / "rules.yaml~"
+        beside.write_text(RULES.format(url=self.feeds.url(), api_url=self.slack.api_url, name=name))
+        beside.replace(self.rules)
+
+    def start(self, *words: str) -> None:
+        with self.out.open("ab") as out, self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "monitor", "run", "--db", "vigie.db", "--log", "json", *words],
+                cwd=self.folder,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}",
+                    "SLACK_BOT_TOKEN": TOKEN,
+                },
+                stdout=out,
+                stderr=log,
+            )
+
+    def events(self, name: str) -> list[dict[str, object]]:
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        found = [json.loads(line) for line in lines if line.startswith("{")]
+        return [one for one in found if one["event"] == name]
+
+    def until(self, what, patience: float = 20.0) -> None:
+        end = time.monotonic() + patience
+        while not what():
+            assert self.process is None or self.process.poll() is None, self.log.read_text()[-4000:]
+            assert time.monotonic() < end, self.log.read_text()[-4000:]
+            time.sleep(0.02)
+
+    def looked(self) -> bool:
+        return "First look" in self.out.read_text()
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, float]:
+        """Its exit code, and how long it took."""
+        assert self.process is not None
+        begun = time.monotonic()
+        self.process.send_signal(number)
+        code = self.process.wait(20)
+        self.process = None
+        return code, time.monotonic() - begun
+
+
+@pytest.fixture
+def daemon(tmp_path):
+    with slack_server() as slack, feed_server() as feeds:
+        process = Process(tmp_path, slack, feeds)
+        yield process
+        if process.process is not None:
+            process.process.kill()
+            process.process.wait()
+
+
+def test_history_is_told_of_and_news_alerts(daemon):
+    daemon.start()
+    daemon.until(daemon.looked)
+    said = daemon.out.read_text()
+    assert "1 new mentions" in said
+    assert "never fires an alert" in said
+    assert "Not reached: dead" in said
+    (failed,) = daemon.events("source failed")
+    assert failed["source"] == "dead"
+    daemon.feeds.serve("/feed.xml", feed("Acme heater recall after two people were injured"))
+    daemon.until(lambda: daemon.slack.messages)
+    assert "safety-scare" in json.dumps(daemon.slack.messages)
+    assert daemon.stop()[0] == 0
+
+
+def test_saved_rules_are_in_force_at_once_and_broken_ones_never(daemon):
+    daemon.start()
+    daemon.until(daemon.looked)
+    daemon.write_rules("injuries")
+    daemon.until(lambda: daemon.events("rules reloaded"), 4)
+    daemon.rules.write_text("brands: [")
+    daemon.until(lambda: daemon.events("rules refused"), 4)
+    daemon.until(lambda: daemon.slack.messages)  # the operator is told
+    assert "rules.yaml" in json.dumps(daemon.slack.messages)
+    daemon.feeds.serve("/feed.xml", feed("Acme heater recall after two people were injured"))
+    daemon.until(lambda: len(daemon.slack.messages) == 2)  # the last good rules hold
+    assert "injuries" in json.dumps(daemon.slack.messages[1])
+    daemon.write_rules("injuries-again")
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.until(lambda: len(daemon.events("rules reloaded")) == 2, 4)
+    assert daemon.stop(signal.SIGINT)[0] == 0
+
+
+def test_it_stops_in_time_though_a_fetch_hangs(daemon):
+    daemon.feeds.serve("/feed.xml", feed("Acme"), drip=5)
+    daemon.start()
+    daemon.until(lambda: daemon.feeds.seen)
+    code, took = daemon.stop()
+    assert code == 0
+    assert took < 5
+
+
+def test_a_second_daemon_is_refused_by_the_name_of_the_first(daemon):
+    daemon.start()
+    daemon.until(daemon.looked)
+    second = subprocess.run(
+        [sys.executable, "-m", "monitor", "run", "--db", "vigie.db"],
+        cwd=daemon.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert second.returncode == 1
+    assert f"in use by `vigie run` (pid {daemon.process.pid}," in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_metrics_and_health_are_served(daemon):
+    daemon.start("--listen", "127.0.0.1:19464")
+    daemon.until(daemon.looked)
+    with urlopen("http://127.0.0.1:19464/metrics") as answer:
+        metrics = answer.read().decode()
+    assert 'vigie_mentions_total{outcome="new",source="news"} 1.0' in metrics
+    assert 'vigie_polls_total{outcome="failed",source="dead"} 1.0' in metrics
+    with urlopen("http://127.0.0.1:19464/healthz") as answer:
+        health = json.loads(answer.read())
+    assert health["status"] == "ok"
