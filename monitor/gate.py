@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -148,6 +147,8 @@ def client(
         resolve: gives the addresses of a host; default: the system's.
         tls: whom to trust; default: whom the system trusts (``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count).
     """
+    from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 -- imported when first needed: 10 ms
+
     import httpcore2  # noqa: PLC0415 -- imported when first needed: 40 ms with httpx2
     import httpx2  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from monitor.model import Post
 from monitor.text import MAX_NAME, MAX_URL, clean, clean_line, stable_id
 
-MOST_ENTRIES = 10_000  # of one feed: a feed holds some dozens, an archive some thousands
+MOST_ENTRIES = 4_000  # of one feed: it holds some dozens, and an archive's are read in a second
 MOST_TEXT = 20 * 2**20  # characters of one feed: entities can blow a small file up
 _LONGEST_KEY = 500
 
@@ -66,11 +66,9 @@ def posts_of(entries: Sequence[Entry], base: str) -> Parsed:
             found[post.key] = (entry, post)
     skipped = []
     if empty:
-        skipped.append(f"{empty} entries have neither words nor link")
+        skipped.append(f"entries with neither words nor link: {empty}")
     if late:
-        skipped.append(
-            f"{late} entries are left out: the feed holds more than {MOST_TEXT // 2**20} MiB of text"
-        )
+        skipped.append(f"entries left out, beyond {MOST_TEXT // 2**20} MiB of text: {late}")
     return Parsed(tuple(_oldest_first([post for _, post in found.values()])), tuple(skipped))
 
 

@@ -58,7 +58,7 @@ class _Scan:
     def __init__(self, markup: str) -> None:
         self._markup = markup
         self._at = 0
-        self._missing: set[str] = set()  # what does not occur any more from here on
+        self._endless = False  # there is no ">" from here on
 
     def pieces(self) -> list[str]:
         """The text between the marks, and what stands for each of them."""
@@ -88,23 +88,19 @@ class _Scan:
     def _leave_tag(self) -> bool:
         """Move behind the ``>`` that ends the tag, past those in quotes; ``False`` if there is none: then it is text."""
         at = self._at
-        while ">" not in self._missing:
+        while not self._endless:
             stop = _STOP.search(self._markup, at)
             if stop is None:
-                self._missing.add(">")
-                break
-            if not stop[1]:
+                self._endless = True
+            elif stop[1]:
+                close = self._markup.find(
+                    stop[1], stop.end()
+                )  # fails once at most: for the last quote there is
+                at = stop.end() if close < 0 else close + 1
+            else:
                 self._at = stop.end()
                 return True
-            at = self._behind_quote(stop[1], stop.end())
         return False
-
-    def _behind_quote(self, quote: str, at: int) -> int:
-        end = -1 if quote in self._missing else self._markup.find(quote, at)
-        if end < 0:
-            self._missing.add(quote)
-            return at
-        return end + 1
 
     def _after(self, end: str, at: int) -> int:
         found = self._markup.find(end, at)

@@ -55,12 +55,15 @@ def test_work_that_hangs_is_ended(cage):
     assert _refused(cage, time.sleep, 60) == "it takes more than 1 s to parse"
 
 
-def test_one_that_hangs_holds_up_nobody_else(cage):
+@pytest.mark.slow
+def test_one_that_hangs_holds_up_nobody_else():
+    cage = Cage(SECOND * 4)
     hanging = threading.Thread(target=pytest.raises, args=(SourceError, cage.run, time.sleep, 60))
     hanging.start()
     assert cage.run(math.factorial, 5) == 120
     assert hanging.is_alive()
     hanging.join()
+    cage.close()
 
 
 FAILURES = {

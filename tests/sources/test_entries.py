@@ -77,7 +77,7 @@ def test_a_date_of_editing_will_do_where_there_is_no_other():
 def test_an_entry_without_words_or_link_is_left_out_and_counted():
     parsed = posts_of([Entry(id="1"), Entry(id="2", link="ftp://x/"), Entry(id="3", link="/3")], BASE)
     assert [post.key for post in parsed.posts] == ["3"]
-    assert parsed.skipped == ("2 entries have neither words nor link",)
+    assert parsed.skipped == ("entries with neither words nor link: 2",)
 
 
 def test_an_entry_that_comes_twice_counts_once_as_it_was_edited_last():
@@ -110,7 +110,7 @@ def test_more_text_than_a_feed_may_hold_is_left_out_and_counted():
     many = entries.MOST_TEXT // MAX_TEXT + 3
     parsed = posts_of([Entry(id=str(number), text="x" * MAX_TEXT) for number in range(many)], BASE)
     assert len(parsed.posts) == many - 3 + (entries.MOST_TEXT % MAX_TEXT == 0)
-    assert parsed.skipped == ("3 entries are left out: the feed holds more than 20 MiB of text",)
+    assert parsed.skipped == ("entries left out, beyond 20 MiB of text: 3",)
 
 
 LINKS = {

@@ -128,7 +128,7 @@ def test_a_cursor_of_another_address_is_worth_nothing(server, cage):
 
 def test_what_is_left_out_is_told(server, cage):
     server.serve("/feed.xml", NASTY)
-    assert make_feed(server, cage).fetch(None).skipped == ("1 entries have neither words nor link",)
+    assert make_feed(server, cage).fetch(None).skipped == ("entries with neither words nor link: 1",)
 
 
 def test_links_are_relative_to_where_the_feed_came_from_in_the_end(server, cage):

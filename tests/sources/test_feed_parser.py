@@ -28,7 +28,7 @@ def test_a_feed_is_known_by_what_it_is_and_not_by_what_it_is_called(case):
     body, content_type = FEEDS[case]
     parsed = parse(body, content_type, BASE)
     assert [(post.title, post.url) for post in parsed.posts] == [("Acme", "https://news.test/blog/1")]
-    assert parsed.skipped == ("1 entries have neither words nor link",)
+    assert parsed.skipped == ("entries with neither words nor link: 1",)
 
 
 @pytest.mark.parametrize(

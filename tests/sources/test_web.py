@@ -22,6 +22,7 @@ from tests.servers.feeds import Answer, Seen, feed_server
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 AROUND = Surroundings(name="news", clock=FakeClock(), allow=LOOPBACK)
+TOO_LATE = {"127.0.0.1 took too long to answer", "127.0.0.1 cannot be reached: no answer in time"}
 AT_ONCE = web.Turns(timedelta(0))
 
 
@@ -174,7 +175,7 @@ def test_a_broken_answer_is_the_servers_fault_and_may_be_mended(server, case):
 def test_a_slow_drip_ends_in_time(server, drip):
     server.serve("/feed.xml", b"x" * 1_000, drip=drip)
     error = _refused(server.url(), patience=timedelta(seconds=0.2))
-    assert str(error) == "127.0.0.1 took too long to answer"
+    assert str(error) in TOO_LATE
 
 
 def test_nobody_there_is_no_surprise(server):
@@ -311,7 +312,7 @@ def test_the_patience_is_for_all_hops_together(server):
     for length in range(8):
         server.pages["/" + "x" * length] = slowly
     error = _refused(server.url("/"), patience=timedelta(seconds=0.2))
-    assert str(error) == "127.0.0.1 took too long to answer"
+    assert str(error) in TOO_LATE
 
 
 # --- politeness -------------------------------------------------------------------------------------------------
