@@ -27,7 +27,7 @@ _UNIX = ((1, 1e8, 1e10), (1000, 1e12, 1e13))
 _WORDS = {list: "a list", dict: "an object", bool: "true or false", float: "a fraction"}
 
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
 _WHOLE = re.compile(r"([0-9]{1,13})(?:\.0*)?")
 _NUMBER = re.compile(r"[0-9]{1,7}|[0-9]{9,20}(?:\.[0-9]+)?|[0-9]{1,20}\.[0-9]+")  # eight digits: 20150224
 _DAY_OR_MONTH = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\b")
@@ -155,8 +155,9 @@ def _link(given: str) -> str:
 
 
 def _language(given: str) -> str | None:
-    tag = given.strip()
-    return tag.replace("_", "-") if _LANGUAGE.fullmatch(tag) and tag.lower() != "und" else None
+    """The language of a tag such as ``pt-BR`` (BCP 47), without its region; ``und`` is its word for unknown."""
+    tag = _LANGUAGE.fullmatch(given.strip())
+    return tag[1].lower() if tag and tag[1].lower() != "und" else None
 
 
 def _type(given: str) -> PostType:

@@ -20,6 +20,7 @@ from monitor.ports import Probes, Surroundings
 from sources.file import CHUNK, PAGE, SENTENCES, FileSettings, FileSource, Place
 from sources.rows import LIMIT
 from tests.fakes import FakeClock
+from tests.source_contract import SourceContract
 
 
 def make_source(folder: Path, path: str = "posts.jsonl", **more: Any) -> FileSource:
@@ -370,6 +371,22 @@ def test_it_says_what_it_found_when_probed(tmp_path):
     source = make_source(tmp_path, "posts.csv")
     assert isinstance(source, Probes)
     assert source.probe() == "posts.csv, CSV, 2,005 bytes"
+
+
+class TestTheContractOfSources(SourceContract):
+    """As every source."""
+
+    @pytest.fixture(autouse=True, params=["posts.jsonl", "posts.csv"])
+    def _a_file(self, tmp_path, request):
+        self.path = tmp_path / request.param
+        head = "id,text,published_at,lang,url\n" if request.param == "posts.csv" else "oops\n"
+        row = "{0},Acme {0},2026-03-0{0},pt_BR,https://a.example/{0}\n"
+        if request.param == "posts.jsonl":
+            row = '{{"id":{0},"text":"\\u202eAcme","published_at":"2026-03-0{0}","url":"javascript:{0}"}}\n'
+        self.path.write_text(head + "".join(map(row.format, range(1, 6))))
+
+    def make(self):
+        return make_source(self.path.parent, self.path.name)
 
 
 # --- any history ---

@@ -145,9 +145,10 @@ def test_only_a_whole_web_link_is_a_link(given_, kept):
     ("given_", "lang"),
     [
         ("en", "en"),
-        ("pt-BR", "pt-BR"),
-        ("pt_BR", "pt-BR"),
+        ("pt-BR", "pt"),
+        ("PT_br", "pt"),
         ("und", None),
+        ("und-Latn", None),
         ("English, I think", None),
         ("e", None),
     ],
