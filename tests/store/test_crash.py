@@ -76,32 +76,30 @@ def index_is_right(store: Store) -> None:
     store._conn.execute("INSERT INTO mentions_fts (mentions_fts, rank) VALUES ('integrity-check', 1)")
 
 
-def edges_of_a_day() -> list[str]:
+@pytest.fixture(scope="module")
+def edges() -> list[str]:
+    """What an undisturbed day passes."""
     edges = Edges()
     with TemporaryDirectory() as folder, Store.open(Path(folder) / "vigie.db", "pytest", edges) as store:
         a_day(store)
     return edges.passed
 
 
-ALL_EDGES = edges_of_a_day()
+def killed_at(path: Path, at: int) -> None:
+    assert in_child(lambda: a_day(Store.open(path, "pytest", Edges(at)))) == -signal.SIGKILL
 
 
-def test_a_day_has_edges_of_both_kinds():
-    assert ALL_EDGES.count("before commit") == ALL_EDGES.count("after commit") == len(ALL_EDGES) / 2 > 12
+def test_a_day_has_edges_of_both_kinds(edges):
+    assert edges.count("before commit") == edges.count("after commit") == len(edges) / 2 > 12
 
 
 @pytest.mark.slow
-def test_a_kill_at_any_edge_leaves_all_of_a_transaction_or_nothing(tmp_path):
+def test_a_kill_at_any_edge_leaves_all_of_a_transaction_or_nothing(tmp_path, edges):
     """Just after a commit is what is seen just before the next one; and a commit changes something."""
     seen = []
-    for at, edge in enumerate(ALL_EDGES):
-        path = tmp_path / f"{at}.db"
-
-        def day(path: Path = path, at: int = at) -> None:
-            a_day(Store.open(path, "pytest", Edges(at)))
-
-        assert in_child(day) == -signal.SIGKILL, edge
-        seen.append(contents(path))
+    for at in range(len(edges)):
+        killed_at(tmp_path / f"{at}.db", at)
+        seen.append(contents(tmp_path / f"{at}.db"))
     for before, after in zip(seen[1::2], seen[2::2], strict=False):
         assert before == after, "nothing is written outside of a transaction"
     changed = [one != other for one, other in zip(seen[::2], seen[1::2], strict=True)]
@@ -110,21 +108,23 @@ def test_a_kill_at_any_edge_leaves_all_of_a_transaction_or_nothing(tmp_path):
     )
 
 
-@pytest.mark.parametrize("at", range(0, len(ALL_EDGES), 3))
-def test_whoever_starts_again_after_a_kill_ends_where_the_others_do(tmp_path, at):
-    path, undisturbed = tmp_path / "killed.db", tmp_path / "undisturbed.db"
-    with Store.open(undisturbed, "pytest") as store:
+@pytest.mark.slow
+def test_whoever_starts_again_after_a_kill_ends_where_the_others_do(tmp_path, edges):
+    with Store.open(tmp_path / "undisturbed.db", "pytest") as store:
         a_day(store)
-    assert in_child(lambda: a_day(Store.open(path, "pytest", Edges(at)))) == -signal.SIGKILL
-    with Store.open(path, "pytest") as store:
-        a_day(store)
-        index_is_right(store)
     # Tickets may be sent again after a kill, and a page read again counts its edits anew: neither is the store's.
     unlike = frozenset({"tickets", "mentions"})
-    assert contents(path, without=unlike) == contents(undisturbed, without=unlike)
-    with open_reader(path) as one, open_reader(undisturbed) as other:
-        assert sorted(x.mention.id for x in one.mentions()) == sorted(x.mention.id for x in other.mentions())
-        assert {t.id for t in one.tickets()} == {t.id for t in other.tickets()}
+    expected = contents(store.path, without=unlike)
+    for at in range(0, len(edges), 3):
+        path = tmp_path / f"{at}.db"
+        killed_at(path, at)
+        with Store.open(path, "pytest") as store:
+            a_day(store)
+            index_is_right(store)
+        assert contents(path, without=unlike) == expected
+        with open_reader(path) as reader:
+            assert sorted(one.mention.id for one in reader.mentions()) == ["m0", "m1", "m2", "m3", "m4"]
+            assert {ticket.channel for ticket in reader.tickets()} == {"one", "two", "three", "four"}
 
 
 class Killed(BaseException):
