@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -309,11 +310,23 @@ def field_map(text: str) -> FieldMap:
     return FieldMap.parse(text)
 
 
-def read_rows(path: Path, names: FieldMap) -> Iterator[tuple[Post | str, int]]:
-    """Each row of a JSONL or CSV file: its post, or why it has none; and how many bytes were read so far.
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One row of a file: its post, or why it has none; the source it names itself; how many bytes were read so far."""
+
+    post: Post | str
+    place: str
+    consumed: int
+
+
+def read_rows(path: Path, names: FieldMap) -> Iterator[FileRow]:
+    """Each row of a JSONL or CSV file.
 
     Raises:
         SourceError: the file cannot be read.
     """
     for row in rows_of(path, names):
-        yield (str(row) if isinstance(row, Rejected) else row.post), row.consumed
+        if isinstance(row, Rejected):
+            yield FileRow(str(row), "", row.consumed)
+        else:
+            yield FileRow(row.post, row.place, row.consumed)

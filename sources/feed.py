@@ -44,7 +44,7 @@ class FeedSettings(SourceSettings):
         if parts.username is not None:
             raise PydanticCustomError(
                 "url",
-                "a password must not stand in this file: leave it out and write authorization: ${{SOME_VARIABLE}}",
+                "a password must not stand in this file: leave it out and write authorization: ${SOME_VARIABLE}",
             )
         return url
 

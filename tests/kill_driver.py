@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,9 @@ def live(db: Path, rules: Path, order: dict[str, Any]) -> None:
             die()
 
     if "kill_after" in order:
-        threading.Thread(target=lambda: (time.sleep(order["kill_after"]), die()), daemon=True).start()
+        timer = threading.Timer(order["kill_after"], die)
+        timer.daemon = True
+        timer.start()
     clock = SystemClock()
     with Store.open(db, holder="kill test", edge=edge) as store:
         store.interrupted()

@@ -134,7 +134,10 @@ def check(
 def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSONL or CSV files.")],
     map: Annotated[str, typer.Option(help="Other column names: published_at=tweet_created,text=body")] = "",
-    source: Annotated[str, typer.Option(help="What to call where they come from.")] = "import",
+    source: Annotated[
+        str | None,
+        typer.Option(help="What to call where they come from; default: what each row says, or else import."),
+    ] = None,
     live: Annotated[
         bool, typer.Option("--live", help="Let them fire alerts; otherwise they are history.")
     ] = False,

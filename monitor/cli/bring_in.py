@@ -19,9 +19,10 @@ from monitor.metrics import Metrics
 from monitor.model import Post, SourceName
 from monitor.store.store import Store
 from monitor.watch import Watch
-from monitor.wiring import assemble, field_map, read_config, read_rows
+from monitor.wiring import FileRow, assemble, field_map, read_config, read_rows
 
 PAGE = 1_000  # rows admitted in one transaction
+UNNAMED = "import"  # the source of rows that name none
 SHOWN = 20  # rejected rows shown with their reason; all are counted
 LONG_AGO = datetime.min.replace(tzinfo=UTC)  # --live: however old it is, the operator wants it weighed
 
@@ -36,7 +37,9 @@ class Tally:
     shown: list[str] = field(default_factory=list)
 
 
-def bring_in(files: list[Path], rules: Path, db: Path, *, mapping: str, source: str, live: bool) -> int:
+def bring_in(
+    files: list[Path], rules: Path, db: Path, *, mapping: str, source: str | None, live: bool
+) -> int:
     """Admit every row that names a brand; 1 if a file could not be read, or a delivery failed."""
     set_up("console")
     names = field_map(mapping)
@@ -48,8 +51,9 @@ def bring_in(files: list[Path], rules: Path, db: Path, *, mapping: str, source: 
         tally, broken = Tally(), 0
         for path in files:
             try:
-                for posts in _pages(_progress(path, read_rows(path, names)), path, tally):
-                    _admit(posts, SourceName(source), watch, tally, live=live)
+                for page in _pages(_progress(path, read_rows(path, names)), path, tally):
+                    for place, posts in page.items():
+                        _admit(posts, SourceName(source or place or UNNAMED), watch, tally, live=live)
             except SourceError as error:
                 broken += 1
                 print(f"vigie: {error}", file=sys.stderr)
@@ -60,18 +64,19 @@ def bring_in(files: list[Path], rules: Path, db: Path, *, mapping: str, source: 
         return int(bool(broken or nothing_read or missed))
 
 
-def _pages(rows: Iterable[Post | str], path: Path, tally: Tally) -> Iterator[list[Post]]:
+def _pages(rows: Iterable[FileRow], path: Path, tally: Tally) -> Iterator[dict[str, list[Post]]]:
+    """The posts of a page, by the source that their rows name."""
     rows = iter(rows)
     while page := list(islice(rows, PAGE)):
-        posts = []
+        posts: dict[str, list[Post]] = {}
         for row in page:
             tally.rows += 1
-            if isinstance(row, str):
+            if isinstance(row.post, Post):
+                posts.setdefault(row.place, []).append(row.post)
+            else:
                 tally.rejected += 1
                 if len(tally.shown) < SHOWN:
-                    tally.shown.append(f"{path}: {row}")
-            else:
-                posts.append(row)
+                    tally.shown.append(f"{path}: {row.post}")
         yield posts
 
 
@@ -86,10 +91,10 @@ def _admit(posts: list[Post], source: SourceName, watch: Watch, tally: Tally, *,
         pass
 
 
-def _progress(path: Path, rows: Iterator[tuple[Post | str, int]]) -> Iterator[Post | str]:
+def _progress(path: Path, rows: Iterator[FileRow]) -> Iterator[FileRow]:
     """The rows, with a bar on standard error when a person is looking."""
     if not sys.stderr.isatty():
-        yield from (row for row, _ in rows)
+        yield from rows
         return
     from rich.console import Console  # noqa: PLC0415 -- only for a person
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
@@ -98,9 +103,9 @@ def _progress(path: Path, rows: Iterator[tuple[Post | str, int]]) -> Iterator[Po
     with Progress(*columns, console=Console(stderr=True)) as progress:
         size = path.stat().st_size if path.is_file() else None
         task = progress.add_task(path.name, total=size)
-        for number, (row, consumed) in enumerate(rows, 1):
+        for number, row in enumerate(rows, 1):
             if number % PAGE == 0:
-                progress.update(task, completed=consumed)
+                progress.update(task, completed=row.consumed)
             yield row
         progress.update(task, completed=size)
 

@@ -29,6 +29,13 @@ def test_import_brings_in_history_that_fires_nothing(desk):
     assert "1 known" in desk.on_desk("import", file, "--source", "archive").out
 
 
+def test_rows_that_name_their_source_keep_it(desk):
+    file = rows(desk.folder / "two.jsonl", {"text": "Acme one", "source": "survey"}, {"text": "Acme two"})
+    desk.on_desk("import", file)
+    found = desk.on_desk("mentions", "--format", "json").json
+    assert {one["text"]: one["source"] for one in found} == {"Acme one": "survey", "Acme two": "import"}
+
+
 def test_import_live_fires_and_delivers(desk):
     file = rows(
         desk.folder / "new.jsonl",

@@ -1,0 +1,111 @@
+"""What the documents say is so: examples load, commands parse, references are complete."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from monitor.cli.app import app
+from monitor.config.load import load
+from monitor.ports import Surroundings
+from monitor.wiring import kinds
+from tests.contracts import SourceContract
+from tests.fakes import FakeClock
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [text for found, text in FENCE.findall(page.read_text(encoding="utf-8")) if found == language]
+
+
+def commands(page: Path) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    shell = [
+        line
+        for language in ("sh", "console")
+        for block in blocks(page, language)
+        for line in block.splitlines()
+    ]
+    quoted = re.findall(r"`(vigie [^`]+)`", text)
+    lines = [line.strip().removeprefix("$ ") for line in shell] + quoted
+    return sorted({line.split("  #")[0].strip() for line in lines if line.startswith("vigie ")})
+
+
+def test_the_rules_of_the_readme_load():
+    (rules,) = blocks(ROOT / "README.md", "yaml")
+    config = load(rules, kinds=kinds(), environ={}, read_file=str)
+    assert [rule.name for rule in config.rules] == ["safety-scare", "mood-turns"]
+
+
+@pytest.mark.parametrize(
+    ("page", "command"),
+    [(page, command) for page in PAGES if page.name != "cli.md" for command in commands(page)],
+    ids=lambda value: value if isinstance(value, str) else value.name,
+)
+def test_every_command_in_the_documents_is_one(page, command):
+    words = shlex.split(command.replace("…", ""), comments=True)[1:]
+    words = words[: words.index(">")] if ">" in words else words
+    group: Any = get_command(app)
+    if words[0].startswith("-"):
+        return
+    name, *rest = words
+    assert name in group.commands, f"{page.name}: there is no vigie {name}"
+    options = {option for parameter in group.commands[name].params for option in parameter.opts}
+    for word in rest:
+        if word.startswith("--"):
+            assert word.split("=")[0] in options | {"--help"}, f"{page.name}: {command}"
+
+
+def test_the_reference_of_the_command_line_is_up_to_date():
+    """If this fails: typer monitor.cli.app utils docs --name vigie --output docs/cli.md"""
+    told = subprocess.run(
+        [sys.executable, "-m", "typer", "monitor.cli.app", "utils", "docs", "--name", "vigie"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told.strip() == (ROOT / "docs" / "cli.md").read_text(encoding="utf-8").strip()
+
+
+def test_links_between_documents_lead_somewhere():
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def example() -> types.ModuleType:
+    """The source that docs/plugins.md shows, as a module."""
+    source = next(
+        block for block in blocks(ROOT / "docs" / "plugins.md", "python") if "class LinesSource" in block
+    )
+    module = types.ModuleType("lines_example")
+    sys.modules["lines_example"] = module
+    exec(compile(source, "docs/plugins.md", "exec"), module.__dict__)
+    return module
+
+
+class TestTheExampleSource(SourceContract):
+    """It keeps the contract it is shown to keep."""
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path):
+        self.folder = tmp_path
+        (tmp_path / "notes.txt").write_text("Acme opens\nAcme closes\n", encoding="utf-8")
+
+    def make(self):
+        module = example()
+        settings = module.LinesSettings(kind="lines", name="notes", path="notes.txt")
+        return module.LinesSource(settings, Surroundings("notes", FakeClock(), folder=self.folder))
