@@ -76,10 +76,14 @@ class World:
             text=True,
         )
 
-        def live(**order) -> bool:
-            driver.stdin.write(json.dumps(order) + "\n")
-            driver.stdin.flush()
-            answer = driver.stdout.readline()
+        assert driver.stdin is not None
+        assert driver.stdout is not None
+        orders, answers = driver.stdin, driver.stdout
+
+        def live(**order):
+            orders.write(json.dumps(order) + "\n")
+            orders.flush()
+            answer = answers.readline()
             assert answer, (self.folder / "log").read_text()[-4000:]
             return json.loads(answer)["killed"]
 
@@ -87,7 +91,7 @@ class World:
             try:
                 yield live
             finally:
-                driver.stdin.close()
+                orders.close()
 
     def balance(self) -> None:
         """The ledger."""

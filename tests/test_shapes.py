@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
-from monitor.model import Evidence, Judged, Reason, Sentiment, Topic, TopicName, Verdict
+from monitor.model import Evidence, Judged, Number, Reason, Sentiment, Topic, TopicName, Verdict
 from monitor.shapes import SHOWN, alert_json, mention_json, moment
 from tests.makers import NOON, make_alert, make_judged, make_mention
 
@@ -48,7 +48,7 @@ def test_no_opinion_is_said_as_such_and_never_as_neutral():
 
 
 def test_an_alert_gives_its_reason_with_numbers_and_the_first_of_its_evidence():
-    numbers = {"count": 12, "within": timedelta(minutes=30), "until": NOON}
+    numbers: dict[str, Number] = {"count": 12, "within": timedelta(minutes=30), "until": NOON}
     alert = make_alert(reason=Reason("count", fired=True, numbers=numbers))
     shown = alert_json(alert, "Twelve.", [make_judged() for _ in range(SHOWN + 5)])
     assert shown["reason"] == {
