@@ -259,7 +259,7 @@ class StoreContract:
         resolved = replace(opened.alert, state=AlertState.RESOLVED, resolved_at=NOON)
         closed = make_event(resolved, kind=EventKind.RESOLVED)
         ticket = make_ticket(opened)
-        store.weigh([one.mention.id], [opened, closed], [ticket])
+        store.weigh([one.mention.id], [opened, opened, closed], [ticket, ticket])
         store.delivered(ticket.id, Receipt("1"), NOON)
         store.weigh([one.mention.id], [opened], [ticket])
         assert store.open_alerts() == [], "an old event does not bring the alert back"

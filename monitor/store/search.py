@@ -44,7 +44,7 @@ def quoted(search: str) -> str:
     https://www.sqlite.org/fts5.html#fts5_strings
     """
     parts = (phrase or word for phrase, word in _WORDS.findall(_UNSAYABLE.sub(" ", search)))
-    return " ".join(f'"{part}"' for part in parts if part.strip()) or '""'
+    return " ".join(f'"{part}"' for part in parts if part) or '""'
 
 
 def find(conn: sqlite3.Connection, wanted: MentionFilter) -> list[int]:

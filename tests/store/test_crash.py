@@ -17,21 +17,9 @@ from monitor.model import ChannelName, Judged, Mention, MentionId, Receipt, Sour
 from monitor.ports import SourceState
 from monitor.store import Store, open_reader
 from tests.makers import NOON, make_alert, make_event, make_mention, make_ticket, make_verdict, minutes
+from tests.store.contents import contents, index_is_right
 from tests.store.killing import Edges, in_child
 
-TABLES = [
-    "sources",
-    "mentions",
-    "mention_brands",
-    "verdicts",
-    "mention_topics",
-    "to_judge",
-    "to_weigh",
-    "alerts",
-    "alert_events",
-    "alert_mentions",
-    "tickets",
-]
 STATE = SourceState(name=SourceName("news"), kind="feed", identity="abc")
 MENTIONS = [make_mention(id=MentionId(f"m{number}")) for number in range(5)]
 EDIT = replace(MENTIONS[1], text="Globex, corrected")
@@ -58,22 +46,6 @@ def a_day(store: Store) -> None:
         else:
             store.divert(ticket.id, ChannelName("four"), NOON + minutes(1), "gone")
     store.forget({}, NOON - minutes(1))
-
-
-def contents(path: Path, *, without: frozenset[str] = frozenset()) -> dict[str, list[tuple[object, ...]]]:
-    with open_reader(path) as reader:
-        assert reader._conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert reader._conn.execute("PRAGMA foreign_key_check").fetchall() == []
-        return {
-            table: sorted(reader._conn.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
-            for table in TABLES
-            if table not in without
-        }
-
-
-def index_is_right(store: Store) -> None:
-    """FTS5 compares its index with the table: https://www.sqlite.org/fts5.html#the_integrity_check_command"""
-    store._conn.execute("INSERT INTO mentions_fts (mentions_fts, rank) VALUES ('integrity-check', 1)")
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.errors import StoreError
-from monitor.store import fresh
+from monitor.store import Store, fresh
 from monitor.store.fresh import Fresh
 from tests.makers import make_judged, make_mention
 
@@ -46,15 +45,25 @@ def test_memory_and_database_agree_after_every_step(store):
         one = make_judged()
 
 
-def test_what_could_not_be_written_is_not_remembered(store):
-    mention = make_mention()
-    (pages,) = store._conn.execute("PRAGMA page_count").fetchone()
-    store._conn.execute(f"PRAGMA max_page_count = {pages + 1}")
-    with pytest.raises(StoreError):
-        store.admit([replace(mention, text="long " * 4_000)], None)
-    store._conn.execute(f"PRAGMA max_page_count = {pages + 1_000}")
-    store.admit([mention], None)
-    assert store.unjudged(9) == [mention]
+class TroubleError(Exception):
+    """Something between the last write and its commit."""
+
+
+def test_what_was_rolled_back_is_not_remembered(path):
+    troubles: list[type[Exception]] = []
+
+    def edge(_name):
+        if troubles:
+            raise troubles.pop()
+
+    with Store.open(path, "pytest", edge) as store:
+        mention = make_mention(story=None)
+        store.admit([mention], None)
+        troubles.append(TroubleError)
+        with pytest.raises(TroubleError):
+            store.judge([make_judged(id=mention.id, story="elsewhere")])
+        assert store.unjudged(9) == [mention]
+        assert store.unweighed(9) == []
 
 
 def test_it_gives_the_mentions_in_the_order_asked_for(store):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from monitor.store import MentionFilter
 from tests.makers import NOON, make_event, make_judged, make_mention, make_ticket, minutes
+from tests.store.contents import index_is_right
 
 
 def keys(store, **wanted):
@@ -49,6 +50,8 @@ def test_all_that_was_said_of_a_mention_goes_with_it(store):
     assert store.unjudged(10) == []
     assert store.unweighed(10) == [kept]
     assert keys(store, search="secret") == []
+    index_is_right(store)
+    assert store._fresh._held == {}
 
 
 def test_an_alert_outlives_its_evidence(store):
