@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import structlog
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from monitor.config.model import Config
 from monitor.demo import BEGINS, ENDS, FOLDER, OWN, summary
@@ -22,19 +26,37 @@ from monitor.demo.screen import Screen
 from monitor.demo.tape import TurnedClock
 from monitor.demo.words import say
 from monitor.errors import VigieError
-from monitor.model import BrandName, EventKind, Language, Post, RuleName, SourceName
+from monitor.model import AlertId, BrandName, EventKind, Judged, Post, RuleName, SourceName
 from monitor.store.store import Store
 from monitor.wiring import assemble, field_map, read_config, read_rows
 
-RULES: Final[dict[str, str]] = {"en": "rules.yaml", "fr": "rules.fr.yaml"}
-BARS, CARD = 0.6, 0.08  # the parts of the pace that the bars take in all, and that each card rests
+RULES: Final = {"en": "rules.yaml", "fr": "rules.fr.yaml"}
+ANGRY = (RuleName("mood-turns"), OWN, "one-voice")  # silences to explain, each with what is said of it
+LOUD = (RuleName("competitor-trouble"), BrandName("thermeo"), "loud")
 
-ONE_VOICE = RuleName("mood-turns"), OWN
-LOUD = RuleName("competitor-trouble"), BrandName("thermeo")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of random name is made in it
+WIDE = 100  # columns when nobody looks
+BARS, CARD = 0.6, 0.08  # of the pace: what the bars take in all, and how long each card rests
+_TEMPO = (
+    (0.0, 0.0),
+    (0.7, 0.45),
+    (0.85, 0.85),
+    (1.0, 1.0),
+)  # how far into the day; how far into the bars' time
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """All that a performance needs."""
+
+    config: Config
+    store: Store
+    replay: Replay
+    posts: int
 
 
 def play(language: str, pace: float) -> None:
-    """Replay it; every alert comes out of the console channel as `vigie run` would send it.
+    """Replay it; every alert comes out of the console channel as ``vigie run`` would send it.
 
     Args:
         pace: seconds that it may take in all; 0 for no pauses.
@@ -43,35 +65,106 @@ def play(language: str, pace: float) -> None:
         VigieError: nothing is written in that language.
     """
     if language not in RULES:
-        raise VigieError(f"--language {language!r} is not known: write en or fr")
-    rules = FOLDER / RULES[language]
-    config = read_config(rules, environ={})
+        raise VigieError(f"--language {language} is not known: write en or fr")
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    with staged(RULES[language]) as stage:
+        chart = Chart(BEGINS, ENDS)
+        rivals = [brand.name for brand in stage.config.brands if brand.competitor]
+        screen = Screen(console, chart, rivals, stage.config.timezone, stage.config.language)
+        screen.opening(stage.posts)
+        with screen:
+            delays = perform(stage, screen, pace)
+        console.print(*ending(stage, delays), sep="\n")
+    console.print(*_next(RULES[language], stage.config), sep="\n")
+
+
+@contextlib.contextmanager
+def staged(rules: str) -> Iterator[Stage]:
+    """The house, put together as for ``vigie run``, with the clock and the sources replaced."""
+    config = read_config(FOLDER / rules, environ={})
     with (
-        _errors_only(),
-        tempfile.TemporaryDirectory(prefix="vigie-demo-") as folder,
+        _errors_alone(),
+        tempfile.TemporaryDirectory(prefix="vigie-demo-", dir=_memory()) as folder,
         Store.open(Path(folder) / "demo.db", holder="vigie demo") as store,
     ):
         clock = TurnedClock(BEGINS)
-        posts = {name: _posts(name) for name in (SourceName(one.name) for one in config.sources)}
+        posts = {SourceName(one.name): _posts(one.name) for one in config.sources}
         replay = Replay(assemble(config, store, clock, FOLDER), store, clock, posts)
-        _perform(replay, store, config, sum(map(len, posts.values())), Rhythm(pace))
+        yield Stage(config, store, replay, sum(map(len, posts.values())))
 
 
-def _perform(replay: Replay, store: Store, config: Config, posts: int, rhythm: Rhythm) -> None:
-    console, chart, language = Console(highlight=False), Chart(BEGINS, ENDS), config.language
-    delays = {}
-    rivals = [one.name for one in config.brands if one.competitor]
-    screen = Screen(console, chart, rivals, config.timezone, language)
-    screen.opening(posts)
-    with screen:
-        for step in replay.play(BEGINS, ENDS):
-            opened = [event for event in step.events if event.kind is EventKind.OPENED]
-            fresh = {event.alert.id: replay.delay(event) for event in opened}
-            delays.update(fresh)
-            polled = replay.tally.polled.values()
-            seen, kept = sum(one.seen for one in polled), sum(one.admitted.new for one in polled)
-            screen.step(step, seen, kept, list(fresh.values()))
-            rhythm.rest((step.now - BEGINS) / (ENDS - BEGINS), len(delays))
-    told = [(alert, delays[alert.id]) for alert in reversed(store.reads.alerts())]
-    mentions = list(store.reads.mentions())
-    ...
+def _memory() -> str | None:
+    """A folder in memory, where there is one: the store waits for the disk a thousand times, and nothing is to be kept."""
+    return str(SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else None
+
+
+def _posts(source: str) -> list[Post]:
+    """Those of one file: read as the file source and ``vigie import`` read them."""
+    rows = read_rows(FOLDER / f"{source}.jsonl", field_map(""))
+    return [row.post for row in rows if isinstance(row.post, Post)]
+
+
+def perform(stage: Stage, screen: Screen, pace: float) -> dict[AlertId, timedelta]:
+    """Play the day; after how long each alert was told."""
+    delays: dict[AlertId, timedelta] = {}
+    began = time.monotonic()
+    for step in stage.replay.play(BEGINS, ENDS):
+        opened = [event for event in step.events if event.kind is EventKind.OPENED]
+        delays |= {event.alert.id: stage.replay.delay(event) for event in opened}
+        screen.step(step, stage.replay.tally, delays)
+        due = BARS * _tempo((step.now - BEGINS) / (ENDS - BEGINS)) + CARD * len(delays)
+        rest = began + pace * due - time.monotonic()
+        if rest > 0:
+            time.sleep(rest)
+    return delays
+
+
+def _tempo(day: float) -> float:
+    """The evening is slower than the day, so that it can be followed."""
+    low, high = next(pair for pair in pairwise(_TEMPO) if day <= pair[1][0])
+    return low[1] + (high[1] - low[1]) * (day - low[0]) / (high[0] - low[0])
+
+
+def ending(stage: Stage, delays: Mapping[AlertId, timedelta]) -> Iterator[RenderableType]:
+    """What was done, which alerts, and why there were no others."""
+    zone, language = stage.config.timezone, stage.config.language
+    mentions = list(stage.store.reads.mentions())
+    told = [(alert, delays[alert.id]) for alert in reversed(stage.store.reads.alerts())]
+    yield summary.heading("done", language)
+    yield summary.done(stage.replay.tally, mentions, told, language)
+    yield summary.heading("all-alerts", language)
+    yield summary.alerts(told, zone, language)
+    yield summary.heading("silences", language)
+    for rule, brand, phrase in (ANGRY, LOUD):
+        reason = stage.replay.silence(rule, brand)
+        if reason is not None:
+            heard = _heard(mentions, brand, reason.numbers["since"], reason.numbers["until"])
+            remark = say(phrase, language, number=heard, brand=brand.title())
+            yield summary.silence(reason, remark, rule=rule, brand=brand, zone=zone, language=language)
+
+
+def _heard(mentions: Sequence[Judged], brand: BrandName, since: object, until: object) -> int:
+    """All mentions of a brand in the stretch of time that a reason speaks of."""
+    assert isinstance(since, datetime), "a count has a stretch of time"
+    assert isinstance(until, datetime), "a count has a stretch of time"
+    named = (one.mention for one in mentions if brand in one.mention.brands)
+    return sum(since < mention.published_at <= until for mention in named)
+
+
+def _next(rules: str, config: Config) -> Iterator[RenderableType]:
+    yield summary.heading("next", config.language)
+    yield summary.what_next(FOLDER / rules, config.language)
+
+
+@contextlib.contextmanager
+def _errors_alone() -> Iterator[None]:
+    """A day's log would bury the cards; what goes wrong is still told."""
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)

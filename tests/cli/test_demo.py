@@ -121,7 +121,7 @@ def plain(shown: str) -> str:
 
 WORDS = {
     "en": ["CRISIS · Solvane · safety-scare · 20:42 CET", "×11 copies", "14 negative mentions of Solvane in 30 minutes, but by 1 author only; the rule asks for 5.", "44 mentions of Thermeo in that hour", "17–18 h Solvane 2, 0 negative · Thermeo 49, Kaltus 5", "What to do next: Call Support"],
-    "fr": ["CRISE · Solvane · safety-scare · 20:42 CET", "×11 copies", "14 mentions négatives de Solvane en 30 minutes, mais par 1 auteur seulement ; la règle en demande 5.", "44 mentions de Thermeo dans cette heure", "17–18 h Solvane 2, 0 négatif · Thermeo 49, Kaltus 5", "Que faire maintenant: Appeler le support"],
+    "fr": ["CRISE · Solvane · safety-scare · 20:42 CET", "×11 copies", "14 mentions négatives de Solvane en 30 minutes, mais par 1 auteur seulement ; la règle en demande 5.", "44 mentions de Thermeo dans cette heure", "17–18 h Solvane 2, 0 négatives · Thermeo 49, Kaltus 5", "Que faire maintenant: Appeler le support"],
 }  # fmt: skip
 
 
