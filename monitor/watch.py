@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,10 +16,21 @@ import structlog
 
 from monitor import stages
 from monitor.crew import Crew, Report
-from monitor.errors import DeliveryError, Outcome, SourceError
+from monitor.errors import DeliveryError, Outcome, SourceError, VigieError
 from monitor.house import House
 from monitor.metrics import Metrics
-from monitor.model import EventKind, Message, Page, SourceName, Ticket, TicketId
+from monitor.model import (
+    EventKind,
+    Judged,
+    Mention,
+    Message,
+    Page,
+    SourceName,
+    StoryId,
+    Ticket,
+    TicketId,
+    Verdict,
+)
 from monitor.ports import Admitted, Clock, SourceState
 from monitor.rules.engine import Weighed
 from monitor.rules.explain import sentence
@@ -67,7 +78,7 @@ class Watch:
         self._chance = chance
         self._polled = polled
         self._crew: Crew[Result] = Crew()
-        self._bugs: Counter[SourceName] = Counter()
+        self._bugs: Counter[str] = Counter()  # crashes of each source and mention
         self._sending: dict[tuple[str, str], Ticket] = {}
         self._latest = clock.now()
 
@@ -169,7 +180,7 @@ class Watch:
         house = self.house
         for _ in range(most):
             with self._metrics.timed("judge"):
-                judged = stages.judge(house.ledger, house.language, house.classifiers, house.stories)
+                judged = self._judge()
             with self._metrics.timed("weigh"):
                 weighed = stages.weigh(house.ledger, house.engine)
             self.tally.judged += judged
@@ -179,6 +190,31 @@ class Watch:
                 self._note_alerts(stages.tick(house.ledger, house.engine, self.now()))
                 return True
         return False
+
+    def _judge(self) -> int:
+        """One batch; where that crashes, mention by mention, and who is to blame is set aside in the end."""
+        house = self.house
+        try:
+            return stages.judge(house.ledger, house.language, house.classifiers, house.stories)
+        except VigieError:
+            raise
+        except Exception as bug:
+            log.exception("judging crashed", bug=repr(bug))
+        return sum(self._judge_alone(mention) for mention in house.ledger.unjudged(stages.BATCH))
+
+    def _judge_alone(self, mention: Mention) -> bool:
+        house = self.house
+        try:
+            judged = list(stages.opinions([mention], house.language, house.classifiers, house.stories))
+        except Exception as bug:
+            self._bugs[mention.id] += 1
+            if self._bugs[mention.id] < TRIES:
+                return False
+            log.exception("mention set aside", mention=mention.id, bug=repr(bug))
+            del self._bugs[mention.id]
+            judged = [Judged(replace(mention, story=StoryId(mention.id)), Verdict())]
+        house.ledger.judge(judged)
+        return True
 
     def _note_alerts(self, weighed: Weighed) -> None:
         self._metrics.weighed(weighed)
@@ -209,11 +245,25 @@ class Watch:
                 self._note_delivery(ticket, outcome, why)
             elif ticket.channel not in taken:
                 taken.add(ticket.channel)
-                message = house.compose(ticket)
+                message = self._compose(ticket)
+                if message is None:
+                    continue
                 house.ledger.sending(ticket.id, now)
                 key = ("send", ticket.channel)
                 self._sending[key] = ticket
                 self._crew.start(key, partial(stages.attempt, ticket, channel, message))
+
+    def _compose(self, ticket: Ticket) -> Message | None:
+        """The message; ``None`` when a bug kept it from being written, and another channel was asked."""
+        try:
+            return self.house.compose(ticket)
+        except VigieError:
+            raise
+        except Exception as bug:
+            log.exception("card crashed", ticket=ticket.id)
+            error = DeliveryError(f"a bug in its card: {bug!r}", permanent=True)
+        self._close(ticket, Sent(ticket, error=error))
+        return None
 
     def _settle(self, report: Report[Result]) -> None:
         ticket = self._sending.pop(report.key)
@@ -229,6 +279,9 @@ class Watch:
                 ),
             )
         assert isinstance(sent, Sent), "a send gives what came of it"
+        self._close(ticket, sent)
+
+    def _close(self, ticket: Ticket, sent: Sent) -> None:
         outcome = stages.settle(
             sent, self.house.ledger, self.house.config.fallback, now=self.now(), chance=self._chance()
         )
