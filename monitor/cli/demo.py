@@ -161,6 +161,10 @@ def _errors_alone() -> Iterator[None]:
     """A day's log would bury the cards; what goes wrong is still told."""
     before = structlog.get_config()
     structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
