@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -51,7 +51,7 @@ class _Use:
     word: str
 
 
-_Hits = dict[_Role, list[Hit[_Use]]]
+_Hits = list[Hit[_Use]]
 
 
 class Brands:
@@ -72,6 +72,7 @@ class Brands:
         self._names = [brand.name for brand in brands]
         self._queries = [None if brand.query is None else parse(brand.query) for brand in brands]
         self._wanted = [set() if query is None else set(wanted(query)) for query in self._queries]
+        self._simple = [brand.query is None and not brand.excluded for brand in brands]
         self._terms = Terms(
             (use.word, use)
             for number, (brand, query) in enumerate(zip(brands, self._queries, strict=True))
@@ -89,18 +90,23 @@ class Brands:
         found: dict[int, _Hits] = {}
         for hit in self._terms.find(fields.text):
             if fields.counts(hit):
-                found.setdefault(hit.value.brand, defaultdict(list))[hit.value.role].append(hit)
-        named = ((number, self._naming(number, found[number])) for number in sorted(found))
-        return tuple(BrandHit(self._names[number], _surface(hits)) for number, hits in named if hits)
+                found.setdefault(hit.value.brand, []).append(hit)
+        named = [(number, self._naming(number, found[number])) for number in sorted(found)]
+        return tuple([BrandHit(self._names[number], _surface(hits)) for number, hits in named if hits])
 
-    def _naming(self, number: int, hits: _Hits) -> list[Hit[_Use]]:
+    def _naming(self, number: int, hits: _Hits) -> _Hits:
         """The hits that name the brand; none if it is not named."""
-        if hits[_Role.VETOES]:
+        if self._simple[number]:
+            return hits
+        roles: dict[_Role, _Hits] = defaultdict(list)
+        for hit in hits:
+            roles[hit.value.role].append(hit)
+        if roles[_Role.VETOES]:
             return []
-        naming = _outside(hits[_Role.NAMES], hits[_Role.HIDES])
+        naming = _outside(roles[_Role.NAMES], roles[_Role.HIDES])
         query = self._queries[number]
         if query is not None:
-            asked = _outside(hits[_Role.ASKED], hits[_Role.HIDES])
+            asked = _outside(roles[_Role.ASKED], roles[_Role.HIDES])
             if holds(query, {hit.value.word for hit in asked}):
                 naming += [hit for hit in asked if hit.value.word in self._wanted[number]]
         return naming
@@ -153,8 +159,10 @@ def _outside(hits: Sequence[Hit[_Use]], hiding: Sequence[Hit[_Use]]) -> list[Hit
     return outside
 
 
-def _surface(hits: Iterable[Hit[_Use]]) -> tuple[str, ...]:
+def _surface(hits: _Hits) -> tuple[str, ...]:
     """The distinct words of the longest hits, from left to right: ``#acme`` rather than ``acme`` inside it."""
+    if len(hits) == 1:
+        return (hits[0].words,)
     surface: dict[str, None] = {}
     reached = 0
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import accumulate
+from string import ascii_lowercase, digits
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
@@ -66,6 +67,7 @@ class _Kind(Enum):
 
 
 _DOMAIN = re.compile(r"[^\W_][\w-]*(\.[\w-]+)*\.[^\W\d_]{2,}")
+_OF_A_HANDLE = frozenset(f"@_{ascii_lowercase}{digits}")
 _HANDLE_SO_FAR = re.compile(r"(?<![a-z0-9_])@[a-z0-9_]*\Z", re.ASCII)
 
 
@@ -79,7 +81,7 @@ class _Term(Generic[T]):
     def stands(self, folded: str, start: int, end: int) -> bool:
         """Whether a whole-word hit in ``folded`` is one of this kind of term."""
         if self.kind is _Kind.WORD:
-            return "@" not in folded or not _inside_a_handle(folded, start, end)
+            return not _inside_a_handle(folded, start, end)
         return (
             folded[start:end] == self.folded  # blank and hyphen are not the same here
             and self.kind.before.match(folded, start) is not None
@@ -129,8 +131,8 @@ class Terms(Generic[T]):
                 continue
             words = text[slice(*span)]
             for term in self._terms[index]:
-                if term.stands(folded, start, end) and term.exact in {None, _shape(words)}:
-                    yield Hit(term.value, *span, words)
+                if term.stands(folded, start, end) and (term.exact is None or term.exact == _shape(words)):
+                    yield Hit(term.value, span[0], span[1], words)
 
 
 def _read(written: str, value: T) -> Iterator[_Term[T]]:
@@ -188,6 +190,8 @@ def _glued(left: str, right: str) -> bool:
 
 def _inside_a_handle(folded: str, start: int, end: int) -> bool:
     """Whether a word is a part of somebody else's handle: ``@acme_fans``, ``@team_acme``. Handles have 30 letters at most."""
+    if start == 0 or folded[start - 1] not in _OF_A_HANDLE:
+        return False
     so_far = _HANDLE_SO_FAR.search(folded, max(0, start - 32), start)
     return so_far is not None and (so_far[0] != "@" or folded.startswith("_", end))
 
