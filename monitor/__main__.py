@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -10,6 +11,9 @@ def main() -> None:
     from monitor.cli.app import app  # noqa: PLC0415 -- keeps `import monitor.__main__` free of typer
     from monitor.errors import ConfigError, VigieError  # noqa: PLC0415 -- likewise
 
+    for stream in (sys.stdout, sys.stderr):  # a terminal that cannot write a sign shows ? for it
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except ConfigError as error:

@@ -24,7 +24,7 @@ from itertools import pairwise
 from rensa import RMinHash, RMinHashLSH
 
 from monitor.model import BrandName, Mention, StoryId
-from monitor.text import MAX_URL, fold, links, plain_words, reposted, stable_id
+from monitor.text import MAX_URL, fold, links, plain_words, reposted
 
 SPAN = timedelta(hours=48)  # later it is news again
 MOST_STORIES = 5_000  # remembered, 5 KB each; the ones not told for longest are forgotten first
@@ -139,7 +139,7 @@ class Gatherer:
     def gather(self, mention: Mention) -> StoryId:
         """The story of a mention: one already told, or a new one that it begins."""
         traits = _Traits(mention)
-        story = self._find(mention, traits) or self._begin(StoryId(stable_id(mention.id)), mention, traits)
+        story = self._find(mention, traits) or self._begin(StoryId(mention.id), mention, traits)
         self._tell(story, mention, traits)
         return story.id
 

@@ -14,8 +14,8 @@ _SENTENCES: Mapping[str, Mapping[Language, str]] = {
         "fr": "Une {what} de {brand}{about}{words}.",
     },
     "count": {
-        "en": "{count} {whats} of {brand}{about} in {within} by {authors} (the rule asks for {at_least}{by_needed}).",
-        "fr": "{count} {whats} de {brand}{about} en {within} par {authors} (la règle en demande {at_least}{by_needed}).",
+        "en": "{count} {whats} of {brand}{about} in {within} by {authors}{copies} (the rule asks for {at_least}{by_needed}).",
+        "fr": "{count} {whats} de {brand}{about} en {within} par {authors}{copies} (la règle en demande {at_least}{by_needed}).",
     },
     "below-count": {
         "en": "Only {count} {whats} of {brand}{about} in {within}; the rule asks for {at_least}.",
@@ -69,6 +69,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "words": " ({})",
         "author": "author",
         "by": " by {}",
+        "copies": ", {} with their copies",
         "and": "or",
     },
     "fr": {
@@ -80,9 +81,29 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "words": " ({})",
         "author": "auteur",
         "by": " par {}",
+        "copies": ", {} avec leurs copies",
         "and": "ou",
     },
 }
+_TOPICS_FR = {
+    "racism": "racisme",
+    "slavery": "esclavage",
+    "death": "mort",
+    "sexuality": "sexualité",
+    "sexism": "sexisme",
+    "safety": "sécurité",
+    "data-breach": "fuite de données",
+    "fraud": "fraude",
+    "legal": "poursuites",
+    "boycott": "boycott",
+    "harassment": "harcèlement",
+    "self-harm": "automutilation",
+    "health": "santé",
+    "labour": "travail",
+    "misconduct": "inconduite",
+    "outage": "panne",
+    "press": "presse",
+}  # the others are the same in French; the operator's own are named as they are
 _UNITS: Mapping[Language, tuple[tuple[int, str], ...]] = {
     "en": ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")),
     "fr": ((86400, "jour"), (3600, "heure"), (60, "minute"), (1, "seconde")),
@@ -133,14 +154,22 @@ def _phrases(numbers: Mapping[str, Number], language: Language) -> dict[str, str
     kinds = [_SENTIMENTS[language][kind] for kind in str(numbers.get("sentiment", "")).split(", ") if kind]
     kind = f" {words['and']} ".join(kinds)
     needed = numbers.get("authors_needed", 1)
-    topics, said = str(numbers.get("topics", "")), str(numbers.get("words", ""))
+    topics, said = _topics(str(numbers.get("topics", "")), language), str(numbers.get("words", ""))
+    mentions = numbers.get("mentions", count)
     return {
         "what": _noun(kind, words["mention"], language, many=False),
         "whats": _noun(kind, words["mentions" if count != 1 else "mention"], language, many=count != 1),
         "about": words["about"].format(topics) if topics else "",
         "words": words["words"].format(said) if said else "",
+        "copies": words["copies"].format(mentions) if mentions != count else "",
         "by_needed": words["by"].format(needed) if isinstance(needed, int) and needed > 1 else "",
     }
+
+
+def _topics(names: str, language: Language) -> str:
+    if language == "en":
+        return names
+    return ", ".join(_TOPICS_FR.get(name, name) for name in names.split(", "))
 
 
 def _noun(kind: str, noun: str, language: Language, *, many: bool) -> str:

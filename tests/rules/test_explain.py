@@ -28,17 +28,17 @@ NUMBERS: dict[str, Number] = {
         (
             "count",
             "12 negative mentions of Acme about safety in 30 minutes by 9 authors (the rule asks for 10 by 5).",
-            "12 mentions négatives de Acme au sujet de safety en 30 minutes par 9 auteurs (la règle en demande 10 par 5).",
+            "12 mentions négatives de Acme au sujet de sécurité en 30 minutes par 9 auteurs (la règle en demande 10 par 5).",
         ),
         (
             "each",
             "A negative mention of Acme about safety (recall, injured).",
-            "Une mention négative de Acme au sujet de safety (recall, injured).",
+            "Une mention négative de Acme au sujet de sécurité (recall, injured).",
         ),
         (
             "below-count",
             "Only 12 negative mentions of Acme about safety in 30 minutes; the rule asks for 10.",
-            "Seulement 12 mentions négatives de Acme au sujet de safety en 30 minutes ; la règle en demande 10.",
+            "Seulement 12 mentions négatives de Acme au sujet de sécurité en 30 minutes ; la règle en demande 10.",
         ),
         ("quiet", "Nothing more for 2 hours: resolved.", "Plus rien depuis 2 heures : résolue."),
     ],
@@ -55,6 +55,12 @@ def test_every_reason_has_its_sentence_in_both_languages(name, language):
     told = sentence(Reason(name, fired=False, numbers=NUMBERS), "Acme", language)
     assert told.endswith(".")
     assert "{" not in told
+
+
+def test_copies_are_told_where_there_are_some():
+    reason = Reason("count", fired=True, numbers={**NUMBERS, "mentions": 34})
+    assert "by 9 authors, 34 with their copies (the" in sentence(reason, "Acme")
+    assert "par 9 auteurs, 34 avec leurs copies (la" in sentence(reason, "Acme", "fr")
 
 
 def test_a_reason_without_numbers_still_reads():
