@@ -285,7 +285,7 @@ def settle(sent: Sent, outbox: Outbox, fallback: ChannelName, *, now: datetime, 
         assert sent.receipt is not None, "a send either fails or has a receipt"
         outbox.delivered(ticket.id, sent.receipt, now)
         return "delivered"
-    if error.permanent or pace.gives_up(ticket.due_at, now):
+    if error.permanent or pace.gives_up(outbox.event(ticket.event).at, now):
         return divert(ticket, outbox, fallback, now=now, why=str(error))
     until = pace.after_failed_send(ticket.attempts + 1, now, retry_after=error.retry_after, chance=chance)
     if error.outcome is Outcome.UNKNOWN:

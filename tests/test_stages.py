@@ -266,8 +266,15 @@ def test_every_outcome_of_a_send_is_written_down(store, error, word, state, wait
 
 
 def test_after_a_day_of_trying_the_fallback_takes_over(store):
-    sent = stages.Sent(enqueue(store), error=DeliveryError("refused"))
-    assert stages.settle(sent, store, FALLBACK, now=NOON + DAY, chance=0.0) == "diverted"
+    error = DeliveryError("refused")
+    stages.settle(
+        stages.Sent(enqueue(store), error=error), store, FALLBACK, now=NOON + DAY - minutes(5), chance=0.0
+    )
+    (again,) = store.due(NOON + DAY, 10)  # postponing it does not begin the day anew
+    assert (
+        stages.settle(stages.Sent(again, error=error), store, FALLBACK, now=NOON + DAY, chance=0.0)
+        == "diverted"
+    )
 
 
 def test_where_the_fallback_itself_fails_for_good_a_dead_letter_stays_to_be_seen(store):
