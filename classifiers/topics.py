@@ -74,15 +74,13 @@ class TopicClassifier:
     def _judge(self, mention: Mention) -> tuple[Topic, ...]:
         # A hashtag is a thing people say, a name is not: "#boycottacme" among the brand's terms is still a boycott.
         names = [words for hit in mention.hits for words in hit.words if not words.startswith("#")]
-        found: dict[str, dict[tuple[int, int], Found]] = defaultdict(dict)
+        found: dict[str, list[Found]] = defaultdict(list)
         for lang in self._spoken(mention.lang):
             for hit in self._reader(lang).read(mention.words, names):
-                found[hit.value.topic][hit.start, hit.end] = (
-                    hit  # a word of ``any`` is found in each language
-                )
+                found[hit.value.topic].append(hit)
         if not found:
             return ()
-        return tuple(_topic(name, found[name].values()) for name in self._topics if name in found)
+        return tuple(_topic(name, found[name]) for name in self._topics if name in found)
 
     def _spoken(self, lang: str | None) -> Collection[str]:
         """Whose words to look for."""

@@ -21,10 +21,13 @@ from tests.contracts import ClassifierContract
 from tests.fakes import FakeClock
 from tests.makers import make_mention
 
-SENTENCES = {
-    topic: tomllib.loads((Path(__file__).parent / "topics" / f"{topic}.toml").read_text("utf-8"))
-    for topic in BUILT_IN
-}
+
+def sentences(name):
+    return tomllib.loads((Path(__file__).parent / "topics" / f"{name}.toml").read_text("utf-8"))
+
+
+SENTENCES = {topic: sentences(topic) for topic in BUILT_IN}
+ORDINARY = [(lang, text) for lang, texts in sentences("ordinary").items() for text in texts]
 
 
 def classifier(**topics):
@@ -71,6 +74,11 @@ def test_it_finds_what_a_community_manager_must_not_miss(topic, lang, text):
 @pytest.mark.parametrize(("topic", "lang", "text"), cases("leaves"))
 def test_it_leaves_what_only_sounds_like_it(topic, lang, text):
     assert topic not in judge(text, lang)
+
+
+@pytest.mark.parametrize(("lang", "text"), ORDINARY, ids=range(len(ORDINARY)))
+def test_an_ordinary_post_touches_no_topic(lang, text):
+    assert judge(text, lang) == {}
 
 
 def test_every_topic_has_eight_sentences_of_each_kind_in_each_language():
@@ -255,7 +263,8 @@ def test_a_topic_switched_off_is_not_looked_for():
 
 def test_the_operators_words_are_taken_as_they_are_written():
     mine = classifier(shop=TopicSettings(terms={"en": ("shop(|s)", "star*")}))
-    assert judge("shops and stars", "en", mine) == {}
+    assert judge("shops and stars, #stars", "en", mine) == {}
+    assert list(judge("the star* hotel", "en", mine)) == ["shop"]
     assert list(judge("the shop(|s)", "en", mine)) == ["shop"]
 
 
@@ -273,6 +282,11 @@ def test_topics_and_their_words_stand_in_one_order_whatever_the_text_says_first(
     first, second = judge("Fraud. A lawsuit. Racism.", "en"), judge("Racism. A lawsuit. Fraud.", "en")
     assert list(first) == list(second) == ["racism", "fraud", "legal"]
     assert words(judge("a scam, a fraud", "en")["fraud"]) == ["scam", "fraud"]
+    assert words(judge("escroquerie, a fraudster, escroc", None)["fraud"]) == [
+        "escroquerie",
+        "fraudster",
+        "escroc",
+    ]
 
 
 def test_the_title_is_read_too():
@@ -284,6 +298,21 @@ def test_a_text_that_repeats_itself_is_read_in_time_proportional_to_its_length()
     reader = Reader([("died", Entry("death", Part.WEAK, "died")), ("man", Entry("death", Part.NEAR, "man"))])
     assert list(reader.read("died " * 4_000)) == []
     assert len(list(reader.read("man died " * 2_000))) == 2_000
+
+
+@pytest.mark.parametrize(("gap", "fires"), [(50, True), (51, False)])
+@pytest.mark.parametrize("turned", [False, True], ids=["before", "after"])
+def test_nearby_is_fifty_characters_on_either_side_however_long_other_words_are(gap, fires, turned):
+    reader = Reader(
+        [
+            ("died", Entry("death", Part.WEAK, "died")),
+            ("man", Entry("death", Part.NEAR, "man")),
+            ("a very long way of saying so", Entry("death", Part.NEAR, "so")),
+        ]
+    )
+    pieces = ["man", "." * gap, "died"]
+    text = "".join(pieces[::-1] if turned else pieces) + "." * 90 + "a very long way of saying so"
+    assert bool(list(reader.read(text))) is fires
 
 
 # --- the lexicon --------------------------------------------------------------------------------------------------
