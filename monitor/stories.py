@@ -39,8 +39,12 @@ _MOST_ON_A_PAGE = 8  # stories under one link
 _MOST_LINKS = 4  # of one mention
 _MOST_HEADLINE = 30  # words; kept as one string, a set of words would be twenty times as large
 
-# A host of more than 255 characters is none (RFC 1035), and would take yarl 15 ms to refuse.
+_LONGEST_HOST = 255  # characters (RFC 1035); a longer one is none, and would take yarl 15 ms to refuse
 _ADDRESS = re.compile(r"(?:https?://)?+([^\s/?#]{1,255}(?:[/?#].*)?)")
+# Most links are a plain host and a plain path, as they stand: what yarl takes 15 µs to say of them, too.
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?+(?:m\.)?+((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63})((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?)"
+)
 _TRACKING = re.compile(
     r"(?:utm|at|pk|mtm|hsa)_.*|(?:fb|g|d|y|tw|tt)clid|[gw]braid|msclkid|igsh(?:id)?|mc_[ce]id|mkt_tok|li_fat_id"
     r"|_hs(?:enc|mi)|vero_id|oly_(?:enc|anon)_id|ref(?:_src|_url)?|cmp(?:id)?|ocid|smid|xtor|spm|si",
@@ -53,9 +57,17 @@ def page(url: str) -> str:
 
     Everybody links to a brand's home page: that makes no copies.
     """
+    plain = _PLAIN.fullmatch(url) if len(url) < _LONGEST_HOST else None
+    host, path, query = (plain[1], plain[2], "") if plain else _parts(url)
+    path = path.removesuffix("/").removesuffix("/amp")
+    return f"{host}{path}?{query}" if host and (path or query) else ""
+
+
+def _parts(url: str) -> tuple[str, str, str]:
+    """Host and port, path and query of any link; empty if it is none."""
     address = _ADDRESS.fullmatch(url)
     if address is None:
-        return ""
+        return "", "", ""
     from yarl import URL  # noqa: PLC0415 -- imported when first needed: 19 ms
 
     try:
@@ -63,12 +75,11 @@ def page(url: str) -> str:
         host = (parts.host or "").removeprefix("www.").removeprefix("m.")
         port = "" if parts.explicit_port in {None, 80, 443} else f":{parts.explicit_port}"
     except ValueError:
-        return ""
-    path = parts.path.removesuffix("/").removesuffix("/amp")
+        return "", "", ""
     query = "&".join(
         sorted(f"{name}={value}" for name, value in parts.query.items() if not _TRACKING.fullmatch(name))
     )
-    return f"{host}{port}{path}?{query}" if host and (path or query) else ""
+    return host and f"{host}{port}", parts.path, query
 
 
 @dataclass(slots=True, eq=False)
@@ -80,8 +91,8 @@ class _Story:
     keys: list[bytes] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
 
-    def admits(self, mention: Mention) -> bool:
-        return not self.brands.isdisjoint(mention.brands) and abs(mention.published_at - self.at) <= SPAN
+    def admits(self, brands: frozenset[BrandName], at: datetime) -> bool:
+        return not self.brands.isdisjoint(brands) and abs(at - self.at) <= SPAN
 
 
 class _Traits:
@@ -90,11 +101,12 @@ class _Traits:
     def __init__(self, mention: Mention) -> None:
         words = plain_words(mention.words)
         exact = " ".join(words)
+        self.brands = _brands(mention.brands)
         self.pages = tuple(dict.fromkeys(filter(None, map(page, _links(mention)))))
         self.headline = " ".join((plain_words(mention.title) if mention.title else words)[:_MOST_HEADLINE])
         self.alike = ALIKE if len(words) >= BRIEF_WORDS else BRIEF_ALIKE
         self.sketch: RMinHash | None = None  # of an article, or a long post
-        if len(words) >= SHORT_WORDS and sum(map(len, words)) + len(words) > SHORT_LETTERS:
+        if len(words) >= SHORT_WORDS and len(exact) >= SHORT_LETTERS:
             self.keys: tuple[bytes, ...] = (_key(exact),)
             if mention.title or mention.type == "article" or len(words) >= TALK_WORDS:
                 self.sketch = _sketch(words)
@@ -151,7 +163,7 @@ class Gatherer:
 
     def _find(self, mention: Mention, traits: _Traits) -> _Story | None:
         for story in self._candidates(traits):
-            if story.admits(mention):
+            if story.admits(traits.brands, mention.published_at):
                 return story
         return None
 
@@ -171,7 +183,7 @@ class Gatherer:
         story = self._stories.get(name)
         if story is None:
             self._begun += 1
-            story = _Story(name, self._begun, _brands(mention.brands), mention.published_at)
+            story = _Story(name, self._begun, traits.brands, mention.published_at)
             self._stories[name] = story
             if traits.sketch is not None:
                 self._sketches.add(story, traits.sketch)
@@ -182,8 +194,8 @@ class Gatherer:
     def _tell(self, story: _Story, mention: Mention, traits: _Traits) -> None:
         """Note the ways in which this mention tells the story, so that copies of the copy are found at once."""
         self._stories.move_to_end(story.id)
-        if story.brands != _brands(mention.brands):
-            story.brands &= _brands(mention.brands)
+        if story.brands != traits.brands:
+            story.brands &= traits.brands
         story.at = max(story.at, mention.published_at)
         for key in traits.keys:
             if self._by_key.get(key) is not story and len(story.keys) < _MOST_KEYS:

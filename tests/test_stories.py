@@ -6,6 +6,8 @@ import random
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.model import MentionId, StoryId
 from monitor.stories import MOST_STORIES, SPAN, Gatherer, page
@@ -281,6 +283,17 @@ def test_a_text_told_anew_outlives_its_first_story():
 )
 def test_links_to_the_same_page_are_the_same(url, same):
     assert page(url) == same
+
+
+_PATHS = st.lists(
+    st.sampled_from(["a", "B-c_", "..", ".", "/", "/amp", "~", "%41", "?q=1", "#f"]), max_size=7
+).map("".join)
+
+
+@given(st.sampled_from(["", "www.", "m.", "www.m.", "m.www.", "b-c.", "xn--p1ai."]), _PATHS)
+def test_a_plain_link_is_read_as_the_parser_reads_it(sub_domain, path):
+    plain, parsed = f"https://{sub_domain}a.example/x{path}", f"https://{sub_domain}a.EXAMPLE/x{path}"
+    assert page(plain) == page(parsed)
 
 
 def test_people_who_talk_alike_are_as_many_voices_and_outlets_that_print_alike_are_one():
