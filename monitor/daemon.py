@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -18,7 +18,7 @@ from types import FrameType
 import schedule
 import structlog
 
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, Problem, VigieError
 from monitor.health import Health
 from monitor.house import House
 from monitor.metrics import Metrics
@@ -29,7 +29,8 @@ from monitor.watch import Watch
 
 PATIENCE = timedelta(milliseconds=250)  # how long a turn waits when there is nothing to do
 GRACE = timedelta(seconds=3)  # for sends under way when asked to stop; fetches are left behind
-SETTLE = timedelta(milliseconds=200)  # a file that is still being written is looked at again
+SETTLE = timedelta(milliseconds=200)  # a file that changed so lately may still be being written
+RETIREMENTS = 20  # transactions in which mentions are forgotten at one go
 
 log = structlog.get_logger()
 
@@ -44,17 +45,21 @@ class RulesFile:
     """The file as last read; an editor's rename-swap, a plain save and a touch are all a change.
 
     Args:
-        path: looked at by ``stat``, once a second: cheap, and right on every file system, network ones too.
+        path: looked at by ``stat``, at every turn of the loop: cheap, and right on every file system.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known = self._stamp()
+        self._seen = self._known
+        self._seen_at = datetime.min.replace(tzinfo=UTC)
 
-    def changed(self) -> bool:
-        """Whether it is another file, or another content, than last time; one that is gone for a moment is not."""
+    def changed(self, now: datetime) -> bool:
+        """Whether it is another file than was read; not while it is gone, or still being written."""
         stamp = self._stamp()
-        if stamp is None or stamp == self._known:
+        if stamp != self._seen:
+            self._seen, self._seen_at = stamp, now
+        if stamp is None or stamp == self._known or now - self._seen_at < SETTLE:
             return False
         self._known = stamp
         return True
@@ -106,17 +111,21 @@ class Daemon:
         interrupted = self.watch.house.ledger.interrupted()
         if interrupted:
             log.warning("sends were interrupted last time", tickets=interrupted)
-        self._schedule.every(1).seconds.do(self._look_at_rules)
-        self._schedule.every(1).hours.do(self._retire)
+        self._schedule.every(10).minutes.do(self._retire)
         self._schedule.every(15).seconds.do(self._measure)
         self._metrics.expect(self.watch.house.config)
         for name in self.watch.house.sources:
-            self._plan(name, self.watch.state(name).next_poll_at if self._must_wait(name) else None)
+            state = self.watch.state(name)
+            if state.failures and state.next_poll_at:  # it asked us to stay away: restarts do not hammer it
+                self._unseen.discard(name)
+                self._plan(name, state.next_poll_at)
+            else:
+                self._plan(name, None)
         if not self._unseen:
             self._first_look(self.watch)
         while not self._stopping:
             self._schedule.run_pending()
-            if self._reload_asked:
+            if self._rules.changed(self._clock.now()) or self._reload_asked:
                 self._reload()
             self.watch.turn(PATIENCE)
             self._turned_at = self._clock.now()
@@ -159,14 +168,10 @@ class Daemon:
     def _wind_up(self) -> None:
         until = self._clock.now() + GRACE
         while self.watch.sending() and self._clock.now() < until:
-            self.watch.turn(PATIENCE)
+            self.watch.take_in(PATIENCE)
         log.info("stopped", unfinished=self.watch.busy())
 
     # --- rules ---
-
-    def _look_at_rules(self) -> None:
-        if self._rules.changed():
-            self._reload_asked = True
 
     def _reload(self) -> None:
         self._reload_asked = False
@@ -174,10 +179,10 @@ class Daemon:
         try:
             self.watch.house = self._build(old)
         except ConfigError as error:
-            self.problem = f"rules.yaml was not taken over: {error.problems[0]}"
-            self._metrics.reloaded(ok=False)
-            log.error("rules refused", problems=[str(problem) for problem in error.problems])  # noqa: TRY400 -- the file is wrong, not the code: no traceback
-            self.watch.tell_operator(old.bad_rules(error.problems, self.watch.now()))
+            self._refuse(error.problems)
+            return
+        except VigieError as error:  # a plugin cannot be made from what the file says
+            self._refuse([Problem(1, 1, str(error))])
             return
         self.problem = ""
         self._metrics.expect(self.watch.house.config)
@@ -186,19 +191,21 @@ class Daemon:
             "rules reloaded", rules=len(self.watch.house.config.rules), sources=len(self.watch.house.sources)
         )
         for name, lookout in self.watch.house.sources.items():
-            if old.sources.get(name) != lookout:
+            before = old.sources.get(name)
+            if before is None or (before.identity, before.every) != (lookout.identity, lookout.every):
                 self._plan(name, None)
         gone = old.sources.keys() - self.watch.house.sources.keys()
         self._failing -= gone
         for name in gone:
             self._schedule.clear(name)
 
-    # --- sources ---
+    def _refuse(self, problems: Sequence[Problem]) -> None:
+        self.problem = f"rules.yaml was not taken over: {problems[0]}"
+        self._metrics.reloaded(ok=False)
+        log.error("rules refused", problems=[str(problem) for problem in problems])
+        self.watch.tell_operator(self.watch.house.bad_rules(problems, self.watch.now()))
 
-    def _must_wait(self, name: SourceName) -> bool:
-        """A source that asked us to stay away, or keeps failing, is not hammered by restarts."""
-        state = self.watch.state(name)
-        return state.failures > 0 and state.next_poll_at is not None
+    # --- sources ---
 
     def _plan(self, name: SourceName, at: datetime | None) -> None:
         """Make the source's one job: to be polled at ``at``, or at once."""
@@ -226,6 +233,11 @@ class Daemon:
         self._metrics.backlog(judge=left.judge, weigh=left.weigh, deliver=left.deliver)
 
     def _retire(self) -> None:
-        forgotten = self.watch.retire()
+        forgotten = 0
+        for _ in range(RETIREMENTS):
+            some = self.watch.retire()
+            forgotten += some
+            if not some:
+                break
         if forgotten:
             log.info("mentions retired", mentions=forgotten)

@@ -79,6 +79,7 @@ class Watch:
         self._polled = polled
         self._crew: Crew[Result] = Crew()
         self._bugs: Counter[str] = Counter()  # crashes of each source and mention
+        self._fetching: dict[SourceName, str] = {}  # what each fetch under way reads
         self._sending: dict[tuple[str, str], Ticket] = {}
         self._latest = clock.now()
 
@@ -111,13 +112,16 @@ class Watch:
 
     def poll(self, name: SourceName) -> None:
         """Start a fetch, unless the last one is still under way."""
-        if name in self.house.sources:
-            cursor = self.state(name).cursor
-            self._crew.start(("fetch", name), partial(stages.fetch, self.house.sources[name].source, cursor))
+        lookout = self.house.sources.get(name)
+        if lookout is not None:
+            call = partial(stages.fetch, lookout.source, self.state(name).cursor)
+            if self._crew.start(("fetch", name), call):
+                self._fetching[name] = lookout.identity
 
     def _take_in(self, name: SourceName, report: Report[Result]) -> None:
         lookout = self.house.sources.get(name)
-        if lookout is None:  # it was taken out of the rules meanwhile
+        if lookout is None or lookout.identity != self._fetching.pop(name):
+            self.poll(name)  # it was taken out of the rules meanwhile, or reads something else now
             return
         result = report.result
         if report.crash is not None:
@@ -312,20 +316,26 @@ class Watch:
 
     # --- the crank ---
 
-    def turn(self, patience: timedelta) -> bool:
-        """Take in one report, waiting up to ``patience`` for it, then do what follows; ``False`` when nothing came."""
+    def take_in(self, patience: timedelta) -> bool:
+        """Take in one report, waiting up to ``patience`` for it; ``False`` when none came."""
         report = self._crew.report(patience.total_seconds())
-        if report is not None:
-            kind, name = report.key
-            if kind == "fetch":
-                self._take_in(SourceName(name), report)
-            elif kind == "send":
-                self._settle(report)
-            elif report.crash or report.result:
-                log.error("operator not told", channel=name, why=str(report.crash or report.result))
+        if report is None:
+            return False
+        kind, name = report.key
+        if kind == "fetch":
+            self._take_in(SourceName(name), report)
+        elif kind == "send":
+            self._settle(report)
+        elif report.crash or report.result:
+            log.error("operator not told", channel=name, why=str(report.crash or report.result))
+        return True
+
+    def turn(self, patience: timedelta) -> bool:
+        """Take in one report, then do what follows from it; ``False`` when nothing came and nothing was left to do."""
+        came = self.take_in(patience)
         idle = self.work()
         self.deliver()
-        return report is not None or not idle
+        return came or not idle
 
 
 def _added(before: Collected | None, now: Collected) -> Collected:

@@ -35,7 +35,6 @@ from monitor.rules.engine import Engine
 from monitor.rules.explain import sentence
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
 from monitor.shapes import alert_json
-from monitor.stages import Gathers
 from monitor.store.store import Store
 from monitor.stories import Gatherer
 from monitor.text import stable_id
@@ -108,26 +107,25 @@ def read_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     )
 
 
-def assemble(
-    config: Config, store: Store, clock: Clock, folder: Path, stories: Gathers | None = None
-) -> House:
+def assemble(config: Config, store: Store, clock: Clock, folder: Path, old: House | None = None) -> House:
     """One set of rules, ready to work.
 
     Args:
         folder: where relative paths in the rules start.
-        stories: what a house before this one knew of recent stories.
+        old: the house before this one: what it knows of windows and stories need not be read again.
     """
     now = clock.now()
     engine = Engine(config.rules, config.max_age, config.quiet_hours)
-    since = now - engine.horizon
-    engine.remember(store.weighed_since(since), store.open_alerts(), store.fired_since(since))
+    if old is None or not engine.take_over(old.engine):
+        since = now - engine.horizon
+        engine.remember(store.weighed_since(since), store.open_alerts(), store.fired_since(since))
     return House(
         config=config,
         ledger=store,
         names=Brands(config.brands),
         language=classifier("language", config, clock, folder),
         classifiers=judges(config, clock, folder),
-        stories=stories or _gatherer(store, now),
+        stories=old.stories if old else _gatherer(store, now),
         engine=engine,
         sources=sources_of(config, clock, folder),
         channels=channels_of(config, clock, folder),

@@ -153,6 +153,46 @@ def test_it_stops_in_time_though_a_fetch_hangs(daemon):
     assert took < 5
 
 
+def test_asked_twice_it_stops_at_once_and_safely(daemon):
+    daemon.slack.tricks = ["slow"] * 9
+    daemon.start()
+    daemon.until(daemon.looked)
+    daemon.feeds.serve("/feed.xml", feed("Acme heater recall after two people were injured"))
+    daemon.until(lambda: daemon.slack.calls)
+    daemon.process.send_signal(signal.SIGTERM)
+    code, took = daemon.stop()
+    assert code == 0
+    assert took < 3
+    daemon.slack.tricks.clear()
+    daemon.start()  # what was under way is found, looked for, and told once
+    daemon.until(lambda: daemon.slack.messages)
+    assert daemon.stop()[0] == 0
+    assert len(daemon.slack.messages) == 1
+
+
+def test_a_source_that_asked_us_to_stay_away_is_not_hammered_by_restarts(daemon):
+    daemon.feeds.serve("/feed.xml", b"", status=429, headers={"Retry-After": "600"})
+    daemon.start()
+    daemon.until(lambda: daemon.events("source failed"))
+    daemon.stop()
+    asked = len(daemon.feeds.seen)
+    daemon.log.unlink()
+    daemon.start()
+    daemon.until(lambda: daemon.out.read_text().count("First look") == 2)
+    assert daemon.stop()[0] == 0
+    assert len(daemon.feeds.seen) == asked
+
+
+def test_a_source_that_reads_something_else_now_is_polled_at_once_and_gives_history(daemon):
+    daemon.start()
+    daemon.until(daemon.looked)
+    other = daemon.feeds.serve("/other.xml", feed("Acme heater recall, two people were injured"))
+    daemon.rules.write_text(daemon.rules.read_text().replace(daemon.feeds.url(), other))
+    daemon.until(lambda: len(daemon.events("mentions admitted")) == 2)
+    assert daemon.stop()[0] == 0
+    assert daemon.slack.messages == []
+
+
 def test_a_second_daemon_is_refused_by_the_name_of_the_first(daemon):
     daemon.start()
     daemon.until(daemon.looked)
@@ -173,6 +213,7 @@ def test_a_second_daemon_is_refused_by_the_name_of_the_first(daemon):
 def test_metrics_and_health_are_served(daemon):
     daemon.start("--listen", "127.0.0.1:19464")
     daemon.until(daemon.looked)
+    daemon.feeds.serve("/beat", b"ok")
     with urlopen("http://127.0.0.1:19464/metrics") as answer:
         metrics = answer.read().decode()
     assert 'vigie_mentions_total{outcome="new",source="news"} 1.0' in metrics

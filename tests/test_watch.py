@@ -168,6 +168,16 @@ def test_a_source_that_reads_something_else_begins_anew(world):
     assert not watch.state(NEWS).caught_up
 
 
+def test_what_was_fetched_for_other_settings_is_not_taken_for_these(world):
+    world.source.pages = [Page(posts=(make_post(text="Acme before"),), cursor=None)]
+    world.watch.poll(NEWS)
+    other = FakeSource(Page(posts=(make_post(text="Acme after"),), cursor=None))
+    lookout = dataclasses.replace(world.house.sources[NEWS], source=other, identity="other")
+    world.watch.house = dataclasses.replace(world.house, sources={NEWS: lookout})
+    world.turn()
+    assert [one.mention.text for one in world.store.reads.mentions()] == ["Acme after"]
+
+
 def test_a_mention_that_crashes_a_classifier_is_set_aside_and_the_rest_goes_on(world):
     world.watching(classifiers=[Crashes()])
     world.brings("Acme is fine", "Acme is poison", "Acme is good")

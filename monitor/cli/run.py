@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,6 +23,8 @@ def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, hea
     """Watch until told to stop."""
     from monitor.health import HealthServer, Heartbeat  # noqa: PLC0415 -- only the daemon serves
 
+    signal.signal(signal.SIGTERM, _not_yet)
+    signal.signal(signal.SIGINT, _not_yet)
     set_up("json" if log_style == "json" else "console")
     run_in_utc()
     clock, metrics = SystemClock(), Metrics()
@@ -29,7 +34,7 @@ def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, hea
 
         def build(old: House | None) -> House:
             fresh = config if old is None else read_config(rules)
-            return assemble(fresh, store, clock, rules.parent, old.stories if old else None)
+            return assemble(fresh, store, clock, rules.parent, old)
 
         daemon = Daemon(build, rules, clock, metrics, first_look=say_what_was_found)
         if listen:
@@ -38,6 +43,14 @@ def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, hea
             daemon.beat(Heartbeat(heartbeat, config.allow))
         show_watched(config, f"Vigie watches, by {rules} (save it to put new rules in force; Ctrl-C stops)")
         daemon.run()
+    if daemon.watch.busy():  # a fetch that hangs, or a worker in the middle of a feed, is not waited for
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def _not_yet(_number: int, _frame: object) -> None:
+    """Asked to stop before there was anything to finish."""
+    sys.exit(0)
 
 
 def say_what_was_found(watch: Watch) -> None:

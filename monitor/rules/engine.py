@@ -80,11 +80,26 @@ class Engine:
         self._quiet = quiet
         self._windows: dict[Key, Window] = {}
         self._alerts: dict[Key, Alert] = {}
+        self._known: frozenset[RuleName] = frozenset()  # rules whose windows were taken over
 
     @property
     def horizon(self) -> timedelta:
         """How far back mentions matter: what ``remember`` must be given after a start."""
         return max((self._within(rule) for rule in self._rules.values()), default=timedelta()) + self._max_age
+
+    def take_over(self, old: Engine) -> bool:
+        """Go on where another set of rules stopped; ``False``: a rule is new, and ``remember`` is needed for it."""
+        self._alerts = dict(old._alerts)
+        same = {
+            name
+            for name, rule in self._rules.items()
+            if old._max_age == self._max_age
+            and (known := old._rules.get(name)) is not None
+            and (known.select, known.when) == (rule.select, rule.when)
+        }
+        self._windows = {key: window for key, window in old._windows.items() if key[0] in same}
+        self._known = frozenset(same)
+        return len(same) == len(self._rules)
 
     def remember(
         self, judged: Iterable[Judged], alerts: Iterable[Alert], fired: Iterable[tuple[Key, MentionId]]
@@ -94,11 +109,12 @@ class Engine:
             if not one.mention.backfilled:
                 entry = seen(one.mention)
                 for rule, brand in self._selection.pairs(one):
-                    self._window(rule, brand).add(entry)
+                    if rule.name not in self._known:
+                        self._window(rule, brand).add(entry)
         for alert in alerts:
             self._alerts[alert.rule, alert.brand] = alert
         for (name, brand), mention in fired:
-            if name in self._rules:
+            if name in self._rules and name not in self._known:
                 self._window(self._rules[name], brand).fired.add(mention)
 
     def weigh(self, judged: Iterable[Judged]) -> Weighed:

@@ -329,3 +329,29 @@ def test_however_it_is_cut_and_killed_the_same_mentions_give_the_same_alerts(row
 def _alerts(events):
     """How each alert ended up, and when."""
     return {event.alert.id: event.alert for event in events}
+
+
+def test_a_reload_keeps_alerts_and_the_windows_of_rules_that_stayed_the_same():
+    engine = Engine([EACH, rule()], DAY)
+    engine.weigh([at(0), at(1)])
+    edited = Engine([rule(), rule("each", when=Each(), severity=Severity.CRISIS)], DAY)
+    assert edited.take_over(engine)  # another severity or order: nothing is to be read again
+    assert told(edited.weigh([at(2)])) == [("opened", "count"), ("grew", "each")]
+
+
+def test_a_reload_reads_anew_only_what_a_changed_rule_needs():
+    engine = Engine([EACH, rule()], DAY)
+    history = [at(0), at(1)]
+    engine.weigh(history)
+    stricter = rule(when=Count(at_least=4, within=minutes(30)))
+    edited = Engine([EACH, stricter], DAY)
+    assert not edited.take_over(engine)
+    edited.remember(history, [], [((RuleName("each"), ACME), MentionId("m"))])
+    weighed = edited.weigh([at(2), at(3)])
+    assert [event.reason.numbers.get("count") for event in weighed.events] == [None, None, 4]
+    (opened,) = [event for event in weighed.events if event.kind is EventKind.OPENED]
+    assert opened.alert.total == 4
+
+
+def test_another_horizon_takes_over_no_windows():
+    assert not Engine([EACH], 2 * DAY).take_over(Engine([EACH], DAY))
