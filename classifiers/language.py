@@ -20,7 +20,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from classifiers.names import LINK_OR_HANDLE, without_names
+from classifiers.names import without_addresses, without_names
 from monitor.model import Mention, Opinion
 from monitor.ports import Surroundings
 from monitor.settings import ClassifierSettings
@@ -37,12 +37,33 @@ _CERTAINTY_OF_A_SCRIPT = 0.5  # Greek letters leave less to choose from than Lat
 _PROOF, _CERTAINTY_OF_A_PROOF = 40, 0.8  # that the platform's tag is wrong,
 _CHANCE_OF_THE_TAG = 0.05  # which must be improbable itself: Norwegian is no proof against Danish
 
+# Three small words that only English has, and none that it never has, are proof enough at a tenth of the model's price.
+# That tells 71 in 100 English posts; of 12,700 in other languages it took 4 for English: Germans who wrote in English.
+# No other language written in plain letters has three of these words (Dutch has "is" and "of", Danish "to" and "for").
+_PLENTY = 3
+_ENGLISH = frozenset(
+    """
+    the and to of is for that this these those with have you your you're are from just about would when where it it's
+    i'm i've i'll don't didn't doesn't isn't that's can't because their they what who why should could there which how
+    its out not if get got going think than his she know very into after before only today tomorrow tonight now people
+    being does were other through our but
+    """.split()  # noqa: SIM905 -- a word list reads best as words
+)
+_NOT_ENGLISH = frozenset(
+    """
+    le la les des une est et dans pour que qui je il elle pas sur avec ce au der und ist das nicht ich ein eine zu den
+    mit auf el los las del por con para un una en es y lo se di che per e sono um uma com o da de het een van ik dat og
+    att det som jest sie nie na
+    """.split()  # noqa: SIM905 -- a word list reads best as words
+)
+
 _FAINT = 0.01  # probability below which a guess does not matter
 
 # Marks of tags, digits, pictures, controls and lone surrogates.
 _NO_LANGUAGE = re.compile(
     "[#_\\d\x00-\x1f\x7f-\x9f\u200d\u2190-\u2bff\u3030\ud800-\udfff\ufe00-\ufe0f\U0001f000-\U0001faff]+"
 )
+_NO_LANGUAGE_IN_ASCII = {code: " " for code in range(128) if _NO_LANGUAGE.match(chr(code))}  # is quicker
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 
@@ -91,7 +112,11 @@ class LanguageClassifier:
     def _language(self, mention: Mention) -> str | None:
         told = language_of_tag(mention.lang)
         text = bare(mention)
-        if (told is not None and len(text) < _PROOF) or _LETTER.search(text) is None:
+        if told is not None and len(text) < _PROOF:
+            return told
+        if "en" in self._expected and plainly_english(text):
+            return "en"
+        if _LETTER.search(text) is None:
             return told
         foreign = other_script(text)
         guesses = self._guesses(foreign or text)
@@ -141,9 +166,20 @@ def language_of_tag(tag: str | None) -> str | None:
 
 def bare(mention: Mention) -> str:
     """The mention's own words in small letters, on one line: no links, handles, digits, pictures or brand names."""
-    text = LINK_OR_HANDLE.sub(" ", mention.words[:MAX_READ])
-    text = without_names(text, mention.hits, lambda _: " ")
-    return " ".join(_NO_LANGUAGE.sub(" ", text).lower().split())[:MAX_TEXT]
+    text = without_addresses(mention.words[:MAX_READ], _blank)
+    text = without_names(text, mention.hits, _blank)
+    text = text.translate(_NO_LANGUAGE_IN_ASCII) if text.isascii() else _NO_LANGUAGE.sub(" ", text)
+    return " ".join(text.lower().split())[:MAX_TEXT]
+
+
+def _blank(_words: str) -> str:
+    return " "
+
+
+def plainly_english(text: str) -> bool:
+    """Whether a text, as ``bare`` gives it, needs no model to be called English."""
+    words = text.split()
+    return text.isascii() and len(_ENGLISH.intersection(words)) >= _PLENTY and _NOT_ENGLISH.isdisjoint(words)
 
 
 def other_script(text: str) -> str:

@@ -10,7 +10,14 @@ from monitor.model import BrandHit
 
 _MOST = 50  # different spellings that are looked for in one post: more is a prank, and each costs time
 
-LINK_OR_HANDLE = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+")
+_LINK_OR_HANDLE = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+")
+
+
+def without_addresses(text: str, mask: Callable[[str], str]) -> str:
+    """The text with its links and handles as ``mask`` makes them."""
+    if "@" in text or "://" in text or "www." in text:  # most have none, and a search costs 4 µs
+        return _LINK_OR_HANDLE.sub(lambda found: mask(found[0]), text)
+    return text
 
 
 def without_names(text: str, hits: Iterable[BrandHit], mask: Callable[[str], str]) -> str:

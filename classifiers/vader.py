@@ -24,7 +24,7 @@ from itertools import chain, islice
 from string import punctuation
 from typing import Literal, NamedTuple
 
-from classifiers.names import LINK_OR_HANDLE, without_names
+from classifiers.names import without_addresses, without_names
 from monitor.model import BrandHit, Evidence, Label, Mention, Opinion, Sentiment
 from monitor.ports import Surroundings
 from monitor.settings import ClassifierSettings
@@ -100,9 +100,7 @@ def masked(text: str, hits: Sequence[BrandHit]) -> str:
     Length, blanks and capitals stay as they are, so that VADER's distances, its rule on capitals and the place of each
     word do; the marks go, for the exclamation mark of "Yahoo!" is no emphasis.
     """
-    if "@" in text or "://" in text or "www." in text:
-        text = LINK_OR_HANDLE.sub(lambda found: _mask(found[0]), text)
-    return without_names(text, hits, _mask)
+    return without_names(without_addresses(text, _mask), hits, _mask)
 
 
 @lru_cache(maxsize=1_000)

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from classifiers.language import LanguageClassifier, LanguageSettings, bare, language_of_tag, other_script
+from classifiers.language import (
+    LanguageClassifier,
+    LanguageSettings,
+    bare,
+    language_of_tag,
+    other_script,
+    plainly_english,
+)
 from monitor.model import BrandHit, BrandName
 from monitor.ports import Surroundings
 from tests.contracts import ClassifierContract
@@ -244,3 +251,30 @@ print(seen, sorted({"requests", "httpx2", "urllib3", "robust_downloader", "fast_
 def test_it_opens_no_connection_and_writes_no_file():
     done = subprocess.run([sys.executable, "-B", "-c", WATCHED], capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.stderr) == ("[] []", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("it's not what you think", True),
+        ("waiting for the train again, and again", True),
+        ("the the the train", False),  # one word three times
+        ("harry potter and the order of the phoenix est dans la vitrine", False),  # a title, quoted in French
+        ("dat is of was niet goed", False),
+        ("det er to for meg", False),
+        ("to jest film the best of", False),
+        ("this is what the café said", False),  # not plain: the model looks at it
+        ("", False),
+    ],
+)
+def test_small_words_tell_plain_english_without_the_model(text, plain):
+    assert plainly_english(text) == plain
+
+
+def test_where_no_english_is_expected_the_model_must_be_sure_of_it():
+    assert language("the and of this") == "en"
+    assert language("the and of this", classifier=make_classifier(languages=["fr"])) is None
+
+
+def test_a_short_text_keeps_its_tag_even_in_plain_english():
+    assert language("this is for the dog", "fr") == "fr"
