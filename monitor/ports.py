@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -38,10 +38,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The present, aware, in UTC."""
-        ...
-
-    def wait(self, delay: timedelta) -> bool:
-        """Sleep; ``False`` as soon as somebody asked to stop."""
         ...
 
 

@@ -10,17 +10,13 @@ from tests.makers import NOON
 
 
 class FakeClock:
-    """Time that stands still until told; ``wait`` moves it."""
+    """Time that stands still until told."""
 
     def __init__(self, now: datetime = NOON) -> None:
         self.time = now
 
     def now(self) -> datetime:
         return self.time
-
-    def wait(self, delay: timedelta) -> bool:
-        self.time += delay
-        return True
 
     def forward(self, delay: timedelta) -> None:
         self.time += delay

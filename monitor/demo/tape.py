@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Clock
@@ -19,11 +19,6 @@ class TurnedClock:
     def now(self) -> datetime:
         """The present, in UTC."""
         return self._now
-
-    def wait(self, delay: timedelta) -> bool:
-        """Nobody needs to sleep: the time is up at once."""
-        self._now += delay
-        return True
 
     def turn(self, now: datetime) -> None:
         """Make it ``now``."""

@@ -9,8 +9,6 @@ def test_the_clock_moves_only_when_it_is_turned():
     assert clock.now() == NOON
     clock.turn(NOON + minutes(5))
     assert clock.now() == NOON + minutes(5)
-    assert clock.wait(minutes(2))
-    assert clock.now() == NOON + minutes(7)
 
 
 def test_a_post_comes_when_its_time_has_come_and_once():
