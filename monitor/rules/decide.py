@@ -22,7 +22,7 @@ def decide(condition: Condition, window: Window, entry: Seen) -> Reason:
 
 
 def _each(condition: Each, window: Window, entry: Seen) -> Reason:
-    copies = window.all.stories[entry.story] - 1
+    copies = window.stories[entry.story] - 1
     if copies and condition.of == "stories":
         return Reason("same-story", fired=False, numbers={"copies": copies})
     return Reason("each", fired=True)

@@ -10,7 +10,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.model import (
     Alert,
@@ -36,6 +36,7 @@ from monitor.rules.windows import Window, seen
 from monitor.text import stable_id
 
 CITED = 100  # mentions an alert names; its total counts them all
+AT_ONCE, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 RULE_GONE = timedelta(hours=1)  # the cooldown of an alert whose rule was taken out of the file
 
 Key = tuple[RuleName, BrandName]
@@ -80,6 +81,7 @@ class Engine:
         self._quiet = quiet
         self._windows: dict[Key, Window] = {}
         self._alerts: dict[Key, Alert] = {}
+        self._next_quiet = NEVER  # no alert can have been quiet for its cooldown before
         self._known: frozenset[RuleName] = frozenset()  # rules whose windows were taken over
 
     @property
@@ -90,6 +92,7 @@ class Engine:
     def take_over(self, old: Engine) -> bool:
         """Go on where another set of rules stopped; ``False``: a rule is new, and ``remember`` is needed for it."""
         self._alerts = dict(old._alerts)
+        self._next_quiet = AT_ONCE
         same = {
             name
             for name, rule in self._rules.items()
@@ -113,6 +116,7 @@ class Engine:
                         self._window(rule, brand).add(entry)
         for alert in alerts:
             self._alerts[alert.rule, alert.brand] = alert
+            self._next_quiet = AT_ONCE
         for (name, brand), mention in fired:
             if name in self._rules and name not in self._known:
                 self._window(self._rules[name], brand).fired.add(mention)
@@ -134,11 +138,14 @@ class Engine:
 
     def _weigh_one(self, one: Judged, weighed: Weighed) -> None:
         mention = one.mention
-        entry = seen(mention)
         if mention.revision > 1:  # an edit: its earlier words count no more
             for window in self._windows.values():
                 window.discard(mention.id)
-        for rule, brand in self._selection.pairs(one):
+        pairs = self._selection.pairs(one)
+        if not pairs:
+            return
+        entry = seen(mention)
+        for rule, brand in pairs:
             if mention.backfilled:
                 weighed.decided(rule.name, brand, Reason("history", fired=False))
                 continue
@@ -152,7 +159,8 @@ class Engine:
             reason = decide(rule.when, window, entry)
             if reason.fired and mention.id in window.fired:
                 reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
-            reason = dataclasses.replace(reason, numbers={**_selected(rule, one), **reason.numbers})
+            numbers = {**_selected(rule, one), **reason.numbers}
+            reason = Reason(reason.name, fired=reason.fired, numbers=numbers)
             weighed.decided(rule.name, brand, reason)
             if reason.fired:
                 self._fire(rule, brand, one, reason, weighed)
@@ -186,6 +194,7 @@ class Engine:
             channels=rule.notify,
         )
         self._alerts[rule.name, brand] = alert
+        self._next_quiet = min(self._next_quiet, self._quiet_at(alert))
         event = self._append(EventKind.OPENED, alert, now, reason, weighed, *mentions)
         send_at = due(rule.severity, now, self._quiet)
         weighed.tickets += [
@@ -238,17 +247,25 @@ class Engine:
 
     def _resolve_quiet(self, now: datetime, weighed: Weighed) -> None:
         """Resolve what has been quiet for its cooldown: at the moment that it was, not when we noticed."""
+        if now < self._next_quiet:  # asked for every mention, and there may be hundreds of alerts
+            return
         for key, alert in list(self._alerts.items()):
-            rule = self._rules.get(alert.rule)
-            cooldown = rule.cooldown if rule else RULE_GONE
-            at = alert.fired_at + cooldown
+            at = self._quiet_at(alert)
             if at > now:
                 continue
             del self._alerts[key]
-            name = "quiet" if rule else "rule-gone"
-            reason = Reason(name, fired=False, numbers={"cooldown": cooldown, "since": alert.fired_at})
+            name = "quiet" if alert.rule in self._rules else "rule-gone"
+            reason = Reason(
+                name, fired=False, numbers={"cooldown": at - alert.fired_at, "since": alert.fired_at}
+            )
             resolved = dataclasses.replace(alert, state=AlertState.RESOLVED, resolved_at=at)
             self._append(EventKind.RESOLVED, resolved, at, reason, weighed)
+        self._next_quiet = min(map(self._quiet_at, self._alerts.values()), default=NEVER)
+
+    def _quiet_at(self, alert: Alert) -> datetime:
+        """When it will have been quiet for its cooldown, if its rule does not fire again."""
+        rule = self._rules.get(alert.rule)
+        return alert.fired_at + (rule.cooldown if rule else RULE_GONE)
 
     def _within(self, rule: Rule) -> timedelta:
         return rule.when.within if isinstance(rule.when, Count) else timedelta()

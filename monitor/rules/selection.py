@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from monitor.model import BrandName, Judged
 from monitor.rules.conditions import Rule
@@ -27,11 +27,12 @@ class Selection:
         wanted = [(text, rule.name) for rule in rules for text in rule.select.text or ()]
         self._texts = Terms(wanted) if wanted else None
 
-    def pairs(self, judged: Judged) -> Iterator[tuple[Rule, BrandName]]:
+    def pairs(self, judged: Judged) -> list[tuple[Rule, BrandName]]:
         """Each rule that selects the mention, with each brand it selects it for; in the order of the file."""
         mention, verdict = judged.mention, judged.verdict
         sentiment = verdict.sentiment.label if verdict.sentiment else UNKNOWN
         topics = (ANY, *(topic.name for topic in verdict.topics))
+        pairs: list[tuple[Rule, BrandName]] = []
         for brand in mention.brands:
             found = {
                 rule.name: rule
@@ -40,9 +41,9 @@ class Selection:
                 for topic in topics
                 for rule in self._by_key.get((key_brand, key_sentiment, topic), ())
             }
-            for rule in sorted(found.values(), key=lambda rule: self._order[rule.name]):
-                if self._rest_holds(rule, judged):
-                    yield rule, brand
+            rules = [found[name] for name in sorted(found, key=self._order.__getitem__)]
+            pairs += [(rule, brand) for rule in rules if self._rest_holds(rule, judged)]
+        return pairs
 
     def _rest_holds(self, rule: Rule, judged: Judged) -> bool:
         select, mention = rule.select, judged.mention

@@ -59,19 +59,22 @@ class Tally:
     def add(self, entry: Seen) -> None:
         """Count it in."""
         self.mentions += 1
-        for counter, key in self._counters(entry):
-            counter[key] += 1
+        self.stories[entry.story] += 1
+        self.voices[entry.voice] += 1
+        self.sources[entry.source] += 1
 
     def remove(self, entry: Seen) -> None:
         """Count it out."""
         self.mentions -= 1
-        for counter, key in self._counters(entry):
-            counter[key] -= 1
-            if not counter[key]:
-                del counter[key]
+        _count_out(self.stories, entry.story)
+        _count_out(self.voices, entry.voice)
+        _count_out(self.sources, entry.source)
 
-    def _counters(self, entry: Seen) -> tuple[tuple[Counter[str], str], ...]:
-        return (self.stories, entry.story), (self.voices, entry.voice), (self.sources, entry.source)
+
+def _count_out(counter: Counter[str], key: str) -> None:
+    counter[key] -= 1
+    if not counter[key]:
+        del counter[key]
 
 
 @dataclass(slots=True)
@@ -79,7 +82,7 @@ class Window:
     """The mentions that one rule selected for one brand.
 
     ``last`` counts the stretch of ``within`` that ends with the newest entry, kept up as entries come: the usual
-    question costs no more when the window is full. ``all`` counts every entry.
+    question costs no more when the window is full. ``stories`` counts how many of all entries tell each story.
 
     Args:
         within: the length of the stretch.
@@ -92,16 +95,18 @@ class Window:
     entries: list[Seen] = field(default_factory=list)
     ids: set[MentionId] = field(default_factory=set)
     fired: set[MentionId] = field(default_factory=set)
-    all: Tally = field(default_factory=Tally)
+    stories: Counter[str] = field(default_factory=Counter)
     last: Tally = field(default_factory=Tally)
     _left: int = 0  # where ``last`` begins in ``entries``
 
     def add(self, entry: Seen) -> None:
         """Put it in its place; forget what is older than ``keep``, and the oldest beyond ``MOST``."""
-        place = bisect_right(self.entries, entry.at, key=_at)
+        place = len(self.entries)
+        if place and entry.at < self.entries[-1].at:
+            place = bisect_right(self.entries, entry.at, key=_at)
         self.entries.insert(place, entry)
         self.ids.add(entry.mention)
-        self.all.add(entry)
+        self.stories[entry.story] += 1
         if place < self._left:
             self._left += 1
         else:
@@ -114,6 +119,8 @@ class Window:
 
     def _forget_stale(self) -> None:
         horizon = self.entries[-1].at - self.keep
+        if self.entries[0].at >= horizon and len(self.entries) <= MOST:
+            return
         stale = max(bisect_left(self.entries, horizon, key=_at), len(self.entries) - MOST)
         if stale * 8 > len(self.entries):  # many at once: taking the first of a list one by one is quadratic
             for place, old in enumerate(self.entries[:stale]):
@@ -140,7 +147,7 @@ class Window:
 
     def _uncount(self, place: int, entry: Seen) -> None:
         self.ids.discard(entry.mention)
-        self.all.remove(entry)
+        _count_out(self.stories, entry.story)
         if place >= self._left:
             self.last.remove(entry)
 

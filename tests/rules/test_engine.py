@@ -355,3 +355,12 @@ def test_a_reload_reads_anew_only_what_a_changed_rule_needs():
 
 def test_another_horizon_takes_over_no_windows():
     assert not Engine([EACH], 2 * DAY).take_over(Engine([EACH], DAY))
+
+
+def test_an_alert_that_was_taken_over_is_resolved_by_the_cooldown_of_the_new_rules():
+    old, hastier = Engine([EACH], DAY), Engine([dataclasses.replace(EACH, cooldown=minutes(5))], DAY)
+    old.weigh([at(0)])
+    hastier.take_over(old)
+    weighed = hastier.tick(NOON + minutes(5))
+    assert told(weighed) == [("resolved", "quiet")]
+    assert weighed.events[0].reason.numbers["cooldown"] == minutes(5)
