@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ from sources.disk import read as rows_of
 from sources.records import FieldMap
 from sources.rows import Rejected
 
+COLLECT_AFTER = 20_000  # objects made and not yet freed; Python's own 700 suits short scripts
 STORIES_BACK = timedelta(hours=48)  # how far back copies of a story are looked for
 
 
@@ -119,7 +121,7 @@ def assemble(config: Config, store: Store, clock: Clock, folder: Path, old: Hous
     if old is None or not engine.take_over(old.engine):
         since = now - engine.horizon
         engine.remember(store.weighed_since(since), store.open_alerts(), store.fired_since(since))
-    return House(
+    house = House(
         config=config,
         ledger=store,
         names=Brands(config.brands),
@@ -135,6 +137,20 @@ def assemble(config: Config, store: Store, clock: Clock, folder: Path, old: Hous
         backlog=functools.partial(_backlog, store),
         bad_rules=functools.partial(_bad_rules, config),
     )
+    _spare_the_collector()
+    return house
+
+
+def _spare_the_collector() -> None:
+    """Keep what was just built out of the garbage collector's rounds, and let it come round less often.
+
+    Automata, rules and windows live as long as the file stays as it is: looking through them again and again took a
+    tenth of all time. A reload thaws them first, so that the old ones can go.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def zone_of(path: Path) -> tzinfo:
