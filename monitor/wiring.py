@@ -6,14 +6,14 @@ import functools
 import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from alerts import message
-from monitor.brands import Brands
+from monitor.brands import Brand, Brands
 from monitor.config.load import Kinds, decode, load, missing_secrets
 from monitor.config.model import Config
 from monitor.errors import ConfigError, Problem
@@ -26,6 +26,7 @@ from monitor.model import (
     Language,
     Message,
     Post,
+    Reason,
     SourceName,
     StoryId,
     Ticket,
@@ -38,7 +39,7 @@ from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
 from monitor.shapes import alert_json
 from monitor.store.store import Store
 from monitor.stories import Gatherer
-from monitor.text import stable_id
+from monitor.text import fold, stable_id
 from sources.disk import read as rows_of
 from sources.records import FieldMap
 from sources.rows import Rejected
@@ -159,10 +160,17 @@ def zone_of(path: Path) -> tzinfo:
     return config.timezone if config else UTC
 
 
-def language_of(path: Path) -> Language:
-    """The language of the rules file, likewise; English without one."""
+def names_of(path: Path) -> dict[str, tuple[str, ...]]:
+    """What the rules call brands, topics and sources; nothing where they cannot be read."""
     config = _config_or_none(path)
-    return config.language if config else "en"
+    if config is None:
+        return {}
+    topics = (*kinds().topics, *(name for name in config.topics if name not in kinds().topics))
+    return {
+        "brand": tuple(one.name for one in config.brands),
+        "topic": topics,
+        "source": tuple(one.name for one in config.sources),
+    }
 
 
 @functools.cache
@@ -267,14 +275,36 @@ def operator_channels(config: Config) -> tuple[ChannelName, ...]:
 # --- messages ---------------------------------------------------------------------------------------------------
 
 
-def brand_title(name: BrandName) -> str:
-    """How a brand's name is written on a card."""
+def brand_title(name: BrandName, brands: Sequence[Brand]) -> str:
+    """How a brand is written on a card: as the term that spells its name, ``Boréal`` for ``boreal``."""
+    for brand in brands:
+        if brand.name == name:
+            for term in brand.terms:
+                if fold(term).replace(" ", "-") == name.replace("_", "-"):
+                    return term
     return name.replace("-", " ").replace("_", " ").title()
+
+
+class Titles:
+    """Brands and reasons in the words of the rules; in plain ones where the rules cannot be read."""
+
+    def __init__(self, rules: Path) -> None:
+        config = _config_or_none(rules)
+        self._brands = config.brands if config else ()
+        self._language: Language = config.language if config else "en"
+
+    def __call__(self, name: BrandName) -> str:
+        """How a brand is written."""
+        return brand_title(name, self._brands)
+
+    def sentence(self, reason: Reason, brand: BrandName) -> str:
+        """Why, in a sentence."""
+        return sentence(reason, self(brand), self._language)
 
 
 def alert_sentence(alert: Alert, config: Config) -> str:
     """Why it fired, in the language of the rules."""
-    return sentence(alert.reason, brand_title(alert.brand), config.language)
+    return sentence(alert.reason, brand_title(alert.brand, config.brands), config.language)
 
 
 def alert_card(
@@ -287,7 +317,7 @@ def alert_card(
         alert,
         told,
         evidence,
-        brand_title=brand_title(alert.brand),
+        brand_title=brand_title(alert.brand, config.brands),
         zone=config.timezone,
         language=config.language,
         copies=copies,
@@ -301,7 +331,14 @@ def _compose(config: Config, store: Store, ticket: Ticket) -> Message:
     alert = store.event(ticket.event).alert
     evidence = list(store.reads.evidence(alert.id, len(alert.mentions)))
     stories = {one.mention.story for one in evidence if one.mention.story}
-    return alert_card(alert, config, evidence, store.reads.copies(stories))
+    card = alert_card(alert, config, evidence, store.reads.copies(stories))
+    label = {"en": "Sent here because", "fr": "Arrivé ici car"}[config.language]
+    diverted = [
+        (label, f"{other.channel}: {other.error}")
+        for other in store.reads.tickets(alert.id, TicketState.DIVERTED)
+        if other.event == ticket.event and other.channel != ticket.channel
+    ]
+    return replace(card, facts=(*card.facts, *diverted))
 
 
 def _backlog(store: Store) -> Backlog:

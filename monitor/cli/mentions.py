@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
+from datetime import tzinfo
 from pathlib import Path
 from typing import cast
 
@@ -12,17 +13,17 @@ from monitor.cli.output import (
     must_exist,
     parse_moment,
     print_csv,
+    print_entries,
     print_json_rows,
-    print_table,
 )
 from monitor.clock import SystemClock
 from monitor.errors import VigieError
-from monitor.model import BrandName, Judged, Label, SourceName, TopicName
+from monitor.model import BrandName, Dated, Judged, Label, SourceName, TopicName
 from monitor.shapes import mention_json
 from monitor.store.search import MentionFilter
 from monitor.store.store import open_reader
-from monitor.text import clean_line
-from monitor.wiring import zone_of
+from monitor.text import clean_line, fold
+from monitor.wiring import names_of, zone_of
 
 COLUMNS = (
     "id",
@@ -79,22 +80,35 @@ def show_mentions(
         elif style == "csv":
             print_csv(COLUMNS, (_csv_row(one) for one in found))
         else:
-            print_table(
-                ("when", "source", "who", "brands", "tone", "topics", "what"),
-                [
-                    (
-                        local(one.mention.published_at, zone),
-                        one.mention.source,
-                        clean_line(one.mention.author, 24),
-                        ", ".join(one.mention.brands),
-                        tone(one),
-                        ", ".join(topic.name for topic in one.verdict.topics),
-                        clean_line(one.mention.words, 100),
-                    )
-                    for one in found
-                ],
-                empty="No mention fits. Without filters, `vigie mentions` shows the newest of all.",
+            print_entries(
+                [_entry(one, zone) for one in found],
+                empty="No mention fits. " + hint(rules, brand=brand, topic=topic, source=source),
             )
+
+
+def hint(rules: Path, **given: str | None) -> str:
+    """What was probably meant, where a name is not in the rules."""
+    known = names_of(rules)
+    for what, name in given.items():
+        if name is not None and known.get(what) and name not in known[what]:
+            close = difflib.get_close_matches(fold(name), known[what], 1, 0.5)
+            meant = f" (did you mean {close[0]}?)" if close else f"; there are {', '.join(known[what])}"
+            return f"The rules know no {what} {name!r}{meant}."
+    return "Without filters, `vigie mentions` shows the newest of all."
+
+
+def _entry(one: Judged, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
+    mention = one.mention
+    topics = ", ".join(topic.name for topic in one.verdict.topics)
+    parts = (
+        local(mention.published_at, zone) + (" (no date given)" if mention.dated is not Dated.GIVEN else ""),
+        mention.source,
+        clean_line(mention.author, 30),
+        ", ".join(mention.brands),
+        tone(one),
+        topics,
+    )
+    return " · ".join(part for part in parts if part), (clean_line(mention.words, 300), mention.url)
 
 
 def one_of(option: str, given: str, known: Collection[str]) -> None:

@@ -76,6 +76,22 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty:
     console.print(table)
 
 
+def print_entries(entries: Sequence[tuple[str, Sequence[str]]], *, empty: str) -> None:
+    """One head a line with what belongs to it indented below: readable at any width."""
+    from rich.console import Console  # noqa: PLC0415 -- imported when first needed: 13 ms
+    from rich.padding import Padding  # noqa: PLC0415 -- likewise
+    from rich.text import Text  # noqa: PLC0415 -- likewise
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    if not entries:
+        console.print(Text(empty))
+    for head, below in entries:
+        console.print(Text(clean_line(head), style="bold"))
+        for line in below:
+            if line:
+                console.print(Padding(Text(clean_line(line)), (0, 0, 0, 4)))
+
+
 def local(at: datetime | None, zone: tzinfo, *, never: str = "never") -> str:
     """A time as people read it, in the zone of the rules."""
     return never if at is None else at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
