@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from alerts.web import Answer, WebAddress, post, retry_after
 from monitor.errors import DeliveryError
@@ -33,6 +35,16 @@ class WebhookSettings(ChannelSettings):
     secret: Secret | None = Field(
         None, description="Signs what is sent, so that the receiver knows it is from you."
     )
+
+    @field_validator("url")
+    @classmethod
+    def _is_no_secret(cls, url: str) -> str:
+        if urlsplit(url).hostname == "hooks.slack.com":
+            raise PydanticCustomError(
+                "webhook",
+                "this address is a secret, and Slack's: write {kind: slack, webhook: ${SLACK_WEBHOOK}} and set the variable",
+            )
+        return url
 
 
 class WebhookChannel:

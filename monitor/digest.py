@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from monitor.model import BrandName, Json, Language, StoryId, TopicName
 from monitor.shapes import moment
 from monitor.text import clean_line
 
+ONE_DAY = timedelta(days=1)
 TOP = 5  # topics and stories shown of each brand
 _MARKS = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]<>()#+-!|~"})  # CommonMark 0.31, section 2.4
 
@@ -113,6 +114,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "title": "Competitor watch",
         "span": "{since} to {until}, against the {days} days before.",
+        "span-day": "{since} to {until}, against the day before.",
         "head": "| Brand | Mentions | Before | Share of voice | Net sentiment | Before |",
         "competitor": " (competitor)",
         "silence": "Nobody named a watched brand in this period.",
@@ -126,6 +128,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     "fr": {
         "title": "Veille concurrentielle",
         "span": "Du {since} au {until}, comparé aux {days} jours précédents.",
+        "span-day": "Du {since} au {until}, comparé à la veille.",
         "head": "| Marque | Mentions | Avant | Part de voix | Sentiment net | Avant |",
         "competitor": " (concurrent)",
         "silence": "Personne n'a nommé une marque suivie pendant cette période.",
@@ -147,6 +150,8 @@ def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> 
         until=_day(digest.until, zone),
         days=max(1, round((digest.until - digest.since).total_seconds() / 86400)),
     )
+    if digest.until - digest.since <= ONE_DAY:
+        span = words["span-day"].format(since=_day(digest.since, zone), until=_day(digest.until, zone))
     lines = [f"# {words['title']}", "", span, ""]
     if not any(one.mentions for one in digest.now):
         return "\n".join([*lines, words["silence"], ""])

@@ -166,12 +166,9 @@ def _type(given: str) -> PostType:
 
 
 def _reach(value: object) -> int | None:
-    if value is None or value == "":
-        return None
+    """A number of people; "3,5k" and the like are not known rather than guessed, and cost nobody the row."""
     found = None if isinstance(value, bool) else _WHOLE.fullmatch(str(value).strip()[:40])
-    if found is None or int(found[1]) > _MOST_PEOPLE:
-        raise RowError(f"reach {_shown(value)} is not a number of people")
-    return int(found[1])
+    return int(found[1]) if found and int(found[1]) <= _MOST_PEOPLE else None
 
 
 # --- dates ------------------------------------------------------------------------------------------------------

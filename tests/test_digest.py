@@ -90,6 +90,11 @@ def test_a_silent_period_says_so(language, expected):
     assert expected in digest_markdown(dataclasses.replace(WEEK, now=EMPTY), PARIS, language)
 
 
+def test_a_day_is_compared_with_the_day_before():
+    day = dataclasses.replace(WEEK, since=NOON - timedelta(days=1))
+    assert "2026-03-09 to 2026-03-10, against the day before." in digest_markdown(day, PARIS)
+
+
 def test_a_silent_brand_says_so_in_french():
     page = digest_markdown(dataclasses.replace(WEEK, now=(ACME, EMPTY[1])), PARIS, "fr")
     assert "Rien à signaler." in page

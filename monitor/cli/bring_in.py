@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -33,8 +34,10 @@ class Tally:
 
     rows: int = 0
     kept: Counter[str] = field(default_factory=Counter)
+    dateless: int = 0
     rejected: int = 0
     shown: list[str] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
 
 
 def bring_in(
@@ -73,11 +76,18 @@ def _pages(rows: Iterable[FileRow], path: Path, tally: Tally) -> Iterator[dict[s
             tally.rows += 1
             if isinstance(row.post, Post):
                 posts.setdefault(row.place, []).append(row.post)
+                tally.dateless += row.post.published_at is None
             else:
                 tally.rejected += 1
+                tally.reasons[_kind_of(row.post)] += 1
                 if len(tally.shown) < SHOWN:
                     tally.shown.append(f"{path}: {row.post}")
         yield posts
+
+
+def _kind_of(rejection: str) -> str:
+    """A reason without what it says of that one row: its line, and the value in quotes."""
+    return re.sub(r'"[^"]*"', "…", rejection.partition(": ")[2])[:80]
 
 
 def _admit(posts: list[Post], source: SourceName, watch: Watch, tally: Tally, *, live: bool) -> None:
@@ -114,9 +124,15 @@ def _report(tally: Tally, watch: Watch, *, live: bool) -> None:
     for line in tally.shown:
         print(f"rejected {line}", file=sys.stderr)
     if tally.rejected > len(tally.shown):
-        print(f"rejected … and {tally.rejected - len(tally.shown)} more", file=sys.stderr)
+        print(f"rejected … and {tally.rejected - len(tally.shown)} more; in all:", file=sys.stderr)
+        for reason, number in tally.reasons.most_common(10):
+            print(f"{number:>10} × {reason}", file=sys.stderr)
     kept = ", ".join(f"{tally.kept[what]} {what}" for what in ("new", "edited", "known", "naming no brand"))
     print(f"{tally.rows} rows: {kept}, {tally.rejected} rejected.")
+    if tally.dateless:
+        print(
+            f"{tally.dateless} rows have no date: they count as published now (is it mapped? --map published_at=…)."
+        )
     if live:
         print(f"{watch.tally.alerts} alerts opened.")
     elif tally.kept["new"]:

@@ -41,7 +41,10 @@ def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, hea
             stack.enter_context(HealthServer(listen, metrics, daemon.health))
         if heartbeat:
             daemon.beat(Heartbeat(heartbeat, config.allow))
-        show_watched(config, f"Vigie watches, by {rules} (save it to put new rules in force; Ctrl-C stops)")
+        if log_style != "json":  # a machine reads along
+            show_watched(
+                config, f"Vigie watches, by {rules} (save it to put new rules in force; Ctrl-C stops)"
+            )
         daemon.run()
     if daemon.watch.busy():  # a fetch that hangs, or a worker in the middle of a feed, is not waited for
         sys.stdout.flush()
@@ -59,7 +62,9 @@ def say_what_was_found(watch: Watch) -> None:
     seen, new = sum(one.seen for one in polled), sum(one.admitted.new for one in polled)
     failed = [one.state.name for one in polled if one.error]
     lines = [f"First look: {seen} posts, {new} new mentions of what you watch, {watch.tally.alerts} alerts."]
-    if any(one.state.kept for one in polled):
+    if polled and len(failed) == len(polled):
+        lines += ["No source could be reached: is there a network? `vigie doctor` looks closer."]
+    elif any(one.state.kept for one in polled):
         lines += [
             "What was there before Vigie listened is history: it feeds digests and never fires an alert.",
             "Try: vigie mentions --limit 10 (what was said), vigie digest (who leads), vigie demo (an alert).",

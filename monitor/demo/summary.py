@@ -96,8 +96,8 @@ def what_next(rules: Path, language: Language) -> Table:
     table.add_column(style="dim")
     for command, remark in (
         (f"vigie check {shown}", "next-check"),
-        (f"cp {shown} rules.yaml", "next-copy"),
-        ("vigie run --rules rules.yaml", "next-run"),
+        (f"cp {shown} my-rules.yaml", "next-copy"),
+        ("vigie run --rules my-rules.yaml", "next-run"),
     ):
         table.add_row(f"  {command}", say(remark, language))
     return table

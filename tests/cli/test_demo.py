@@ -181,8 +181,8 @@ def test_no_color_means_no_colour(monkeypatch):
 @pytest.mark.parametrize(
     ("rules", "offered"),
     [
-        (Path.cwd() / "demo" / "rules.yaml", f"cp {Path('demo', 'rules.yaml')} rules.yaml"),
-        (Path.cwd().parent / "rules.yaml", f"cp {Path.cwd().parent / 'rules.yaml'} rules.yaml"),
+        (Path.cwd() / "demo" / "rules.yaml", f"cp {Path('demo', 'rules.yaml')} my-rules.yaml"),
+        (Path.cwd().parent / "rules.yaml", f"cp {Path.cwd().parent / 'rules.yaml'} my-rules.yaml"),
     ],
 )
 def test_it_says_where_its_rules_lie(rules, offered):
