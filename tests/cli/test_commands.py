@@ -258,3 +258,21 @@ def test_version_and_help_teach(desk):
         told = desk.vigie(command, "--help")
         assert told.code == 0
         assert "Example:" in told.out
+
+
+def test_a_name_the_rules_do_not_know_is_asked_back(desk):
+    desk.on_desk("once")
+    assert "know no brand 'Acmé' (did you mean acme?)" in desk.on_desk("mentions", "--brand", "Acmé").out
+    assert "know no topic 'zzz'; there are racism" in desk.on_desk("mentions", "--topic", "zzz").out
+
+
+def test_a_brand_is_written_as_its_term_is(desk):
+    desk.rules.write_text(desk.rules.read_text().replace("acme: {terms: [Acme,", "acme: {terms: [ACME,"))
+    desk.on_desk("once")
+    desk.post(id="1", text="ACME heater caught fire and burned me", published_at=ago(minutes=1))
+    assert "CRISIS · ACME · safety-scare" in desk.on_desk("once").out
+
+
+def test_a_diverted_card_says_why_it_came_here(storm):
+    _, result = storm
+    assert "room: SLACK_BOT_TOKEN is not set" in result.out

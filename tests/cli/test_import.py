@@ -88,3 +88,16 @@ def test_a_map_that_cannot_be_read_says_why(desk):
     result = desk.on_desk("import", "x.csv", "--map", "txt=body")
     assert result.code == 1
     assert "did you mean text?" in result.err
+
+
+def test_many_rejected_rows_are_summed_up_by_reason(desk):
+    file = rows(desk.folder / "bad.jsonl", *({"id": str(n)} for n in range(30)), {"text": "Acme"})
+    result = desk.on_desk("import", file)
+    assert result.code == 0
+    assert "… and 10 more; in all:" in result.err
+    assert "30 × " in result.err
+    assert "1 rows have no date" in result.out
+
+
+def test_a_file_of_which_no_row_can_be_read_fails(desk):
+    assert desk.on_desk("import", rows(desk.folder / "bad.jsonl", {"id": "1"})).code == 1
