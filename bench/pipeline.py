@@ -27,7 +27,7 @@ from monitor.model import Post, SourceName
 from monitor.store.store import Store
 from monitor.wiring import assemble, kinds
 
-POSTS = int(sys.argv[1]) if len(sys.argv) > 1 else 24_000
+POSTS = 24_000
 ROUNDS, PARTS = 4, 6  # the sides take turns in each part of a round
 PAGE = 1_000
 BRANDS, RULES = 100, 1_000
@@ -123,8 +123,9 @@ def naive(folder: Path) -> Side:
 
 
 def main() -> None:
-    given = list(posts(POSTS, random.Random(7)))
-    share = POSTS // ROUNDS // PARTS
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else POSTS
+    given = list(posts(number, random.Random(7)))
+    share = number // ROUNDS // PARTS
     spent: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as name:
         sides = {
