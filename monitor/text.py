@@ -93,6 +93,10 @@ class Folding(dict[int, str]):
         known = _APOSTROPHES.get(char) or _SIGNS.get(char)
         if known:
             return known
+        if unicodedata.category(char) == "Lo" and unicodedata.is_normalized("NFKD", char):
+            return _LETTERS.get(
+                char, char
+            )  # a letter without case or accent: a text may bring 20,000 Chinese ones
         # Twice: mathematical letters gain their case only when decomposed (Unicode 3.13, definition D146).
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
         return "".join(" " if each in self._blanks else each for each in map(_folded, plain))
