@@ -63,7 +63,7 @@ _FAINT = 0.01  # probability below which a guess does not matter
 _NO_LANGUAGE = re.compile(
     "[#_\\d\x00-\x1f\x7f-\x9f\u200d\u2190-\u2bff\u3030\ud800-\udfff\ufe00-\ufe0f\U0001f000-\U0001faff]+"
 )
-_NO_LANGUAGE_IN_ASCII = {code: " " for code in range(128) if _NO_LANGUAGE.match(chr(code))}  # is quicker
+_IN_ASCII = "".join(_NO_LANGUAGE.sub(" ", char).lower() for char in map(chr, range(128))).encode().ljust(256)
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 
@@ -168,8 +168,11 @@ def bare(mention: Mention) -> str:
     """The mention's own words in small letters, on one line: no links, handles, digits, pictures or brand names."""
     text = without_addresses(mention.words[:MAX_READ], _blank)
     text = without_names(text, mention.hits, _blank)
-    text = text.translate(_NO_LANGUAGE_IN_ASCII) if text.isascii() else _NO_LANGUAGE.sub(" ", text)
-    return " ".join(text.lower().split())[:MAX_TEXT]
+    if text.isascii():  # the same in a fifth of the time
+        text = text.encode().translate(_IN_ASCII).decode()
+    else:
+        text = _NO_LANGUAGE.sub(" ", text).lower()
+    return " ".join(text.split())[:MAX_TEXT]
 
 
 def _blank(_words: str) -> str:

@@ -118,7 +118,7 @@ class Terms(Generic[T]):
     def _hits(self, text: str) -> Iterator[Hit[T]]:
         if self._automaton is None:
             return
-        loose = text.translate(_LOOSE)
+        loose = _LOOSE.apply(text)
         raw = self._automaton.find_matches_as_indexes(loose, overlapping=True)
         whole = [hit for hit in raw[:MOST_HITS] if _is_whole(loose, hit[1], hit[2])]
         if not whole:  # nearly always: everything below is paid for by hits only
@@ -161,7 +161,7 @@ def _kind(folded: str) -> _Kind:
 
 
 def _loose(folded: str) -> str:
-    return folded.translate(_LOOSE)
+    return _LOOSE.apply(folded)
 
 
 def _shape(words: str) -> str:

@@ -69,7 +69,7 @@ _MEMO = 1 << 15  # characters remembered per table: about 5 MB if a hostile crow
 
 
 class Folding(dict[int, str]):
-    """A table for ``str.translate`` that learns each character when it first meets it.
+    """A table for ``str.translate`` that learns each character when it first meets it; ``apply`` is quicker.
 
     Case, accents, full-width and mathematical forms, ligatures and typographic apostrophes fold away; zero-width
     characters and variation selectors vanish; every dash is ``-`` and every blank a space. A character becomes any
@@ -82,6 +82,13 @@ class Folding(dict[int, str]):
     def __init__(self, blanks: str = "") -> None:
         super().__init__()
         self._blanks = frozenset(blanks)
+        self._ascii = "".join(map(self._fold, map(chr, range(128)))).encode().ljust(256)
+
+    def apply(self, text: str) -> str:
+        """``text.translate(self)``, in a third of the time where it is ASCII."""
+        if text.isascii():
+            return text.encode().translate(self._ascii).decode()
+        return text.translate(self)
 
     def __missing__(self, code: int) -> str:
         folded = self._fold(chr(code))
@@ -118,7 +125,7 @@ _FOLDING = Folding()
 
 def fold(text: str) -> str:
     """The text as matching sees it: ``L'ORÉAL`` with any apostrophe is ``l'oreal``, full-width or small."""
-    return text.translate(_FOLDING)
+    return _FOLDING.apply(text)
 
 
 # --- identified: copies of one text are one text ------------------------------------------------------------------

@@ -57,6 +57,12 @@ def test_ascii_keeps_its_offsets(text):
     assert [len(fold(char)) for char in text] == [1] * len(text)
 
 
+@given(st.text() | st.text(st.characters(max_codepoint=127)))
+def test_the_quick_way_is_the_same_way(text):
+    table = Folding(blanks="-_")
+    assert table.apply(text) == text.translate(table)
+
+
 def test_a_table_can_turn_more_characters_into_blanks():
     assert "Coca-Cola_Zero".translate(Folding(blanks="-_")) == "coca cola zero"
 
@@ -122,6 +128,7 @@ def test_a_repost_says_whom_it_repeats(text, whom):
 
 
 def test_links_come_without_the_punctuation_around_them():
+    assert links("no link at all") == []
     assert links("(https://a.example/x?y=1), <http://b.example>… www.c.example!") == [
         "https://a.example/x?y=1",
         "http://b.example",
