@@ -32,6 +32,7 @@ from monitor.model import (
     Ticket,
     TicketId,
     TicketState,
+    Topic,
     Verdict,
 )
 from monitor.ports import Admitted, Channel, Classifier, Inbox, Outbox, Reconciles, Source, SourceState
@@ -208,13 +209,15 @@ def opinions(
 
 def merge(lang: str | None, said: Sequence[Opinion]) -> Verdict:
     """The opinions as one verdict: the first sentiment offered, every topic."""
-    speaker = next((opinion for opinion in said if opinion.sentiment is not None), None)
-    return Verdict(
-        lang=lang,
-        sentiment=speaker.sentiment if speaker else None,
-        sentiment_model=speaker.model if speaker else None,
-        topics=tuple(topic for opinion in said for topic in opinion.topics),
-    )
+    speaker: Opinion | None = None
+    topics: tuple[Topic, ...] = ()
+    for opinion in said:
+        topics += opinion.topics
+        if speaker is None and opinion.sentiment is not None:
+            speaker = opinion
+    if speaker is None:
+        return Verdict(lang, topics=topics)
+    return Verdict(lang, speaker.sentiment, speaker.model, topics)
 
 
 # --- weigh ------------------------------------------------------------------------------------------------------
