@@ -96,7 +96,7 @@ def _occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
 
 def _counting(hits: list[Found], context: list[Found], covers: list[tuple[int, int]]) -> Iterator[Found]:
     """The hits of one topic that count."""
-    parts: dict[Part, list[Found]] = {part: [] for part in Part}
+    parts: defaultdict[Part, list[Found]] = defaultdict(list)
     for hit in context:
         parts[hit.value.part].append(hit)
     standing = _uncovered(hits, [*covers, *((hit.start, hit.end) for hit in parts[Part.EXCLUDE])])
