@@ -34,7 +34,6 @@ BRIEF_WORDS, BRIEF_ALIKE = 16, 0.7  # shorter texts: strangers do say "I'm going
 TALK_WORDS = 30  # a post with fewer, much like another but not the same, is a voice of its own
 SAME_HEADLINE = 0.6  # of all words in common: outlets add their name, "UPDATE 2", a colon
 _SKETCH_SIZE, _SKETCH_BANDS = 64, 16
-_MOST_SKETCHED = 4_000  # words; any text has fewer, but for characters that spell a sentence each
 _MOST_KEYS = 64  # by which one story is known; a viral one has thousands of links
 _MOST_ON_A_PAGE = 8  # stories under one link
 _MOST_LINKS = 4  # of one mention
@@ -110,7 +109,7 @@ class _Traits:
         if len(words) >= SHORT_WORDS and len(exact) >= SHORT_LETTERS:
             self.keys: tuple[bytes, ...] = (_key(exact),)
             if mention.title or mention.type == "article" or len(words) >= TALK_WORDS:
-                self.sketch = _sketch(words[:_MOST_SKETCHED])
+                self.sketch = _sketch(words)
         else:
             speaker = reposted(mention.text) or fold(mention.author).removeprefix("@")
             self.keys = tuple(_key(f"{exact}\n{who}") for who in (*filter(None, [speaker]), *self.pages))

@@ -165,7 +165,7 @@ def plain_words(text: str) -> list[str]:
 
     In a script without blanks each character counts as a word; a text of emoji alone is its emoji.
     """
-    folded = fold(text)
+    folded = fold(text)[:MAX_TEXT]  # one character may fold to eighteen
     if _may_link(folded):
         folded = _LINK.sub(" ", folded)
     if "@" in folded:  # as every repost marker has

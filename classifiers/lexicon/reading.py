@@ -7,12 +7,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
 from classifiers.lexicon import IDIOMS, OPEN_END, Entry, Part
 from monitor.terms import Hit, Terms
 from monitor.text import fold
 
 NEARBY = 50  # characters between a weak word and its company: about eight words, one clause
+MOST_TAGS = 500  # looked at in one text
 BESIDE = 15  # characters between a weak word and what takes its meaning away: about two words
 
 Found = Hit[Entry]
@@ -69,7 +71,7 @@ class Reader:
             yield from _counting(found, context[topic], covers)
 
     def _tags(self, text: str) -> Iterator[Found]:
-        for tag in _HASHTAG.finditer(text) if "#" in text else ():
+        for tag in islice(_HASHTAG.finditer(text), MOST_TAGS) if "#" in text else ():
             folded = fold(tag[0])
             for beginning, entry in self._beginnings.items():
                 if folded.startswith(beginning):
