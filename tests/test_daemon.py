@@ -173,7 +173,7 @@ def test_asked_twice_it_stops_at_once_and_safely(daemon):
 def test_a_source_that_asked_us_to_stay_away_is_not_hammered_by_restarts(daemon):
     daemon.feeds.serve("/feed.xml", b"", status=429, headers={"Retry-After": "600"})
     daemon.start()
-    daemon.until(lambda: daemon.events("source failed"))
+    daemon.until(daemon.looked)
     daemon.stop()
     asked = len(daemon.feeds.seen)
     daemon.log.unlink()

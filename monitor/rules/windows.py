@@ -82,10 +82,11 @@ class Window:
     """The mentions that one rule selected for one brand.
 
     ``last`` counts the stretch of ``within`` that ends with the newest entry, kept up as entries come: the usual
-    question costs no more when the window is full. ``stories`` counts how many of all entries tell each story.
+    question costs no more when the window is full. Without a stretch, ``stories`` counts how many of all entries tell
+    each story instead.
 
     Args:
-        within: the length of the stretch.
+        within: the length of the stretch; zero for a rule that asks of each story only whether it is new.
         keep: how far back from the newest entry anything is remembered.
         fired: mentions that made the rule fire: an edit of one of them is no news.
     """
@@ -106,16 +107,21 @@ class Window:
             place = bisect_right(self.entries, entry.at, key=_at)
         self.entries.insert(place, entry)
         self.ids.add(entry.mention)
-        self.stories[entry.story] += 1
+        if self.within:
+            self._count(place, entry)
+        else:
+            self.stories[entry.story] += 1
+        self._forget_stale()
+
+    def _count(self, place: int, entry: Seen) -> None:
         if place < self._left:
             self._left += 1
         else:
             self.last.add(entry)
         start = self.entries[-1].at - self.within
-        while self._left < len(self.entries) - 1 and self.entries[self._left].at <= start:
+        while self.entries[self._left].at <= start:
             self.last.remove(self.entries[self._left])
             self._left += 1
-        self._forget_stale()
 
     def _forget_stale(self) -> None:
         horizon = self.entries[-1].at - self.keep
@@ -138,8 +144,8 @@ class Window:
         if place < self._left:
             self._left -= 1
         if (
-            place == len(self.entries) and self.entries
-        ):  # the newest went: ``last`` ends earlier, so begins earlier
+            self.within and self.entries and place == len(self.entries)
+        ):  # the newest went: ``last`` ends earlier
             start = self.entries[-1].at - self.within
             while self._left > 0 and self.entries[self._left - 1].at > start:
                 self._left -= 1
@@ -147,8 +153,9 @@ class Window:
 
     def _uncount(self, place: int, entry: Seen) -> None:
         self.ids.discard(entry.mention)
-        _count_out(self.stories, entry.story)
-        if place >= self._left:
+        if not self.within:
+            _count_out(self.stories, entry.story)
+        elif place >= self._left:
             self.last.remove(entry)
 
     def holds_last(self, entry: Seen) -> bool:

@@ -50,9 +50,20 @@ def test_running_counts_equal_a_recount_whatever_the_order_of_arrival(rows):
             continue
         newest = window.entries[-1].at
         assert window.entries == sorted(window.entries, key=lambda one: one.at)
-        assert window.stories == recount(window.entries).stories
+        assert not window.stories
         assert window.last == recount([one for one in window.entries if one.at > newest - WITHIN])
         assert window.ids == {one.mention for one in window.entries}
+
+
+@given(arrivals)
+def test_without_a_stretch_the_stories_of_all_entries_are_counted_and_nothing_else(rows):
+    window = Window(timedelta(), KEEP)
+    for number, (minute, story, author, edited) in enumerate(rows):
+        window.add(entry(number, minute, story=f"s{story}", by=f"a{author}"))
+        if edited:
+            window.discard(MentionId(f"m{number // 2}"))
+        assert window.stories == Counter(one.story for one in window.entries)
+        assert window.last == Tally()
 
 
 @given(arrivals)
