@@ -1,9 +1,9 @@
 """Whether memory stays flat: a million invented mentions through admit, judge and weigh, in one process, on a real store.
 
-    python -m bench.memory [MENTIONS]
+    python -m bench.memory [MENTIONS [A_DAY]]
 
-Every mention is another text by one of 200,000 authors, a tenth of them copies of another; they are spread over ten
-days, so that windows, stories and alerts come and go as they do in a daemon's life.
+Every mention is another text by one of 200,000 authors, a tenth of them copies of another. They come at 10,000 a day,
+so that windows, stories and alerts come and go as they do in a daemon's life; the windows of 1,000 rules remember a day.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from monitor.store.store import Store
 from monitor.wiring import assemble, kinds
 
 MENTIONS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+A_DAY = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
 PAGE, TOLD_EVERY = 1_000, 100_000
-BEGUN, LASTS = datetime(2026, 3, 1, tzinfo=UTC), timedelta(days=10)
+BEGUN = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 class Turned:
@@ -57,7 +58,7 @@ def posts(dice: random.Random) -> Iterator[Post]:
             text=text,
             author=f"user{dice.randrange(200_000)}",
             url=f"https://posts.example/{number}",
-            published_at=BEGUN + LASTS * number / MENTIONS,
+            published_at=BEGUN + timedelta(days=1) * number / A_DAY,
         )
 
 
