@@ -52,6 +52,11 @@ class Tally:
     judged: int = 0
     alerts: int = 0
     deliveries: Counter[str] = field(default_factory=Counter)
+    unset: int = 0  # deliveries diverted because their channel lacks its secret, as was said at start
+
+    def undelivered(self) -> int:
+        """How many attempts did not bring a message where it should go; a channel without its secret is no surprise."""
+        return self.deliveries.total() - self.deliveries["delivered"] - self.unset
 
 
 class Watch:
@@ -247,6 +252,7 @@ class Watch:
                 why = house.missing.get(ticket.channel, f"there is no channel {ticket.channel} in the rules")
                 outcome = stages.divert(ticket, house.ledger, house.config.fallback, now=now, why=why)
                 self._note_delivery(ticket, outcome, why)
+                self.tally.unset += outcome == "diverted" and ticket.channel in house.missing
             elif ticket.channel not in taken:
                 taken.add(ticket.channel)
                 message = self._compose(ticket)

@@ -62,9 +62,8 @@ def bring_in(
                 print(f"vigie: {error}", file=sys.stderr)
         finish(watch)
         _report(tally, watch, live=live)
-        missed = any(outcome != "delivered" for outcome in watch.tally.deliveries)
         nothing_read = tally.rows > 0 and tally.rejected == tally.rows
-        return int(bool(broken or nothing_read or missed))
+        return int(bool(broken or nothing_read or watch.tally.undelivered()))
 
 
 def _pages(rows: Iterable[FileRow], path: Path, tally: Tally) -> Iterator[dict[str, list[Post]]]:

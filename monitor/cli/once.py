@@ -45,9 +45,7 @@ def finish(watch: Watch) -> None:
 
 def failed(watch: Watch) -> bool:
     """Whether a source or a delivery did not do what it should."""
-    return any(one.error for one in watch.tally.polled.values()) or any(
-        outcome != "delivered" for outcome in watch.tally.deliveries
-    )
+    return any(one.error for one in watch.tally.polled.values()) or watch.tally.undelivered() > 0
 
 
 def _show(watch: Watch, *, as_json: bool) -> None:

@@ -23,7 +23,7 @@ def storm(desk):
         )
     desk.post(id="g", author="bob", text="Globex makes me happy, great service", published_at=ago(minutes=1))
     result = desk.on_desk("once")
-    assert result.code == 1  # the crisis could not go to Slack: no token
+    assert result.code == 0  # no token: the crisis went to the console, as was said
     return desk, result
 
 
@@ -76,6 +76,17 @@ def test_once_fails_when_a_source_fails(desk):
     result = desk.on_desk("once")
     assert result.code == 1
     assert "posts.jsonl" in result.out
+
+
+def test_once_fails_when_a_delivery_fails(desk, monkeypatch):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-no")
+    text = desk.rules.read_text().replace('"#crisis"', '"#crisis", api_url: "http://127.0.0.1:9/api/"')
+    desk.rules.write_text(text + "network: {allow: [127.0.0.0/8]}\n")
+    desk.on_desk("once")
+    desk.post(id="1", text="Acme heater caught fire and burned me", published_at=ago(minutes=1))
+    result = desk.on_desk("once")
+    assert result.code == 1
+    assert "1 postponed" in result.out
 
 
 def test_mentions_are_listed_and_filtered(storm):
