@@ -24,9 +24,13 @@ from monitor.model import (
     MentionId,
     Message,
     Opinion,
+    Order,
     Page,
     Receipt,
     RuleName,
+    Settled,
+    Sight,
+    Silence,
     SourceName,
     Ticket,
     TicketId,
@@ -118,6 +122,21 @@ class Probes(Protocol):
         ...
 
 
+@runtime_checkable
+class Updates(Protocol):
+    """A channel whose messages live: the first one is edited in place, what happened goes to its thread."""
+
+    def update(self, message: Message, ticket: TicketId, first: Receipt) -> Receipt:
+        """Make the message that ``first`` is the receipt of say ``message``, and add ``message.news`` to its thread.
+
+        A message that somebody deleted is sent anew.
+
+        Raises:
+            DeliveryError: its ``outcome`` says whether the news may have arrived all the same.
+        """
+        ...
+
+
 # --- the store, as the stages see it ----------------------------------------------------------------------------
 
 
@@ -188,9 +207,33 @@ class Inbox(Protocol):
         ...
 
     def weigh(
-        self, done: Sequence[MentionId], events: Sequence[AlertEvent], tickets: Sequence[Ticket]
+        self,
+        done: Sequence[MentionId],
+        events: Sequence[AlertEvent],
+        tickets: Sequence[Ticket],
+        settled: Sequence[Settled] = (),
+        silences: Sequence[Silence] = (),
     ) -> None:
-        """Append events, save the alerts as they now stand, enqueue tickets, take ``done`` off the to-weigh list."""
+        """Append events, save the alerts as they now stand, enqueue tickets, take ``done`` off the to-weigh list.
+
+        In the same transaction: settle orders, and save silences, made or ended.
+        """
+        ...
+
+    def orders(self, limit: int) -> list[Order]:
+        """What people asked for and is not settled, in the order they did."""
+        ...
+
+    def silences(self, now: datetime) -> list[Silence]:
+        """The silences that end after ``now``."""
+        ...
+
+    def see(self, sights: Sequence[Sight]) -> None:
+        """Append what changed in how sources are seen."""
+        ...
+
+    def sights(self, since: datetime) -> list[Sight]:
+        """Each source's last sight before ``since``, and all from then on; oldest first."""
         ...
 
     def weighed_since(self, moment: datetime) -> Iterable[Judged]:
@@ -201,8 +244,8 @@ class Inbox(Protocol):
         """Which mentions published after ``moment`` made which rule fire for which brand."""
         ...
 
-    def open_alerts(self) -> list[Alert]:
-        """The alerts that are not resolved."""
+    def live_alerts(self, since: datetime) -> list[Alert]:
+        """The alerts that are not resolved, or were resolved after ``since``; oldest first."""
         ...
 
 
@@ -215,6 +258,10 @@ class Outbox(Protocol):
 
     def event(self, event: EventId) -> AlertEvent:
         """The event a ticket speaks of."""
+        ...
+
+    def first_receipt(self, ticket: Ticket) -> Receipt | None:
+        """The receipt of the living message of the ticket's alert on its channel; ``None`` if none was delivered yet."""
         ...
 
     def sending(self, ticket: TicketId, at: datetime) -> None:

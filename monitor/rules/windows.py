@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from yarl import URL
 
-from monitor.model import Mention, MentionId, SourceName
+from monitor.model import BrandName, Judged, Label, Mention, MentionId, SourceName, TopicName
 
 MOST = 20_000  # entries a window keeps: memory stays flat, and far beyond it no threshold is in doubt
 _at = attrgetter("at")
@@ -19,13 +19,33 @@ _at = attrgetter("at")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One mention as a window remembers it; ``voice`` is who speaks (see ``voice``)."""
+    """One mention as windows and baselines remember it; shared by all rules that selected it.
+
+    Args:
+        voice: who speaks (see ``voice``).
+        label: its sentiment; ``None`` where no model had an opinion. ``model`` is who said so.
+        article: it comes from the press rather than from a person.
+        thread: its conversation; empty if the platform told none.
+    """
 
     at: datetime
     mention: MentionId
     story: str
     voice: str
     source: SourceName
+    label: Label | None = None
+    score: float | None = None
+    model: str | None = None
+    topics: tuple[TopicName, ...] = ()
+    brands: tuple[BrandName, ...] = ()
+    article: bool = False
+    reach: int | None = None
+    thread: str = ""
+
+    @property
+    def first(self) -> bool:
+        """Whether it is the first telling of its story: what counts where stories are counted over weeks."""
+        return self.story == self.mention
 
 
 def voice(mention: Mention) -> str:
@@ -42,9 +62,24 @@ def voice(mention: Mention) -> str:
     return host or mention.source
 
 
-def seen(mention: Mention) -> Seen:
-    """The mention, as windows remember it."""
-    return Seen(mention.published_at, mention.id, mention.story or mention.id, voice(mention), mention.source)
+def seen(one: Judged) -> Seen:
+    """The mention with its verdict, as windows remember it."""
+    mention, sentiment = one.mention, one.verdict.sentiment
+    return Seen(
+        mention.published_at,
+        mention.id,
+        mention.story or mention.id,
+        voice(mention),
+        mention.source,
+        sentiment.label if sentiment else None,
+        sentiment.score if sentiment else None,
+        one.verdict.sentiment_model,
+        tuple([topic.name for topic in one.verdict.topics]),
+        mention.brands,
+        mention.type == "article",
+        mention.reach,
+        mention.thread,
+    )
 
 
 @dataclass(slots=True)

@@ -1,0 +1,192 @@
+"""What comes in, and what is thought of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.model.names import (
+    BrandName,
+    Cursor,
+    Label,
+    MentionId,
+    PostType,
+    SourceName,
+    StoryId,
+    TopicName,
+    aware,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One raw post as a source gives it, before anybody asked whether it names a brand.
+
+    Args:
+        key: the platform's own identifier, stable within the source; the same key with other words is an edit.
+        text: plain text, no markup. Fields are hostile: ``monitor.text.clean`` has been over each of them.
+        lang: the platform's own language tag, where it gives one; trusted before any detector.
+        published_at: ``None`` when the platform gave no date that can be read.
+        reach: how many people follow the author or read the outlet, where known.
+        thread: the platform's own identifier of the conversation it belongs to, where it has one.
+    """
+
+    key: str
+    text: str
+    title: str = ""
+    url: str = ""
+    author: str = ""
+    lang: str | None = None
+    published_at: datetime | None = None
+    reach: int | None = None
+    type: PostType = "post"
+    thread: str = ""
+
+    def __post_init__(self) -> None:
+        aware(self.published_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one fetch brought, oldest post first.
+
+    Args:
+        cursor: give it back on the next fetch; ``None`` keeps the old one.
+        more: there is another page to fetch at once (a long file, a paged API).
+        skipped: one sentence for each item that could not be read; shown to the operator, never swallowed.
+    """
+
+    posts: tuple[Post, ...]
+    cursor: Cursor | None
+    more: bool = False
+    skipped: tuple[str, ...] = ()
+
+
+class Dated(StrEnum):
+    """How far ``published_at`` can be trusted."""
+
+    GIVEN = "given"
+    MISSING = "missing"  # the platform gave none: it is ``collected_at``
+    CLAMPED = "clamped"  # it lay in the future: it is ``collected_at``
+
+
+@dataclass(frozen=True, slots=True)
+class BrandHit:
+    """A brand that a mention names, and the words that name it, as they stand in the text."""
+
+    brand: BrandName
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One post, comment, article or review that names a watched brand.
+
+    Args:
+        id: a stable hash of source and key, so that the same post is the same mention wherever it is admitted.
+        backfilled: history: it feeds baselines and digests and never fires.
+        revision: 1, and one more for each edit seen.
+        story: the near-identical mentions it belongs to; ``None`` until judged.
+    """
+
+    id: MentionId
+    source: SourceName
+    key: str
+    text: str
+    published_at: datetime
+    collected_at: datetime
+    hits: tuple[BrandHit, ...]
+    title: str = ""
+    url: str = ""
+    author: str = ""
+    lang: str | None = None
+    reach: int | None = None
+    type: PostType = "post"
+    thread: str = ""
+    dated: Dated = Dated.GIVEN
+    backfilled: bool = False
+    revision: int = 1
+    story: StoryId | None = None
+
+    def __post_init__(self) -> None:
+        aware(self.published_at, self.collected_at)
+
+    @property
+    def brands(self) -> tuple[BrandName, ...]:
+        """The brands it names, in the order of ``rules.yaml``."""
+        return tuple(hit.brand for hit in self.hits)
+
+    @property
+    def words(self) -> str:
+        """Title and text, each once: what classifiers read."""
+        if not self.title or self.text.startswith(self.title):
+            return self.text
+        return f"{self.title}\n{self.text}" if self.text else self.title
+
+
+# --- what is thought of it --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words that decided, as they stand in the text, and how much: signed for sentiment, 0 to 1 for a topic."""
+
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """How the mention speaks: ``score`` from -1 (bad) to 1 (good), ``confidence`` from 0 to 1."""
+
+    score: float
+    label: Label
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A sensitive topic the text touches; ``score`` from 0 to 1. It labels the text, never the author."""
+
+    name: TopicName
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one classifier says of one mention; what it has no opinion on stays empty.
+
+    Args:
+        model: the name and version that spoke, e.g. ``vader 3.3.2``.
+        lang: a language code such as ``fr``; ``None`` is "unknown".
+    """
+
+    model: str
+    lang: str | None = None
+    sentiment: Sentiment | None = None
+    topics: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the classifiers say of a mention, together.
+
+    Args:
+        sentiment_model: which model spoke of sentiment: baselines never mix two of them. ``None`` with ``sentiment``.
+    """
+
+    lang: str | None = None
+    sentiment: Sentiment | None = None
+    sentiment_model: str | None = None
+    topics: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A mention with its verdict."""
+
+    mention: Mention
+    verdict: Verdict

@@ -1,0 +1,99 @@
+"""What people do about alerts, and how well Vigie sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.model.alerts import Severity
+from monitor.model.names import BrandName, OrderId, RuleName, SilenceId, SourceName, aware
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Until when alerts of a rule, a brand, or both, are not told, who said so, and why.
+
+    Args:
+        rule, brand: ``None``: any.
+        severity: the most severe alert that it hides.
+    """
+
+    id: SilenceId
+    since: datetime
+    until: datetime
+    by: str
+    reason: str
+    rule: RuleName | None = None
+    brand: BrandName | None = None
+    severity: Severity = Severity.CRISIS
+
+    def __post_init__(self) -> None:
+        aware(self.since, self.until)
+
+
+class Verb(StrEnum):
+    """What a person can do."""
+
+    ACK = "ack"
+    SNOOZE = "snooze"
+    RESOLVE = "resolve"
+    NOTE = "note"
+    SILENCE = "silence"
+    UNSILENCE = "unsilence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What somebody asked for, on its way to the engine: one row of a table that is the queue.
+
+    Args:
+        target: the alert, or for ``unsilence`` the silence.
+        until: of a snooze.
+        silence: what a ``silence`` is to be.
+    """
+
+    id: OrderId
+    verb: Verb
+    by: str
+    target: str = ""
+    note: str = ""
+    until: datetime | None = None
+    silence: Silence | None = None
+
+    def __post_init__(self) -> None:
+        aware(self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of an order: ``refused`` says why nothing did; empty: done."""
+
+    order: OrderId
+    at: datetime
+    refused: str = ""
+
+
+# --- how well we see --------------------------------------------------------------------------------------------
+
+
+class Seeing(StrEnum):
+    """Whether a source shows us what is there."""
+
+    SEEING = "seeing"
+    FAILING = "failing"  # its polls fail
+    UNWATCHED = "unwatched"  # nobody asked it: Vigie was not running
+    STALE = "stale"  # it answers, and has had nothing new for far longer than is usual for it
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """From ``at`` on, this is how a source is seen. Appended when it changes: history, for ``explain`` and replays."""
+
+    source: SourceName
+    at: datetime
+    state: Seeing
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        aware(self.at)
