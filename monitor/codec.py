@@ -20,11 +20,14 @@ from monitor.model import (
     BrandName,
     ChannelName,
     Evidence,
+    Hush,
     MentionId,
     Number,
     Reason,
     RuleName,
     Severity,
+    Silence,
+    SilenceId,
 )
 
 # One encoder, made once: json.dumps with options builds a new one for each call, at twice the price.
@@ -82,7 +85,7 @@ def read_evidence(text: str) -> tuple[Evidence, ...]:
 
 
 def write_reason(reason: Reason) -> str:
-    """A JSON object: name, fired, numbers."""
+    """A JSON object: name, fired, numbers; and, of a combination, its parts."""
     return _encode(_plain_reason(reason))
 
 
@@ -98,46 +101,98 @@ def write_alert(alert: Alert) -> str:
             "id": alert.id,
             "rule": alert.rule,
             "brand": alert.brand,
+            "group": alert.group,
             "severity": alert.severity,
             "state": alert.state,
             "opened_at": write_time(alert.opened_at),
             "fired_at": write_time(alert.fired_at),
+            "told_at": write_moment(alert.told_at),
             "resolved_at": write_moment(alert.resolved_at),
             "reason": _plain_reason(alert.reason),
+            "peak": alert.peak and _plain_reason(alert.peak),
             "mentions": list(alert.mentions),
             "total": alert.total,
             "channels": list(alert.channels),
+            "by": alert.by,
+            "until": write_moment(alert.until),
+            "hush": alert.hush,
+            "behind": alert.behind,
+            "rules_version": alert.rules_version,
         }
     )
 
 
 def read_alert(text: str) -> Alert:
-    """What ``write_alert`` wrote."""
+    """What ``write_alert`` wrote; what its first version did not know yet may be missing."""
     held = json.loads(text)
+    peak, hush = held.get("peak"), held.get("hush")
     return Alert(
         id=AlertId(held["id"]),
         rule=RuleName(held["rule"]),
         brand=BrandName(held["brand"]),
+        group=held.get("group", ""),
         severity=Severity(held["severity"]),
         state=AlertState(held["state"]),
         opened_at=read_time(held["opened_at"]),
         fired_at=read_time(held["fired_at"]),
+        told_at=read_moment(held.get("told_at")),
         resolved_at=read_moment(held["resolved_at"]),
         reason=_reason(held["reason"]),
+        peak=peak and _reason(peak),
         mentions=tuple(map(MentionId, held["mentions"])),
         total=held["total"],
         channels=tuple(map(ChannelName, held["channels"])),
+        by=held.get("by", ""),
+        until=read_moment(held.get("until")),
+        hush=hush and Hush(hush),
+        behind=held.get("behind", ""),
+        rules_version=held.get("rules_version", ""),
+    )
+
+
+def write_silence(silence: Silence) -> str:
+    """A JSON object with the silence's own field names."""
+    return _encode(
+        {
+            "id": silence.id,
+            "since": write_time(silence.since),
+            "until": write_time(silence.until),
+            "by": silence.by,
+            "reason": silence.reason,
+            "rule": silence.rule,
+            "brand": silence.brand,
+            "severity": silence.severity,
+        }
+    )
+
+
+def read_silence(text: str) -> Silence:
+    """What ``write_silence`` wrote."""
+    held = json.loads(text)
+    return Silence(
+        id=SilenceId(held["id"]),
+        since=read_time(held["since"]),
+        until=read_time(held["until"]),
+        by=held["by"],
+        reason=held["reason"],
+        rule=held["rule"],
+        brand=held["brand"],
+        severity=Severity(held["severity"]),
     )
 
 
 def _plain_reason(reason: Reason) -> dict[str, object]:
     numbers = {name: _plain_number(number) for name, number in reason.numbers.items()}
-    return {"name": reason.name, "fired": reason.fired, "numbers": numbers}
+    plain: dict[str, object] = {"name": reason.name, "fired": reason.fired, "numbers": numbers}
+    if reason.parts:
+        plain["parts"] = [_plain_reason(part) for part in reason.parts]
+    return plain
 
 
 def _reason(held: dict[str, Any]) -> Reason:
     numbers = {name: _number(number) for name, number in held["numbers"].items()}
-    return Reason(held["name"], fired=held["fired"], numbers=numbers)
+    parts = tuple([_reason(part) for part in held.get("parts", ())])
+    return Reason(held["name"], fired=held["fired"], numbers=numbers, parts=parts)
 
 
 def _plain_number(number: Number) -> object:

@@ -240,8 +240,8 @@ class Inbox(Protocol):
         """What the engine has already seen with ``published_at`` after ``moment``, in order of arrival: to rebuild windows."""
         ...
 
-    def fired_since(self, moment: datetime) -> Iterable[tuple[tuple[RuleName, BrandName], MentionId]]:
-        """Which mentions published after ``moment`` made which rule fire for which brand."""
+    def fired_since(self, moment: datetime) -> Iterable[tuple[tuple[RuleName, BrandName, str], MentionId]]:
+        """Which mentions published after ``moment`` made which rule fire for which brand and group."""
         ...
 
     def live_alerts(self, since: datetime) -> list[Alert]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from monitor.model import Alert, Evidence, Json, Judged, Number, Reason, Sentiment, Topic
+from monitor.model import Alert, Evidence, Json, Judged, Number, Reason, Sentiment, Silence, Topic
 from monitor.settings import format_duration
 
 SHOWN = 10  # evidence mentions given whole; ``mentions`` names the rest
@@ -28,6 +29,7 @@ def mention_json(judged: Judged) -> dict[str, Json]:
         "text": mention.text,
         "lang": mention.lang,
         "type": mention.type,
+        "thread": mention.thread or None,
         "reach": mention.reach,
         "published_at": moment(mention.published_at),
         "dated": str(mention.dated),
@@ -71,12 +73,25 @@ def _evidence(evidence: Sequence[Evidence]) -> dict[str, Json]:
 
 
 def reason_json(reason: Reason, sentence: str) -> dict[str, Json]:
-    """A reason: its name, its sentence and its numbers; times as text, durations as in ``rules.yaml``."""
+    """A reason: its name, its sentence and its numbers; times as text, durations as in ``rules.yaml``.
+
+    The ``parts`` of a combination are of the same shape, without sentences: the whole one says it all.
+    """
     return {
         "name": reason.name,
         "fired": reason.fired,
         "sentence": sentence,
         "numbers": _numbers(reason.numbers),
+        "parts": [_part(part) for part in reason.parts],
+    }
+
+
+def _part(reason: Reason) -> dict[str, Json]:
+    return {
+        "name": reason.name,
+        "fired": reason.fired,
+        "numbers": _numbers(reason.numbers),
+        "parts": [_part(part) for part in reason.parts],
     }
 
 
@@ -87,23 +102,55 @@ def _numbers(numbers: Mapping[str, Number]) -> dict[str, Json]:
 def _number(value: Number) -> Json:
     if isinstance(value, datetime):
         return moment(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no word for it: https://www.rfc-editor.org/rfc/rfc8259#section-6
     return format_duration(value) if isinstance(value, timedelta) else value
 
 
-def alert_json(alert: Alert, sentence: str, evidence: Sequence[Judged]) -> dict[str, Json]:
-    """An alert: ``evidence`` holds the first mentions whole, ``mentions`` the ids of up to a hundred, ``total`` counts all."""
+def alert_json(
+    alert: Alert, sentence: str, evidence: Sequence[Judged], peak_sentence: str = ""
+) -> dict[str, Json]:
+    """An alert: ``evidence`` holds the first mentions whole, ``mentions`` the ids of up to a hundred, ``total`` counts all.
+
+    Args:
+        sentence: its reason in words; ``peak_sentence`` its reason at its worst.
+    """
+    peak, over = alert.peak, alert.resolved_at
     return {
         "id": alert.id,
         "rule": alert.rule,
         "brand": alert.brand,
+        "group": alert.group or None,
         "severity": str(alert.severity),
         "state": str(alert.state),
         "opened_at": moment(alert.opened_at),
         "fired_at": moment(alert.fired_at),
+        "told_at": moment(alert.told_at),
         "resolved_at": moment(alert.resolved_at),
+        "duration": None if over is None else format_duration(over - alert.opened_at),
         "reason": reason_json(alert.reason, sentence),
+        "peak": None if peak is None else reason_json(peak, peak_sentence),
         "evidence": [mention_json(judged) for judged in evidence[:SHOWN]],
         "mentions": list(alert.mentions),
         "total": alert.total,
         "channels": list(alert.channels),
+        "by": alert.by or None,
+        "until": moment(alert.until),
+        "hush": None if alert.hush is None else str(alert.hush),
+        "behind": alert.behind or None,
+        "rules_version": alert.rules_version or None,
+    }
+
+
+def silence_json(silence: Silence) -> dict[str, Json]:
+    """A silence; ``null`` for any rule or any brand."""
+    return {
+        "id": silence.id,
+        "since": moment(silence.since),
+        "until": moment(silence.until),
+        "by": silence.by,
+        "reason": silence.reason,
+        "rule": silence.rule,
+        "brand": silence.brand,
+        "severity": str(silence.severity),
     }

@@ -240,16 +240,16 @@ class StoreContract:
         with contextlib.closing(self.make(tmp_path)) as store:
             assert store.event(opened.id) == opened
             assert store.event(grew.id) == grew
-            assert store.open_alerts() == [grown]
+            assert store.live_alerts(NOON + minutes(999)) == [grown]
             assert store.due(NOON, 10) == [ticket]
 
     def test_a_resolved_alert_is_open_no_more(self, store):
         alert, other = make_alert(), make_alert(opened_at=NOON + minutes(1))
         store.weigh([], [make_event(other), make_event(alert)], [])
-        assert store.open_alerts() == [alert, other]
+        assert store.live_alerts(NOON + minutes(999)) == [alert, other]
         resolved = replace(alert, state=AlertState.RESOLVED, resolved_at=NOON + minutes(90))
         store.weigh([], [make_event(resolved, kind=EventKind.RESOLVED, added=())], [])
-        assert store.open_alerts() == [other]
+        assert store.live_alerts(NOON + minutes(999)) == [other]
 
     def test_weighing_twice_changes_nothing(self, store):
         one = make_judged()
@@ -262,7 +262,7 @@ class StoreContract:
         store.weigh([one.mention.id], [opened, opened, closed], [ticket, ticket])
         store.delivered(ticket.id, Receipt("1"), NOON)
         store.weigh([one.mention.id], [opened], [ticket])
-        assert store.open_alerts() == [], "an old event does not bring the alert back"
+        assert store.live_alerts(NOON + minutes(999)) == [], "an old event does not bring the alert back"
         assert store.due(NOON, 10) == []
         assert store.unweighed(10) == []
 
@@ -272,8 +272,11 @@ class StoreContract:
         first = make_event(make_alert(), added=(old.mention.id, new.mention.id))
         store.weigh([], [first, make_event(make_alert(rule="loud"), added=(new.mention.id,))], [])
         fired = list(store.fired_since(NOON))
-        assert sorted(fired) == [(("loud", "acme"), new.mention.id), (("mood-turns", "acme"), new.mention.id)]
-        assert ((RuleName("mood-turns"), BrandName("acme")), old.mention.id) in store.fired_since(
+        assert sorted(fired) == [
+            (("loud", "acme", ""), new.mention.id),
+            (("mood-turns", "acme", ""), new.mention.id),
+        ]
+        assert ((RuleName("mood-turns"), BrandName("acme"), ""), old.mention.id) in store.fired_since(
             NOON - minutes(10)
         )
 

@@ -56,6 +56,7 @@ def test_an_alert_gives_its_reason_with_numbers_and_the_first_of_its_evidence():
         "fired": True,
         "sentence": "Twelve.",
         "numbers": {"count": 12, "within": "30m", "until": "2026-03-10T12:00:00Z"},
+        "parts": [],
     }
     assert len(shown["evidence"]) == SHOWN  # type: ignore[arg-type]  # it is a list
     assert {"id", "rule", "brand", "severity", "state", "opened_at", "channels"} <= shown.keys()

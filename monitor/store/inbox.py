@@ -12,21 +12,25 @@ from monitor.codec import write_list
 from monitor.model import AlertEvent, Judged, Mention, MentionId, Ticket, Verdict
 from monitor.ports import Admitted, SourceState
 from monitor.store.fresh import Fresh
+from monitor.store.life_rows import (
+    INSERT_EVENT,
+    INSERT_TICKET,
+    SAVE_ALERT,
+    alert_row,
+    event_row,
+    ticket_row,
+)
 from monitor.store.rows import (
     INSERT_BRAND,
-    INSERT_EVENT,
     INSERT_MENTION,
-    INSERT_TICKET,
     INSERT_TOPIC,
-    SAVE_ALERT,
     SAVE_SOURCE,
     SAVE_VERDICT,
-    alert_row,
+    Row,
     brand_rows,
-    event_row,
     mention_row,
     source_row,
-    ticket_row,
+    storable,
     topic_rows,
     verdict_row,
 )
@@ -43,8 +47,8 @@ UNINDEX = f"INSERT INTO mentions_fts (mentions_fts, rowid, {', '.join(_INDEXED)}
     ["'delete'", "seq", *_INDEXED], f"mentions WHERE seq IN {IDS}"
 )
 _REVISE = (
-    "UPDATE mentions SET type = ?, title = ?, text = ?, url = ?, author = ?, reach = ?, lang = ?, revision = ?,"
-    " story = NULL WHERE seq = ?"
+    "UPDATE mentions SET type = ?, title = ?, text = ?, url = ?, author = ?, reach = ?, lang = ?, thread = ?,"
+    " revision = ?, story = NULL WHERE seq = ?"
 )
 _EVENTS = select(["id"], f"alert_events WHERE id IN {IDS}")
 _SEQ = select(["seq"], f"mentions WHERE id IN {IDS}")
@@ -134,18 +138,17 @@ def _revise(conn: sqlite3.Connection, edited: dict[int, Mention]) -> None:
     if not edited:
         return
     conn.execute(UNINDEX, (json.dumps(list(edited)),))
-    conn.executemany(
-        _REVISE,
-        [
-            (one.type, one.title, one.text, one.url, one.author, one.reach, one.lang, one.revision, seq)
-            for seq, one in edited.items()
-        ],
-    )
+    conn.executemany(_REVISE, [_revision(seq, one) for seq, one in edited.items()])
     conn.execute(f"{_INDEX} WHERE seq IN {IDS}", (json.dumps(list(edited)),))
     for table in ("mention_brands", "verdicts", "mention_topics", "to_weigh"):
         _take(conn, table, edited)
     _insert_brands(conn, edited)
     _put(conn, "to_judge", edited)
+
+
+def _revision(seq: int, one: Mention) -> Row:
+    words = (one.type, one.title, one.text, one.url, one.author, one.reach, one.lang)
+    return (*words, storable(one.thread), one.revision, seq)
 
 
 def judge(conn: sqlite3.Connection, fresh: Fresh, judged: Sequence[Judged]) -> None:

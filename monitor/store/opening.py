@@ -93,8 +93,8 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     return conn
 
 
-def connect_reader(path: Path, understood: int) -> sqlite3.Connection:
-    """A connection that cannot write.
+def check_present(path: Path, understood: int) -> None:
+    """Make sure that there is a database of just this version.
 
     Raises:
         StoreError: there is nothing to read, or nothing this version can read.
@@ -103,6 +103,15 @@ def connect_reader(path: Path, understood: int) -> sqlite3.Connection:
         raise StoreError(f"there is no database at {path} yet: `vigie run` makes one")
     if check_version(path, understood) < understood:
         raise StoreError(f"{path} is of an older version: the next `vigie run` brings it up to date")
+
+
+def connect_reader(path: Path, understood: int) -> sqlite3.Connection:
+    """A connection that cannot write.
+
+    Raises:
+        StoreError: there is nothing to read, or nothing this version can read.
+    """
+    check_present(path, understood)
     with in_words(path):
         return connect(path, "ro")
 

@@ -16,10 +16,23 @@ from monitor.model import (
     TicketId,
     TicketState,
 )
-from monitor.store.rows import INSERT_TICKET, SELECT_EVENTS, SELECT_TICKETS, event_of, ticket_of, ticket_row
+from monitor.store.life_rows import (
+    INSERT_TICKET,
+    SELECT_EVENTS,
+    SELECT_TICKETS,
+    event_of,
+    ticket_of,
+    ticket_row,
+)
 from monitor.text import stable_id
 
 _DUE = f"{SELECT_TICKETS} WHERE state IN ('due', 'unknown') AND due_at <= ? ORDER BY due_at, rowid LIMIT ?"
+
+_FIRST = (
+    "SELECT t.receipt FROM alert_events e JOIN tickets t ON t.event = e.id"
+    " WHERE e.alert = (SELECT alert FROM alert_events WHERE id = ?) AND t.channel = ?"
+    " AND t.about = 'event' AND t.state = 'delivered' ORDER BY t.settled_at, e.rowid LIMIT 1"
+)
 
 
 def due(conn: sqlite3.Connection, now: datetime, limit: int) -> list[Ticket]:
@@ -33,6 +46,12 @@ def event(conn: sqlite3.Connection, id_: EventId) -> AlertEvent:
     if row is None:
         raise StoreError(f"there is no alert event {id_} in the database")
     return event_of(row)
+
+
+def first_receipt(conn: sqlite3.Connection, ticket: Ticket) -> Receipt | None:
+    """Of the message that was delivered first of the ticket's alert on its channel: the one that lives."""
+    row = conn.execute(_FIRST, (ticket.event, ticket.channel)).fetchone()
+    return None if row is None else Receipt(row[0])
 
 
 def sending(conn: sqlite3.Connection, ticket: TicketId, at: datetime) -> None:
@@ -62,8 +81,9 @@ def divert(
     state = TicketState.DEAD if to is None else TicketState.DIVERTED
     _change(conn, ticket, "state = ?, settled_at = ?, error = ?", state, write_time(at), error)
     if to is not None:
-        (of_event,) = conn.execute("SELECT event FROM tickets WHERE id = ?", (ticket,)).fetchone()
-        successor = Ticket(id=TicketId(stable_id(of_event, to)), event=of_event, channel=to, due_at=at)
+        of_event, about = conn.execute("SELECT event, about FROM tickets WHERE id = ?", (ticket,)).fetchone()
+        id_ = stable_id(of_event, to) if about == "event" else stable_id(of_event, to, about)
+        successor = Ticket(id=TicketId(id_), event=of_event, channel=to, due_at=at, about=about)
         conn.execute(INSERT_TICKET, ticket_row(successor))
 
 

@@ -21,24 +21,25 @@ from monitor.model import (
     Judged,
     Mention,
     MentionId,
+    Sight,
+    Silence,
     StoryId,
     Ticket,
     TicketState,
 )
 from monitor.ports import SourceState
+from monitor.store import orders
 from monitor.store.aggregates import Story, Volume, top_stories, volumes
-from monitor.store.opening import in_words
-from monitor.store.rows import (
+from monitor.store.life_rows import (
     SELECT_ALERTS,
     SELECT_EVENTS,
-    SELECT_SOURCES,
     SELECT_TICKETS,
     alert_of,
     event_of,
-    load,
-    source_state,
     ticket_of,
 )
+from monitor.store.opening import in_words
+from monitor.store.rows import SELECT_SOURCES, load, source_state
 from monitor.store.search import MentionFilter, find
 from monitor.store.sql import IDS, select
 
@@ -174,6 +175,18 @@ class Reader:
                 (state, alert),
             )
             return [ticket_of(row) for row in rows]
+
+    # --- what people do, and how well we see ---
+
+    def silences(self, now: datetime) -> list[Silence]:
+        """The silences that end after ``now``, those that end first first."""
+        with self._reading() as conn:
+            return orders.silences(conn, now)
+
+    def sights(self, since: datetime) -> list[Sight]:
+        """Each source's last sight before ``since``, and all from then on; oldest first."""
+        with self._reading() as conn:
+            return orders.sights(conn, since)
 
     # --- periods ---
 

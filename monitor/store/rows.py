@@ -1,4 +1,4 @@
-"""Rows and values: how a mention, a verdict, an alert or a ticket lies in its table."""
+"""Rows and values: how a mention, a verdict or a source lies in its table."""
 
 from __future__ import annotations
 
@@ -9,37 +9,16 @@ from itertools import islice
 from typing import Any
 
 from monitor.codec import (
-    read_alert,
     read_evidence,
-    read_list,
     read_moment,
-    read_reason,
     read_time,
     read_words,
-    write_alert,
     write_evidence,
-    write_list,
     write_moment,
-    write_reason,
     write_time,
     write_words,
 )
-from monitor.model import (
-    Alert,
-    AlertEvent,
-    AlertState,
-    BrandHit,
-    Dated,
-    EventKind,
-    Judged,
-    Mention,
-    Sentiment,
-    Severity,
-    Ticket,
-    TicketState,
-    Topic,
-    Verdict,
-)
+from monitor.model import BrandHit, Dated, Judged, Mention, Sentiment, Topic, Verdict
 from monitor.ports import SourceState
 from monitor.store.sql import IDS, columns, insert, select, upsert
 
@@ -50,7 +29,7 @@ CHUNK = 500  # mentions loaded at once: a short read each time, however many are
 
 _MENTION = columns(
     "seq id source key type title text url author reach lang"
-    " published_at collected_at dated backfilled revision story"
+    " published_at collected_at dated backfilled revision story thread"
 )
 _VERDICT = columns(
     "lang sentiment_score sentiment_label sentiment_confidence sentiment_evidence sentiment_model"
@@ -80,7 +59,7 @@ def mention_row(seq: int, mention: Mention) -> Row:
         seq,
         mention.id,
         mention.source,
-        _storable(mention.key),
+        storable(mention.key),
         mention.type,
         mention.title,
         mention.text,
@@ -94,11 +73,12 @@ def mention_row(seq: int, mention: Mention) -> Row:
         int(mention.backfilled),
         mention.revision,
         mention.story,
+        storable(mention.thread),
     )
 
 
-def _storable(key: str) -> str:
-    """A platform's own key is not cleaned, and JSON can spell lone surrogates, which SQLite refuses."""
+def storable(key: str) -> str:
+    """A platform's own keys are not cleaned, and JSON can spell lone surrogates, which SQLite refuses."""
     return key if key.isascii() else key.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -164,6 +144,7 @@ def _mention(row: Row, hits: tuple[BrandHit, ...]) -> Mention:
         backfilled=bool(row[14]),
         revision=row[15],
         story=row[16],
+        thread=row[17],
         hits=hits,
     )
 
@@ -220,109 +201,4 @@ def source_state(row: Row) -> SourceState:
         error=row[10],
         seen=row[11],
         kept=row[12],
-    )
-
-
-# --- alerts and their events ---
-
-_ALERT = columns("id rule brand severity state opened_at fired_at resolved_at total reason mentions channels")
-_EVENT = columns("id alert kind at reason added standing")
-
-SAVE_ALERT = upsert("alerts", _ALERT)
-SELECT_ALERTS = select(_ALERT, "alerts")
-INSERT_EVENT = insert("alert_events", _EVENT)
-SELECT_EVENTS = select(_EVENT, "alert_events")
-
-
-def alert_row(alert: Alert) -> Row:
-    """For ``SAVE_ALERT``."""
-    return (
-        alert.id,
-        alert.rule,
-        alert.brand,
-        alert.severity,
-        alert.state,
-        write_time(alert.opened_at),
-        write_time(alert.fired_at),
-        write_moment(alert.resolved_at),
-        alert.total,
-        write_reason(alert.reason),
-        write_list(alert.mentions),
-        write_list(alert.channels),
-    )
-
-
-def alert_of(row: Row) -> Alert:
-    """From ``SELECT_ALERTS``."""
-    return Alert(
-        id=row[0],
-        rule=row[1],
-        brand=row[2],
-        severity=Severity(row[3]),
-        state=AlertState(row[4]),
-        opened_at=read_time(row[5]),
-        fired_at=read_time(row[6]),
-        resolved_at=read_moment(row[7]),
-        total=row[8],
-        reason=read_reason(row[9]),
-        mentions=read_list(row[10]),
-        channels=read_list(row[11]),
-    )
-
-
-def event_row(event: AlertEvent) -> Row:
-    """For ``INSERT_EVENT``."""
-    reason, added = write_reason(event.reason), write_list(event.added)
-    standing = write_alert(event.alert)
-    return (event.id, event.alert.id, event.kind, write_time(event.at), reason, added, standing)
-
-
-def event_of(row: Row) -> AlertEvent:
-    """From ``SELECT_EVENTS``."""
-    return AlertEvent(
-        id=row[0],
-        kind=EventKind(row[2]),
-        at=read_time(row[3]),
-        reason=read_reason(row[4]),
-        added=read_list(row[5]),
-        alert=read_alert(row[6]),
-    )
-
-
-# --- tickets ---
-
-_TICKET = columns("id event channel state due_at attempts sent_at error receipt")
-
-# The same ticket again, or another for the same event and channel, is no news: nobody is told twice.
-INSERT_TICKET = f"{insert('tickets', _TICKET)} ON CONFLICT DO NOTHING"
-SELECT_TICKETS = select(_TICKET, "tickets")
-
-
-def ticket_row(ticket: Ticket) -> Row:
-    """For ``INSERT_TICKET``."""
-    return (
-        ticket.id,
-        ticket.event,
-        ticket.channel,
-        ticket.state,
-        write_time(ticket.due_at),
-        ticket.attempts,
-        write_moment(ticket.sent_at),
-        ticket.error,
-        ticket.receipt,
-    )
-
-
-def ticket_of(row: Row) -> Ticket:
-    """From ``SELECT_TICKETS``."""
-    return Ticket(
-        id=row[0],
-        event=row[1],
-        channel=row[2],
-        state=TicketState(row[3]),
-        due_at=read_time(row[4]),
-        attempts=row[5],
-        sent_at=read_moment(row[6]),
-        error=row[7],
-        receipt=row[8],
     )

@@ -20,19 +20,24 @@ from monitor.model import (
     Judged,
     Mention,
     MentionId,
+    Order,
     Receipt,
     RuleName,
+    Settled,
+    Sight,
+    Silence,
     SourceName,
     Ticket,
     TicketId,
     TicketState,
 )
 from monitor.ports import Admitted, SourceState
-from monitor.store import inbox, opening, outbox, retention, schema
+from monitor.store import inbox, opening, orders, outbox, retention, schema
 from monitor.store.fresh import Fresh
+from monitor.store.life_rows import SELECT_ALERTS, alert_of
 from monitor.store.lock import Lock
 from monitor.store.queries import Reader
-from monitor.store.rows import SELECT_ALERTS, SELECT_SOURCES, alert_of, load, source_state
+from monitor.store.rows import SELECT_SOURCES, load, source_state
 
 Edge = Callable[[str], None]
 
@@ -121,11 +126,38 @@ class Store:
         return self._head("SELECT mention FROM to_weigh ORDER BY 1 LIMIT ?", limit)
 
     def weigh(
-        self, done: Sequence[MentionId], events: Sequence[AlertEvent], tickets: Sequence[Ticket]
+        self,
+        done: Sequence[MentionId],
+        events: Sequence[AlertEvent],
+        tickets: Sequence[Ticket],
+        settled: Sequence[Settled] = (),
+        silences: Sequence[Silence] = (),
     ) -> None:
-        """Append events, save alerts, enqueue tickets, take ``done`` off the to-weigh list; again does no harm."""
+        """Append events, save alerts, enqueue tickets, settle orders, save silences, take ``done`` off the list.
+
+        Again does no harm: an event that is known already, or an order that is settled, changes nothing.
+        """
         with self._writing() as conn:
             inbox.weigh(conn, self._fresh, done, events, tickets)
+            orders.settle(conn, settled, silences)
+
+    def orders(self, limit: int) -> list[Order]:
+        """What people asked for and is not settled, in the order they did."""
+        with self._reading() as conn:
+            return orders.unsettled(conn, limit)
+
+    def silences(self, now: datetime) -> list[Silence]:
+        """The silences that end after ``now``."""
+        return self.reads.silences(now)
+
+    def see(self, sights: Sequence[Sight]) -> None:
+        """Append what changed in how sources are seen; the same again is no news."""
+        with self._writing() as conn:
+            orders.see(conn, sights)
+
+    def sights(self, since: datetime) -> list[Sight]:
+        """Each source's last sight before ``since``, and all from then on; oldest first."""
+        return self.reads.sights(since)
 
     def weighed_since(self, moment: datetime) -> Iterator[Judged]:
         """What the engine has seen with ``published_at`` after ``moment``, in order of arrival."""
@@ -137,21 +169,25 @@ class Store:
             ).fetchall()
             yield from load(conn, (seq for (seq,) in seqs))
 
-    def fired_since(self, moment: datetime) -> Iterable[tuple[tuple[RuleName, BrandName], MentionId]]:
-        """Which mentions published after ``moment`` made which rule fire for which brand."""
+    def fired_since(self, moment: datetime) -> Iterable[tuple[tuple[RuleName, BrandName, str], MentionId]]:
+        """Which mentions published after ``moment`` made which rule fire for which brand and group."""
         with self._reading() as conn:
             rows = conn.execute(
-                "SELECT a.rule, a.brand, m.id FROM mentions m"
+                'SELECT a.rule, a.brand, a."group", m.id FROM mentions m'
                 " CROSS JOIN alert_mentions e ON e.mention = m.id JOIN alerts a ON a.id = e.alert"
                 " WHERE m.published_at > ? ORDER BY m.seq",
                 (write_time(moment),),
             ).fetchall()
-        return [((rule, brand), mention) for rule, brand, mention in rows]
+        return [((rule, brand, group), mention) for rule, brand, group, mention in rows]
 
-    def open_alerts(self) -> list[Alert]:
-        """The alerts that are not resolved, oldest first."""
+    def live_alerts(self, since: datetime) -> list[Alert]:
+        """The alerts that are not resolved, or were resolved after ``since``; oldest first."""
         with self._reading() as conn:
-            rows = conn.execute(f"{SELECT_ALERTS} WHERE state <> 'resolved' ORDER BY opened_at, rowid")
+            rows = conn.execute(
+                f"{SELECT_ALERTS} WHERE state <> 'resolved' OR (state = 'resolved' AND resolved_at > ?)"
+                " ORDER BY opened_at, rowid",
+                (write_time(since),),
+            )
             return [alert_of(row) for row in rows]
 
     # --- outbox ---
@@ -165,6 +201,11 @@ class Store:
         """The event a ticket speaks of."""
         with self._reading() as conn:
             return outbox.event(conn, event)
+
+    def first_receipt(self, ticket: Ticket) -> Receipt | None:
+        """The receipt of the living message of the ticket's alert on its channel; ``None``: none was delivered yet."""
+        with self._reading() as conn:
+            return outbox.first_receipt(conn, ticket)
 
     def sending(self, ticket: TicketId, at: datetime) -> None:
         """An attempt begins."""

@@ -62,7 +62,7 @@ def test_an_alert_outlives_its_evidence(store):
     store.weigh([one.mention.id], [event], [make_ticket(event)])
     store.forget({}, NOON + minutes(1))
     assert store.event(event.id) == event
-    assert store.open_alerts() == [event.alert]
+    assert store.live_alerts(NOON) == [event.alert]
     assert list(store.reads.evidence(event.alert.id)) == []
     assert list(store.fired_since(NOON - minutes(1))) == []
 
