@@ -129,10 +129,23 @@ class Updates(Protocol):
     def update(self, message: Message, ticket: TicketId, first: Receipt) -> Receipt:
         """Make the message that ``first`` is the receipt of say ``message``, and add ``message.news`` to its thread.
 
-        A message that somebody deleted is sent anew.
+        A message that somebody deleted is sent anew: the receipt says where it lives from now on.
 
         Raises:
             DeliveryError: its ``outcome`` says whether the news may have arrived all the same.
+        """
+        ...
+
+
+@runtime_checkable
+class ReconcilesUpdates(Protocol):
+    """A channel that can be asked whether the news of an update arrived."""
+
+    def find_update(self, ticket: TicketId, first: Receipt) -> Receipt | None:
+        """``first`` if its thread holds the news of ``ticket``; ``None`` if it surely does not.
+
+        Raises:
+            DeliveryError: the channel could not be asked.
         """
         ...
 

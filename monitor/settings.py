@@ -176,3 +176,8 @@ class ChannelSettings(Settings):
     """What every channel may say; a kind adds its own keys."""
 
     kind: str
+
+    @property
+    def living(self) -> bool:
+        """Whether it shows an alert's whole life (it ``Updates``), or only what rings, and the end."""
+        return False

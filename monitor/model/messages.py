@@ -77,9 +77,10 @@ class Message:
         facts: what else is known, as (label, value) pairs.
         advice: what to do next, in the words of whoever wrote the rule.
         runbook: a link to more of that.
-        state: where the alert stands, for a message that lives.
+        state: where the alert stands, for a message that lives; ``state_line`` says so: "acknowledged by marie".
         event: what just happened to the alert; ``news`` says so in a line, for the living message's thread.
         rings: whether it is meant to interrupt somebody; else it changes what was said before.
+        actions: what the reader can do about it, as (what, command) pairs.
         data: the same, as the JSON that machines read (``vigie alerts --format json``).
     """
 
@@ -94,7 +95,9 @@ class Message:
     runbook: str = ""
     language: Language = "en"
     state: AlertState | None = None
+    state_line: str = ""
     event: EventKind | None = None
     news: str = ""
     rings: bool = True
+    actions: tuple[tuple[str, str], ...] = ()
     data: Mapping[str, Json] = field(default_factory=dict)
