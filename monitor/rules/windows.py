@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import Literal
 
 from yarl import URL
 
@@ -91,6 +92,10 @@ class Tally:
     voices: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
 
+    def count(self, of: Literal["stories", "mentions"]) -> int:
+        """How many stories, or mentions with their copies."""
+        return len(self.stories) if of == "stories" else self.mentions
+
     def add(self, entry: Seen) -> None:
         """Count it in."""
         self.mentions += 1
@@ -129,7 +134,7 @@ class Window:
     within: timedelta
     keep: timedelta
     entries: list[Seen] = field(default_factory=list)
-    ids: set[MentionId] = field(default_factory=set)
+    ids: dict[MentionId, datetime] = field(default_factory=dict)
     fired: set[MentionId] = field(default_factory=set)
     stories: Counter[str] = field(default_factory=Counter)
     last: Tally = field(default_factory=Tally)
@@ -141,7 +146,7 @@ class Window:
         if place and entry.at < self.entries[-1].at:
             place = bisect_right(self.entries, entry.at, key=_at)
         self.entries.insert(place, entry)
-        self.ids.add(entry.mention)
+        self.ids[entry.mention] = entry.at
         if self.within:
             self._count(place, entry)
         else:
@@ -172,9 +177,12 @@ class Window:
 
     def discard(self, mention: MentionId) -> None:
         """Take out a mention that an edit made another."""
-        if mention not in self.ids:
+        at = self.ids.get(mention)
+        if at is None:
             return
-        place = next(place for place, entry in enumerate(self.entries) if entry.mention == mention)
+        place = bisect_left(self.entries, at, key=_at)
+        while self.entries[place].mention != mention:  # several may be of the same second
+            place += 1
         self._uncount(place, self.entries.pop(place))
         if place < self._left:
             self._left -= 1
@@ -187,7 +195,7 @@ class Window:
                 self.last.add(self.entries[self._left])
 
     def _uncount(self, place: int, entry: Seen) -> None:
-        self.ids.discard(entry.mention)
+        del self.ids[entry.mention]
         if not self.within:
             _count_out(self.stories, entry.story)
         elif place >= self._left:
@@ -201,6 +209,37 @@ class Window:
         """How many entries could share a stretch with ``entry``."""
         return bisect_left(self.entries, entry.at + self.within, key=_at) - bisect_right(
             self.entries, entry.at - self.within, key=_at
+        )
+
+    def before(self, now: datetime) -> list[Seen]:
+        """All that was published by ``now``, oldest first."""
+        return self.entries[: bisect_right(self.entries, now, key=_at)]
+
+    def tally(self, length: timedelta, end: datetime) -> Tally:
+        """The stretch of ``length`` that ends at ``end``, counted anew."""
+        tally = Tally()
+        left = bisect_right(self.entries, end - length, key=_at)
+        for entry in self.entries[left : bisect_right(self.entries, end, key=_at)]:
+            tally.add(entry)
+        return tally
+
+    def history(
+        self,
+        length: timedelta,
+        until: datetime,
+        steps: int,
+        of: Literal["stories", "mentions"] = "mentions",
+    ) -> tuple[tuple[datetime, float, None], ...]:
+        """The last ``steps`` stretches of ``length`` up to ``until``, oldest first: end and count.
+
+        Fewer, where not all of a stretch is remembered.
+        """
+        newest = self.entries[-1].at if self.entries else until
+        ends = [until - step * length for step in reversed(range(steps))]
+        return tuple(
+            (end, self.tally(length, end).count(of), None)
+            for end in ends
+            if end - length >= newest - self.keep
         )
 
     def mentions(self, end: datetime) -> tuple[MentionId, ...]:

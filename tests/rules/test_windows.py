@@ -52,7 +52,7 @@ def test_running_counts_equal_a_recount_whatever_the_order_of_arrival(rows):
         assert window.entries == sorted(window.entries, key=lambda one: one.at)
         assert not window.stories
         assert window.last == recount([one for one in window.entries if one.at > newest - WITHIN])
-        assert window.ids == {one.mention for one in window.entries}
+        assert window.ids == {one.mention: one.at for one in window.entries}
 
 
 @given(arrivals)
@@ -119,3 +119,18 @@ def test_the_mentions_of_a_stretch_are_told_oldest_first():
 )
 def test_a_voice_is_the_author_or_else_the_site_or_else_the_source(given, expected):
     assert voice(make_mention(**given)) == expected
+
+
+@given(arrivals, st.integers(-60, 400))
+def test_a_stretch_counted_anew_equals_a_recount(rows, minute):
+    window = Window(WITHIN, timedelta(days=9))
+    for number, (at, story, author, _) in enumerate(rows):
+        window.add(entry(number, at, story=f"s{story}", by=f"a{author}"))
+    end = NOON + minutes(minute)
+    inside = [one for one in window.entries if end - WITHIN < one.at <= end]
+    assert window.tally(WITHIN, end) == recount(inside)
+    assert window.before(end) == [one for one in window.entries if one.at <= end]
+    assert window.history(WITHIN, end, 1, "stories") in {
+        ((end, len({one.story for one in inside}), None),),
+        (),
+    }
