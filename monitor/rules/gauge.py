@@ -25,6 +25,7 @@ class Setting:
         tone: the sentiments that the rule selects; ``None``: it does not ask. A gauge that compares with a baseline is
             given the other mentions, too (``around``): six times the volume in the same mood is no crisis.
         events: the known events of the brand.
+        sources: those that feed the rule; empty: not told, and any that is blind will do.
         blind: the sources of the rule that cannot be seen just now, each with since when; asked, never kept.
         brand_words: the words that name brands: they are no news.
     """
@@ -35,6 +36,7 @@ class Setting:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     tone: frozenset[Label | str] | None = None
     events: tuple[KnownEvent, ...] = ()
+    sources: frozenset[SourceName] = frozenset()
     blind: Callable[[], Mapping[SourceName, datetime]] = dict
     brand_words: frozenset[str] = frozenset()
 
