@@ -115,6 +115,7 @@ class EventKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
     WOKE = "woke"  # its snooze is over
+    HUSHED = "hushed"  # a silence came or went; nobody is interrupted
     NOTED = "noted"  # somebody wrote something down
     RESOLVED = "resolved"
 

@@ -280,7 +280,7 @@ class Rulebook:
     Args:
         version: a hash of the text of ``rules.yaml``: which rules opened an alert.
         zone: of the hour of the week.
-        brands: all watched, and whether each is a competitor's.
+        brands: all watched, and whether each is a competitor's; ``brand_words`` name them: they are no news.
         sources: all polled, and how often.
         fallback: who is told when neither the rule nor a route says.
         living: the channels that show an alert's whole life; the others hear only what rings, and the end.
@@ -295,6 +295,7 @@ class Rulebook:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     version: str = ""
     brands: Mapping[BrandName, bool] = field(default_factory=dict)
+    brand_words: frozenset[str] = frozenset()
     sources: Mapping[SourceName, timedelta] = field(default_factory=dict)
     quiet: QuietHours | None = None
     routes: tuple[Route, ...] = ()

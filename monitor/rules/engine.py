@@ -7,278 +7,294 @@ however often the daemon was killed in between, the same mentions open the same 
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from monitor.model import (
     Alert,
-    AlertEvent,
-    AlertId,
-    AlertState,
     BrandName,
-    EventId,
-    EventKind,
     Judged,
     MentionId,
     Number,
+    Order,
     Reason,
     RuleName,
-    Ticket,
-    TicketId,
+    Severity,
+    Sight,
+    Silence,
+    SourceName,
 )
-from monitor.rules.conditions import Count, QuietHours, Rule
-from monitor.rules.decide import decide
-from monitor.rules.quiet import due
-from monitor.rules.selection import Selection
-from monitor.rules.windows import Window, seen
-from monitor.text import stable_id
-
-CITED = 100  # mentions an alert names; its total counts them all
-AT_ONCE, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-RULE_GONE = timedelta(hours=1)  # the cooldown of an alert whose rule was taken out of the file
-
-Key = tuple[RuleName, BrandName]
+from monitor.rules.conditions import NewTerm, Rule, Rulebook, Velocity
+from monitor.rules.gauge import Gauge, kinds
+from monitor.rules.lives import Firing, Lives
+from monitor.rules.memories import Memories
+from monitor.rules.people import obey
+from monitor.rules.routing import Addressed
+from monitor.rules.selection import Chosen, Selection
+from monitor.rules.weighed import Key, Weighed
+from monitor.rules.windows import Seen, seen
 
 
-@dataclass(slots=True)
-class Weighed:
-    """What became of some mentions: to be committed together.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a rule stands for a brand at some moment.
 
     Args:
-        decisions: how often each rule decided how, by the name of the reason.
-        reasons: the latest reason of each rule and brand, fired or not: why it rings, or why it is silent.
-        growing: where in ``events`` an alert last grew.
+        reason: what its condition says just then; ``levels`` say it of each severity, the most severe first.
+        alert: its alert, if one is alive.
+        blind: the sources that cannot be seen, with since when: what is not heard may be there.
     """
 
-    done: list[MentionId] = field(default_factory=list)
-    events: list[AlertEvent] = field(default_factory=list)
-    tickets: list[Ticket] = field(default_factory=list)
-    decisions: Counter[tuple[RuleName, str]] = field(default_factory=Counter)
-    reasons: dict[Key, Reason] = field(default_factory=dict)
-    growing: dict[AlertId, int] = field(default_factory=dict)
-
-    def decided(self, rule: RuleName, brand: BrandName, reason: Reason) -> None:
-        """Note a decision."""
-        self.decisions[rule, reason.name] += 1
-        self.reasons[rule, brand] = reason
+    rule: Rule
+    brand: BrandName
+    group: str
+    reason: Reason
+    alert: Alert | None
+    blind: Mapping[SourceName, Sight]
+    levels: tuple[tuple[Severity, Reason], ...]
+    gauge: Gauge
 
 
 class Engine:
-    """The rules with their windows and the alerts in flight.
+    """The rules with what they remember, and the alerts in flight.
 
     Args:
-        rules: in the order of the file.
-        max_age: how late a mention may come and still fire.
-        quiet: when lesser alerts wait for the morning.
+        book: all that it goes by.
     """
 
-    def __init__(self, rules: Sequence[Rule], max_age: timedelta, quiet: QuietHours | None = None) -> None:
-        self._rules = {rule.name: rule for rule in rules}
-        self._selection = Selection(rules)
-        self._max_age = max_age
-        self._quiet = quiet
-        self._windows: dict[Key, Window] = {}
-        self._alerts: dict[Key, Alert] = {}
-        self._next_quiet = NEVER  # no alert can have been quiet for its cooldown before
-        self._known: frozenset[RuleName] = frozenset()  # rules whose windows were taken over
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self._selection = Selection(book.rules, book.brands)
+        self._memories = Memories(book)
+        self._lives = Lives(book)
+
+    # --- taking up where we stood ---
 
     @property
     def horizon(self) -> timedelta:
         """How far back mentions matter: what ``remember`` must be given after a start."""
-        return max((self._within(rule) for rule in self._rules.values()), default=timedelta()) + self._max_age
+        scales = self._memories.scales.values()
+        return max((scale.looks_back for scale in scales), default=timedelta()) + self.book.max_age
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether a rule looks into the text of mentions: if not, ``remember`` needs none."""
+        return any(
+            rule.select.text is not None
+            or rule.select.query is not None
+            or any(isinstance(kind, NewTerm | Velocity) for kind in kinds(rule.when))
+            for rule in self.book.rules
+        )
 
     def take_over(self, old: Engine) -> bool:
         """Go on where another set of rules stopped; ``False``: a rule is new, and ``remember`` is needed for it."""
-        self._alerts = dict(old._alerts)
-        self._next_quiet = AT_ONCE
-        same = {
-            name
-            for name, rule in self._rules.items()
-            if old._max_age == self._max_age
-            and (known := old._rules.get(name)) is not None
-            and (known.select, known.when) == (rule.select, rule.when)
-        }
-        self._windows = {key: window for key, window in old._windows.items() if key[0] in same}
-        self._known = frozenset(same)
-        return len(same) == len(self._rules)
+        self._lives.take_over(old._lives)
+        return self._memories.take_over(old._memories)
 
     def remember(
-        self, judged: Iterable[Judged], alerts: Iterable[Alert], fired: Iterable[tuple[Key, MentionId]]
+        self,
+        history: Iterable[Judged],
+        *,
+        now: datetime,
+        alerts: Iterable[Alert] = (),
+        fired: Iterable[tuple[Key, MentionId]] = (),
+        silences: Iterable[Silence] = (),
+        sights: Iterable[Sight] = (),
     ) -> None:
-        """Take up where the store says we stood: mentions weighed before, open alerts, and which mention fired what."""
-        for one in judged:
-            if not one.mention.backfilled:
-                entry = seen(one.mention)
-                for rule, brand in self._selection.pairs(one):
-                    if rule.name not in self._known:
-                        self._window(rule, brand).add(entry)
-        for alert in alerts:
-            self._alerts[alert.rule, alert.brand] = alert
-            self._next_quiet = AT_ONCE
-        for (name, brand), mention in fired:
-            if name in self._rules and name not in self._known:
-                self._window(self._rules[name], brand).fired.add(mention)
+        """Take up where the store says we stood.
+
+        Args:
+            history: mentions weighed before, in order of arrival.
+            now: the present: what is too old for a rule's memory is left out of it.
+            alerts: those alive, and those resolved of late; ``fired``: which mention made what fire.
+        """
+        memories = self._memories
+        self.see(sights)
+        self._lives.remember(alerts, silences)
+        memories.begin(now)
+        forgotten = now - self.book.max_age
+        horizons = {name: forgotten - scale.looks_back for name, scale in memories.scales.items()}
+        for one in history:
+            memories.begin(one.mention.collected_at)
+            memories.rebase(one)
+            entry: Seen | None = None
+            for chosen in self._selection.pairs(one):
+                name = chosen.rule.name
+                if name not in memories.known and one.mention.published_at > horizons[name]:
+                    entry = entry or seen(one)
+                    gauge = memories.gauge(chosen.rule, (name, chosen.brand, chosen.group))
+                    memories.take_in(chosen, gauge, entry, one)
+        for key, mention in fired:
+            if key[0] in memories.rules and key[0] not in memories.known:
+                memories.note_fired(key, mention, now)
+        memories.set_watches()
+
+    # --- weighing ---
 
     def weigh(self, judged: Iterable[Judged]) -> Weighed:
         """Decide on mentions in order of arrival; nothing outside changes until the result is committed."""
         weighed = Weighed()
         for one in judged:
             weighed.done.append(one.mention.id)
-            self._resolve_quiet(one.mention.collected_at, weighed)
+            self._advance(one.mention.collected_at, weighed)
             self._weigh_one(one, weighed)
         return weighed
 
     def tick(self, now: datetime) -> Weighed:
         """Let time pass. Call it only when every mention collected before ``now`` has been weighed."""
         weighed = Weighed()
-        self._resolve_quiet(now, weighed)
+        self._advance(now, weighed)
         return weighed
 
+    def obey(self, orders: Sequence[tuple[Order, Alert | None]], now: datetime) -> Weighed:
+        """Do what people asked for, each order with its alert as the store has it; as ``tick``, not before its time."""
+        weighed = Weighed()
+        self._advance(now, weighed)
+        for order, alert in orders:
+            obey(self._lives, order, now, alert, weighed)
+        return weighed
+
+    def see(self, sights: Iterable[Sight]) -> None:
+        """Learn how well sources are seen from now on, in order of time."""
+        self._memories.eyes.see(sights)
+
+    def sight(self, source: SourceName) -> Sight | None:
+        """How a source is seen; ``None``: nobody said."""
+        return self._memories.eyes.sight(source)
+
+    def alerts(self) -> list[Alert]:
+        """The alerts that are alive."""
+        return list(self._lives.alive.values())
+
     def _weigh_one(self, one: Judged, weighed: Weighed) -> None:
-        mention = one.mention
-        if mention.revision > 1:  # an edit: its earlier words count no more
-            for window in self._windows.values():
-                window.discard(mention.id)
-        pairs = self._selection.pairs(one)
-        if not pairs:
-            return
-        entry = seen(mention)
-        for rule, brand in pairs:
+        mention, memories = one.mention, self._memories
+        memories.begin(mention.collected_at)
+        memories.rebase(one)
+        if mention.revision > 1:
+            memories.discard(mention.id)
+        entry: Seen | None = None
+        for chosen in self._selection.pairs(one):
+            key = (chosen.rule.name, chosen.brand, chosen.group)
+            gauge = memories.gauge(chosen.rule, key)
+            if not mention.backfilled and gauge.knows(mention.id):
+                continue  # weighed already: a batch that was handed out twice
+            entry = entry or seen(one)
+            memories.take_in(chosen, gauge, entry, one)
             if mention.backfilled:
-                weighed.decided(rule.name, brand, Reason("history", fired=False))
-                continue
-            window = self._window(rule, brand)
-            if mention.id in window.ids:  # weighed already: a batch that was handed out twice
-                continue
-            window.add(entry)
-            if mention.id not in window.ids:  # older than all it remembers: an import can bring that
-                weighed.decided(rule.name, brand, Reason("too-late", fired=False))
-                continue
-            reason = decide(rule.when, window, entry)
-            if reason.fired and mention.id in window.fired:
-                reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
-            numbers = {**_selected(rule, one), **reason.numbers}
-            reason = Reason(reason.name, fired=reason.fired, numbers=numbers)
-            weighed.decided(rule.name, brand, reason)
-            if reason.fired:
-                self._fire(rule, brand, one, reason, weighed)
+                weighed.decided(key, Reason("history", fired=False))
+            elif chosen.selected:
+                self._decide(chosen, gauge, entry, one, weighed)
 
-    def _fire(self, rule: Rule, brand: BrandName, one: Judged, reason: Reason, weighed: Weighed) -> None:
-        mention = one.mention
-        now = mention.collected_at
-        self._window(rule, brand).fired.add(mention.id)
-        alert = self._alerts.get((rule.name, brand))
-        if alert is not None:
-            cited = alert.mentions if len(alert.mentions) >= CITED else (*alert.mentions, mention.id)
-            alert = dataclasses.replace(
-                alert, fired_at=max(now, alert.fired_at), mentions=cited, total=alert.total + 1
-            )
-            self._alerts[rule.name, brand] = alert
-            self._grow(alert, now, reason, weighed, mention.id)
+    def _decide(self, chosen: Chosen, gauge: Gauge, entry: Seen, one: Judged, weighed: Weighed) -> None:
+        mention, rule = one.mention, chosen.rule
+        key = (rule.name, chosen.brand, chosen.group)
+        if not gauge.knows(mention.id):  # older than all it remembers: an import can bring that
+            weighed.decided(key, Reason("too-late", fired=False))
             return
-        mentions = self._evidence(rule, brand, reason, mention.id)
-        self._window(rule, brand).fired.update(mentions)
-        alert = Alert(
-            id=AlertId(stable_id(rule.name, brand, mention.id, str(mention.revision))[:8]),
-            rule=rule.name,
-            brand=brand,
-            severity=rule.severity,
-            state=AlertState.OPEN,
-            opened_at=now,
-            fired_at=now,
-            reason=reason,
-            mentions=mentions[:CITED],
-            total=len(mentions),
-            channels=rule.notify,
+        scale = self._memories.scales[rule.name]
+        severity, reason = scale.decide(lambda condition: gauge.judge(condition, entry))
+        if reason.fired and self._memories.has_fired(key, mention.id):
+            reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
+        elif reason.fired or (key in self._lives.alive and gauge.judge(scale.hold, entry).fired):
+            self._memories.note_fired(key, mention.id, entry.at)
+            firing = Firing(
+                rule=rule,
+                key=key,
+                severity=severity,
+                reason=_with_selected(reason, rule, one),
+                at=mention.collected_at,
+                mentions=(mention.id,),
+                addressed=_addressed(rule, key[1], severity, one),
+            )
+            reason = self._act(firing, gauge, entry, weighed)
+        weighed.decided(key, reason)
+
+    def _act(self, firing: Firing, gauge: Gauge, entry: Seen, weighed: Weighed) -> Reason:
+        """An alert opens, worsens, grows, or is kept alive; returns the reason, or why nothing came of it."""
+        if not firing.reason.fired:
+            self._lives.hold(firing, weighed)
+            return firing.reason
+
+        def evidence() -> tuple[MentionId, ...]:
+            mentions = gauge.evidence(entry, firing.reason)
+            for mention in mentions:
+                self._memories.note_fired(firing.key, mention, entry.at)
+            return mentions
+
+        refused = self._lives.fire(firing, evidence, weighed)
+        return dataclasses.replace(firing.reason, name=refused, fired=False) if refused else firing.reason
+
+    # --- time ---
+
+    def _advance(self, now: datetime, weighed: Weighed) -> None:
+        """What is due by ``now`` happens, each thing at its own moment, the earliest first."""
+        for at, key, gauge in self._memories.due(now):
+            self._lives.advance(at, weighed)
+            self._listen(key, gauge, at, weighed)
+        self._lives.advance(now, weighed)
+
+    def _listen(self, key: Key, gauge: Gauge, at: datetime, weighed: Weighed) -> None:
+        """A moment at which nothing came, and that is the point."""
+        rule, scale = self._memories.rules[key[0]], self._memories.scales[key[0]]
+        severity, reason = scale.decide(lambda condition: gauge.stand(condition, at))
+        if reason.fired:
+            addressed = Addressed(rule=rule.name, brand=key[1], severity=severity)
+            firing = Firing(
+                rule=rule, key=key, severity=severity, reason=reason, at=at, mentions=(), addressed=addressed
+            )
+            refused = self._lives.fire(firing, tuple, weighed)
+            reason = dataclasses.replace(reason, name=refused, fired=False) if refused else reason
+        weighed.decided(key, reason)
+
+    # --- asking ---
+
+    def ask(
+        self, now: datetime, rule: RuleName | None = None, brand: BrandName | None = None
+    ) -> list[Standing]:
+        """How rules stand at ``now``, in the order of the file; nothing changes.
+
+        Args:
+            rule, brand: only of these; ``None``: of all.
+        """
+        standings = []
+        for one in self.book.rules:
+            if rule in (None, one.name):
+                asked = one.select.brands or self.book.brands
+                keys = {key for key in self._memories.gauges if key[0] == one.name}
+                keys |= {(one.name, name, "") for name in {*asked} - {key[1] for key in keys}}
+                standings += [
+                    self._standing(one, key, now) for key in sorted(keys) if brand in (None, key[1])
+                ]
+        return standings
+
+    def _standing(self, rule: Rule, key: Key, now: datetime) -> Standing:
+        memories = self._memories
+        gauge = memories.gauges.get(key) or memories.new(rule, key[1])
+        scale = memories.scales[rule.name]
+        return Standing(
+            rule=rule,
+            brand=key[1],
+            group=key[2],
+            reason=scale.decide(lambda condition: gauge.stand(condition, now))[1],
+            alert=self._lives.alive.get(key),
+            blind=memories.eyes.blind(rule.select.sources),
+            levels=tuple((severity, gauge.stand(condition, now)) for severity, condition in scale.tiers),
+            gauge=gauge,
         )
-        self._alerts[rule.name, brand] = alert
-        self._next_quiet = min(self._next_quiet, self._quiet_at(alert))
-        event = self._append(EventKind.OPENED, alert, now, reason, weighed, *mentions)
-        send_at = due(rule.severity, now, self._quiet)
-        weighed.tickets += [
-            Ticket(id=TicketId(stable_id(event.id, channel)), event=event.id, channel=channel, due_at=send_at)
-            for channel in rule.notify
-        ]
-
-    def _grow(
-        self, alert: Alert, now: datetime, reason: Reason, weighed: Weighed, mention: MentionId
-    ) -> None:
-        """One event for all that one page brought, so that a storm does not write a line a drop."""
-        place = weighed.growing.get(alert.id)
-        if place is not None and weighed.events[place].at == now:
-            event = weighed.events[place]
-            weighed.events[place] = dataclasses.replace(
-                event, alert=alert, reason=reason, added=(*event.added, mention)
-            )
-            return
-        weighed.growing[alert.id] = len(weighed.events)
-        self._append(EventKind.GREW, alert, now, reason, weighed, mention)
-
-    def _evidence(
-        self, rule: Rule, brand: BrandName, reason: Reason, last: MentionId
-    ) -> tuple[MentionId, ...]:
-        """The mentions that made it fire, oldest first: those of the stretch, or the one itself."""
-        until = reason.numbers.get("until")
-        if not isinstance(rule.when, Count) or not isinstance(until, datetime):
-            return (last,)
-        return self._window(rule, brand).mentions(until)
-
-    def _append(
-        self,
-        kind: EventKind,
-        alert: Alert,
-        at: datetime,
-        reason: Reason,
-        weighed: Weighed,
-        *added: MentionId,
-    ) -> AlertEvent:
-        event = AlertEvent(
-            id=EventId(stable_id(alert.id, kind, at.isoformat(), added[0] if added else "")),
-            kind=kind,
-            at=at,
-            reason=reason,
-            alert=alert,
-            added=added,
-        )
-        weighed.events.append(event)
-        return event
-
-    def _resolve_quiet(self, now: datetime, weighed: Weighed) -> None:
-        """Resolve what has been quiet for its cooldown: at the moment that it was, not when we noticed."""
-        if now < self._next_quiet:  # asked for every mention, and there may be hundreds of alerts
-            return
-        for key, alert in list(self._alerts.items()):
-            at = self._quiet_at(alert)
-            if at > now:
-                continue
-            del self._alerts[key]
-            name = "quiet" if alert.rule in self._rules else "rule-gone"
-            reason = Reason(
-                name, fired=False, numbers={"cooldown": at - alert.fired_at, "since": alert.fired_at}
-            )
-            resolved = dataclasses.replace(alert, state=AlertState.RESOLVED, resolved_at=at)
-            self._append(EventKind.RESOLVED, resolved, at, reason, weighed)
-        self._next_quiet = min(map(self._quiet_at, self._alerts.values()), default=NEVER)
-
-    def _quiet_at(self, alert: Alert) -> datetime:
-        """When it will have been quiet for its cooldown, if its rule does not fire again."""
-        rule = self._rules.get(alert.rule)
-        return alert.fired_at + (rule.cooldown if rule else RULE_GONE)
-
-    def _within(self, rule: Rule) -> timedelta:
-        return rule.when.within if isinstance(rule.when, Count) else timedelta()
-
-    def _window(self, rule: Rule, brand: BrandName) -> Window:
-        window = self._windows.get((rule.name, brand))
-        if window is None:
-            within = self._within(rule)
-            window = self._windows[rule.name, brand] = Window(within, keep=within + self._max_age)
-        return window
 
 
-def _selected(rule: Rule, one: Judged) -> dict[str, Number]:
+def _addressed(rule: Rule, brand: BrandName, severity: Severity, one: Judged) -> Addressed:
+    return Addressed(
+        rule=rule.name,
+        brand=brand,
+        severity=severity,
+        topics=frozenset(topic.name for topic in one.verdict.topics),
+        lang=one.verdict.lang or "unknown",
+    )
+
+
+def _with_selected(reason: Reason, rule: Rule, one: Judged) -> Reason:
     """What the rule had selected, for the sentence: kept with the reason, since the rule may be edited tomorrow."""
     numbers: dict[str, Number] = {}
     if rule.select.sentiment:
@@ -288,4 +304,6 @@ def _selected(rule: Rule, one: Judged) -> dict[str, Number]:
         numbers["topics"] = ", ".join(topic.name for topic in found)
         words = dict.fromkeys(evidence.words for topic in found for evidence in topic.evidence)
         numbers["words"] = ", ".join(list(words)[:5])
-    return numbers
+    if not numbers:
+        return reason
+    return dataclasses.replace(reason, numbers={**numbers, **reason.numbers})

@@ -1,0 +1,397 @@
+"""The life of alerts: ``open -> escalated -> acknowledged | snoozed -> resolved``, and who hears of it.
+
+Every change is dated to the moment it was due, not to when it was noticed. Time passes in ``advance`` alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import heapq
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+from monitor.model import (
+    Alert,
+    AlertEvent,
+    AlertId,
+    AlertState,
+    EventKind,
+    Hush,
+    MentionId,
+    Number,
+    Order,
+    Reason,
+    Severity,
+    Silence,
+    SilenceId,
+)
+from monitor.rules.conditions import Rule, Rulebook
+from monitor.rules.desk import Desk
+from monitor.rules.hushing import hides, inhibitor, lead
+from monitor.rules.routing import Addressed, channels
+from monitor.rules.weighed import Key, Weighed
+from monitor.text import stable_id
+
+CITED = 100  # mentions an alert names; its total counts them all
+NEVER = datetime.max.replace(tzinfo=UTC)
+RULE_GONE = timedelta(hours=1)  # the calm that ends an alert whose rule was taken out of the file
+_WAITING = (AlertState.OPEN, AlertState.ESCALATED)  # nobody has taken it
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Firing:
+    """One time that a rule fired.
+
+    Args:
+        mentions: what made it fire, oldest first; the last one is the latest.
+    """
+
+    rule: Rule
+    key: Key
+    severity: Severity
+    reason: Reason
+    at: datetime
+    mentions: tuple[MentionId, ...]
+    addressed: Addressed
+
+
+class Lives:
+    """The alerts that are alive, those that cool down, and the silences.
+
+    Args:
+        rules: by name.
+    """
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+        self._rules = {rule.name: rule for rule in book.rules}
+        self.alive: dict[Key, Alert] = {}
+        self.cooling: dict[Key, Alert] = {}
+        self.silences: dict[SilenceId, Silence] = {}
+        self._desk = Desk(book)
+        self._deadlines: list[tuple[datetime, Key]] = []
+
+    # --- taking up where we stood ---
+
+    def remember(self, alerts: Iterable[Alert], silences: Iterable[Silence]) -> None:
+        """Take up alerts and silences from the store."""
+        for silence in silences:
+            self.silences[silence.id] = silence
+            heapq.heappush(self._deadlines, (silence.until, _of_silence(silence.id)))
+        for alert in alerts:
+            key = key_of(alert)
+            if alert.state is AlertState.RESOLVED:
+                self.cooling[key] = alert
+            else:
+                self.alive[key] = alert
+                self.cooling.pop(key, None)
+                self._watch(key, alert)
+            self._desk.remember(alert)
+
+    def take_over(self, old: Lives) -> None:
+        """Go on where other rules stopped: a rule edited in the middle of an alert keeps its history."""
+        self.remember((*old.cooling.values(), *old.alive.values()), old.silences.values())
+        self._desk.take_over(old._desk)
+
+    # --- what fires ---
+
+    def fire(self, firing: Firing, evidence: Callable[[], tuple[MentionId, ...]], weighed: Weighed) -> str:
+        """A rule fired: an alert opens, escalates or grows; returns why nothing did, as the name of a reason.
+
+        Args:
+            evidence: all mentions that stand behind an opening, asked only then.
+        """
+        alert = self.alive.get(firing.key)
+        if alert is None:
+            resolved = self._cooling(firing)
+            if resolved is None:
+                self._open(firing, evidence(), weighed)
+            elif resolved.by and firing.severity.rank <= resolved.severity.rank:
+                return "cooling-down"  # a person said that it is over
+            else:
+                self._reopen(resolved, firing, weighed)
+        elif firing.severity.rank > alert.severity.rank:
+            self._escalate(alert, firing, weighed)
+        else:
+            self._grow(alert, firing, weighed)
+        return ""
+
+    def hold(self, firing: Firing, weighed: Weighed) -> None:
+        """Only the lower threshold holds: an open alert does not calm down yet, and what came is part of it."""
+        alert = self.alive.get(firing.key)
+        if alert is not None:
+            self._grow(alert, firing, weighed)
+
+    def _cooling(self, firing: Firing) -> Alert | None:
+        """The same trouble, resolved a short while ago."""
+        resolved = self.cooling.get(firing.key)
+        if resolved is None:
+            return None
+        assert resolved.resolved_at is not None, "resolved alerts say since when"
+        if firing.at > resolved.resolved_at + firing.rule.cooldown:
+            del self.cooling[firing.key]
+            return None
+        return resolved
+
+    def _open(self, firing: Firing, mentions: tuple[MentionId, ...], weighed: Weighed) -> None:
+        rule, brand, group = firing.key
+        last = firing.mentions[-1] if firing.mentions else ""
+        alert = Alert(
+            id=AlertId(stable_id(rule, brand, group, last, firing.at.isoformat())[:8]),
+            rule=rule,
+            brand=brand,
+            group=group,
+            severity=firing.severity,
+            state=AlertState.OPEN,
+            opened_at=firing.at,
+            fired_at=firing.at,
+            reason=firing.reason,
+            peak=firing.reason,
+            mentions=mentions[:CITED],
+            total=len(mentions),
+            channels=channels(self._book, firing.rule, firing.addressed, firing.at),
+            rules_version=self._book.version,
+        )
+        self._ring(EventKind.OPENED, alert, firing.at, firing.reason, weighed, added=mentions)
+
+    def _reopen(self, resolved: Alert, firing: Firing, weighed: Weighed) -> None:
+        """The same trouble again: rings only if it is worse than it was."""
+        del self.cooling[firing.key]
+        alert = dataclasses.replace(resolved, state=AlertState.OPEN, resolved_at=None, by="")
+        if firing.severity.rank > resolved.severity.rank:
+            self._escalate(alert, firing, weighed)
+            return
+        alert = self._grown(alert, firing)
+        self._keep(alert)
+        event = weighed.happened(
+            EventKind.REOPENED, alert, firing.at, firing.reason, added=firing.mentions[-1:]
+        )
+        self._follow(event, weighed)
+
+    def _escalate(self, alert: Alert, firing: Firing, weighed: Weighed) -> None:
+        """Worse than what anybody was told: it rings again, whoever had taken it."""
+        wider = channels(self._book, firing.rule, firing.addressed, firing.at)
+        alert = dataclasses.replace(
+            self._grown(alert, firing),
+            severity=firing.severity,
+            state=AlertState.ESCALATED,
+            reason=firing.reason,
+            channels=tuple(dict.fromkeys((*alert.channels, *wider))),
+            by="",
+            until=None,
+        )
+        self._ring(EventKind.ESCALATED, alert, firing.at, firing.reason, weighed, added=firing.mentions[-1:])
+
+    def _grow(self, alert: Alert, firing: Firing, weighed: Weighed) -> None:
+        alert = self._grown(alert, firing)
+        self._keep(alert, watched=True)
+        if not firing.mentions:  # a silence that lasts
+            return
+        event = weighed.grew(alert, firing.at, firing.reason, firing.mentions[-1])
+        if event is not None and alert.hush is None:
+            self._desk.refresh(event, weighed, self._rules.get(alert.rule))
+
+    def _grown(self, alert: Alert, firing: Firing) -> Alert:
+        last = firing.mentions[-1:]
+        cited = alert.mentions if len(alert.mentions) >= CITED else (*alert.mentions, *last)
+        worse = size(firing.reason) > size(alert.peak or alert.reason)
+        return dataclasses.replace(
+            alert,
+            fired_at=max(firing.at, alert.fired_at),
+            mentions=cited,
+            total=alert.total + len(last),
+            peak=firing.reason if worse else alert.peak,
+        )
+
+    # --- time ---
+
+    def next(self) -> datetime:
+        """Before this moment nothing changes by itself."""
+        return self._deadlines[0][0] if self._deadlines else NEVER
+
+    def advance(self, now: datetime, weighed: Weighed) -> None:
+        """Let time pass up to ``now``: what is due happens, each thing at its own moment."""
+        while self._deadlines and self._deadlines[0][0] <= now:
+            _, key = heapq.heappop(self._deadlines)
+            silence = self.silences.get(SilenceId(key[2])) if key[0] == "" else None
+            if silence is not None and silence.until <= now:
+                self._end(silence, silence.until, weighed)
+            alert = self.alive.get(key)
+            if alert is None:
+                continue
+            at = self._due(alert)
+            if at <= now:
+                self._pass(alert, at, weighed)
+            if key in self.alive:
+                self._watch(key, self.alive[key])
+
+    def _due(self, alert: Alert) -> datetime:
+        return min(self._calm_at(alert), self._remind_at(alert), alert.until or NEVER)
+
+    def _calm_at(self, alert: Alert) -> datetime:
+        rule = self._rules.get(alert.rule)
+        return alert.fired_at + (rule.resolve_after if rule else RULE_GONE)
+
+    def _remind_at(self, alert: Alert) -> datetime:
+        rule = self._rules.get(alert.rule)
+        waits = alert.state in _WAITING and alert.hush is None and alert.told_at is not None
+        if not waits or rule is None or rule.repeat is None:
+            return NEVER
+        assert alert.told_at is not None
+        return alert.told_at + rule.repeat
+
+    def _pass(self, alert: Alert, at: datetime, weighed: Weighed) -> None:
+        if at == self._calm_at(alert):
+            name = "calm" if alert.rule in self._rules else "rule-gone"
+            reason = Reason(name, fired=False, numbers={"calm": at - alert.fired_at, "since": alert.fired_at})
+            self._resolve(alert, at, reason, weighed)
+        elif alert.until == at:
+            reason = Reason("snooze-over", fired=True, numbers={"by": alert.by, "until": at})
+            awake = dataclasses.replace(alert, state=AlertState.OPEN, by="", until=None)
+            self._ring(EventKind.WOKE, awake, at, reason, weighed)
+        else:
+            assert alert.told_at is not None, "only what was told is told again"
+            reason = Reason("nobody-took-it", fired=True, numbers={"since": alert.told_at})
+            self._ring(EventKind.REMINDED, alert, at, reason, weighed)
+
+    def _resolve(
+        self, alert: Alert, at: datetime, reason: Reason, weighed: Weighed, *, by: str = "", note: str = ""
+    ) -> None:
+        resolved = dataclasses.replace(alert, state=AlertState.RESOLVED, resolved_at=at, until=None, by=by)
+        key = key_of(alert)
+        del self.alive[key]
+        self.cooling[key] = resolved
+        event = weighed.happened(EventKind.RESOLVED, resolved, at, reason, by=by, note=note)
+        self._follow(event, weighed)
+        self._release(Hush.INHIBITED, alert.id, at, weighed)
+
+    # --- telling ---
+
+    def _ring(
+        self,
+        kind: EventKind,
+        alert: Alert,
+        at: datetime,
+        reason: Reason,
+        weighed: Weighed,
+        *,
+        added: tuple[MentionId, ...] = (),
+    ) -> None:
+        """Interrupt somebody, unless something hushes it."""
+        alert = self._hushed(alert, at, fresh=kind is EventKind.OPENED)
+        event = weighed.happened(kind, alert, at, reason, added=added)
+        if alert.hush is Hush.GROUPED:
+            alert = dataclasses.replace(alert, told_at=at)
+        elif alert.hush is None:
+            told_at = self._desk.ring(event, weighed, self._rules.get(alert.rule))
+            hush = Hush.FLOOD if told_at is None else None
+            alert = dataclasses.replace(alert, hush=hush, told_at=told_at or at)
+        weighed.events[-1] = dataclasses.replace(event, alert=alert)
+        self._keep(alert)
+
+    def _follow(self, event: AlertEvent, weighed: Weighed) -> None:
+        """Let those who were told of it see what became of it."""
+        alert = event.alert
+        if alert.told_at is not None and alert.hush not in (Hush.GROUPED, Hush.FLOOD):
+            self._desk.follow(event, weighed, self._rules.get(alert.rule))
+
+    def _hushed(self, alert: Alert, at: datetime, *, fresh: bool) -> Alert:
+        """The alert, with what keeps it from being told just now."""
+        hush, behind = None, ""
+        if (silence := hides(self.silences.values(), alert, at)) is not None:
+            hush, behind = Hush.SILENCED, str(silence.id)
+        elif self._book.inhibit and (crisis := inhibitor(self.alive.values(), alert)) is not None:
+            hush, behind = Hush.INHIBITED, str(crisis.id)
+        elif fresh and (first := lead(self.alive.values(), alert, at, self._book.group_wait)) is not None:
+            hush, behind = Hush.GROUPED, str(first.id)
+        return dataclasses.replace(alert, hush=hush, behind=behind)
+
+    def _release(self, hush: Hush, behind: str, at: datetime, weighed: Weighed) -> None:
+        """What hushed them is over: those that wait for somebody are told now, unless something else hushes them."""
+        for alert in [one for one in self.alive.values() if (one.hush, one.behind) == (hush, behind)]:
+            now = self._hushed(alert, at, fresh=False)
+            numbers: dict[str, Number] = {"was": str(hush), "since": alert.opened_at}
+            if now.hush is None and now.state in _WAITING:
+                self._ring(
+                    EventKind.RELEASED, now, at, Reason("released", fired=True, numbers=numbers), weighed
+                )
+            else:
+                self._keep(now)
+                weighed.happened(EventKind.HUSHED, now, at, Reason("released", fired=False, numbers=numbers))
+
+    def _keep(self, alert: Alert, *, watched: bool = False) -> None:
+        key = key_of(alert)
+        self.alive[key] = alert
+        if not watched:
+            self._watch(key, alert)
+
+    def _watch(self, key: Key, alert: Alert) -> None:
+        heapq.heappush(self._deadlines, (self._due(alert), key))
+
+    # --- people ---
+
+    def find(self, id_: str) -> Alert | None:
+        """The alert of that id, if it is alive."""
+        return next((alert for alert in self.alive.values() if alert.id == id_), None)
+
+    def change(self, kind: EventKind, alert: Alert, at: datetime, order: Order, weighed: Weighed) -> None:
+        """Somebody took it, put it off, or wrote something down."""
+        if key_of(alert) in self.alive:
+            self._keep(alert)
+        event = weighed.happened(kind, alert, at, asked(order), by=order.by, note=order.note)
+        self._follow(event, weighed)
+
+    def resolve(self, alert: Alert, at: datetime, order: Order, weighed: Weighed) -> None:
+        """Somebody says that it is over."""
+        self._resolve(alert, at, asked(order), weighed, by=order.by, note=order.note)
+
+    def silence(self, silence: Silence, at: datetime, weighed: Weighed) -> None:
+        """From now on nobody is told of what it hides; those who were, see that."""
+        self.silences[silence.id] = silence
+        heapq.heappush(self._deadlines, (silence.until, _of_silence(silence.id)))
+        weighed.silences.append(silence)
+        numbers: dict[str, Number] = {"by": silence.by, "until": silence.until, "why": silence.reason}
+        reason = Reason("silenced", fired=False, numbers=numbers)
+        for alert in list(self.alive.values()):
+            if alert.hush is None and hides([silence], alert, at) is not None:
+                hushed = dataclasses.replace(alert, hush=Hush.SILENCED, behind=silence.id)
+                self._keep(hushed)
+                event = weighed.happened(
+                    EventKind.HUSHED, hushed, at, reason, by=silence.by, note=silence.reason
+                )
+                self._follow(event, weighed)
+
+    def unsilence(self, silence: Silence, at: datetime, weighed: Weighed) -> None:
+        """It ends before its time."""
+        weighed.silences.append(dataclasses.replace(silence, until=at))
+        self._end(silence, at, weighed)
+
+    def _end(self, silence: Silence, at: datetime, weighed: Weighed) -> None:
+        del self.silences[silence.id]
+        self._release(Hush.SILENCED, silence.id, at, weighed)
+
+
+def key_of(alert: Alert) -> Key:
+    """What it is the trouble of."""
+    return alert.rule, alert.brand, alert.group
+
+
+def size(reason: Reason) -> float:
+    """How bad: what was counted; else the share or mean that was measured. Compares reasons of one rule only."""
+    for name in ("count", "share", "shift"):
+        value = reason.numbers.get(name)
+        if isinstance(value, int | float):
+            return abs(value)
+    return max((size(part) for part in reason.parts), default=0.0)
+
+
+def asked(order: Order) -> Reason:
+    """What somebody did, as a reason."""
+    numbers: dict[str, Number] = {"verb": str(order.verb), "by": order.by, "note": order.note}
+    if order.until is not None:
+        numbers["until"] = order.until
+    return Reason("asked", fired=False, numbers=numbers)
+
+
+def _of_silence(silence: SilenceId) -> Key:
+    return ("", "", silence)  # type: ignore[return-value]
