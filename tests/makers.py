@@ -20,17 +20,22 @@ from monitor.model import (
     Mention,
     MentionId,
     Message,
+    Order,
+    OrderId,
     Post,
     Reason,
     RuleName,
     Sentiment,
     Severity,
+    Silence,
+    SilenceId,
     SourceName,
     StoryId,
     Ticket,
     TicketId,
     Topic,
     TopicName,
+    Verb,
     Verdict,
 )
 
@@ -132,6 +137,28 @@ def make_ticket(event: AlertEvent | None = None, **given: Any) -> Ticket:
             "event": event.id,
             "channel": ChannelName("crisis-room"),
             "due_at": event.at,
+            **given,
+        }
+    )
+
+
+def make_order(**given: Any) -> Order:
+    number = next(_count)
+    return Order(
+        **{"id": OrderId(f"order-{number}"), "verb": Verb.ACK, "by": "marie", "target": "alert-1", **given}
+    )
+
+
+def make_silence(**given: Any) -> Silence:
+    number = next(_count)
+    return Silence(
+        **{
+            "id": SilenceId(f"silence-{number}"),
+            "since": NOON,
+            "until": NOON + minutes(10),
+            "by": "marie",
+            "reason": "a planned outage",
+            "rule": RuleName("mood-turns"),
             **given,
         }
     )

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from monitor.errors import StoreError
 from monitor.model import (
     AlertState,
     BrandHit,
@@ -21,6 +20,7 @@ from monitor.model import (
     Dated,
     EventKind,
     Evidence,
+    Hush,
     Judged,
     MentionId,
     Number,
@@ -28,10 +28,8 @@ from monitor.model import (
     Receipt,
     RuleName,
     Sentiment,
+    Severity,
     SourceName,
-    Ticket,
-    TicketId,
-    TicketState,
     Topic,
     TopicName,
     Verdict,
@@ -47,9 +45,11 @@ from tests.makers import (
     make_verdict,
     minutes,
 )
+from tests.orders_contract import OrdersContract
+from tests.outbox_contract import OutboxContract
 
 
-class StoreContract:
+class StoreContract(OrdersContract, OutboxContract):
     """Every store keeps this, as ``Inbox`` and as ``Outbox``; derive, name the class ``Test…`` and write ``make``."""
 
     def make(self, folder: Path) -> Any:
@@ -81,6 +81,7 @@ class StoreContract:
             lang="fr",
             reach=120_000,
             type="review",
+            thread="t\u00e9/1",
             dated=Dated.CLAMPED,
             backfilled=True,
             revision=3,
@@ -99,6 +100,16 @@ class StoreContract:
         again = replace(mention, collected_at=NOON + minutes(5), published_at=NOON + minutes(5), reach=7)
         assert store.admit([again, again], None) == Admitted(duplicate=2)
         assert store.unjudged(10) == [mention]
+
+    def test_a_thread_that_cannot_be_written_is_no_trouble(self, tmp_path):
+        mention = make_mention(thread="a\ud800b")
+        with contextlib.closing(self.make(tmp_path)) as store:
+            store.admit([mention, make_mention()], None)
+        with contextlib.closing(self.make(tmp_path)) as store:
+            assert [one.thread for one in store.unjudged(10)] == ["a?b", ""]
+            store.admit([replace(mention, text="Acme, corrected", thread="c\ud800")], None)
+        with contextlib.closing(self.make(tmp_path)) as store:
+            assert [one.thread for one in store.unjudged(10)] == ["c?", ""]
 
     @pytest.mark.parametrize("part", ["title", "text", "url", "author"])
     def test_other_words_are_an_edit_and_are_judged_again(self, store, part):
@@ -225,31 +236,51 @@ class StoreContract:
             "share": 0.25,
             "of": "stories",
         }
+        part = Reason("spike", fired=False, numbers={"usual": 4.5}, parts=(Reason("each", fired=True),))
         alert = make_alert(
+            group="fire",
             reason=Reason("count", fired=True, numbers=numbers),
             mentions=tuple(map(MentionId, "ba")),
             total=7,
             channels=(ChannelName("crisis-room"), ChannelName("office")),
+            rules_version="abc",
         )
         opened = make_event(alert)
         grown = replace(alert, total=8, fired_at=NOON + minutes(4), mentions=tuple(map(MentionId, "bac")))
         grew = make_event(grown, kind=EventKind.GREW, at=NOON + minutes(4), added=(MentionId("c"),))
+        taken = replace(
+            grown,
+            state=AlertState.SNOOZED,
+            severity=Severity.WATCH,
+            peak=Reason("all", fired=True, parts=(part, part)),
+            told_at=NOON + minutes(1),
+            by="zoé",
+            until=NOON + minutes(60),
+            hush=Hush.GROUPED,
+            behind="another",
+        )
+        snoozed = make_event(taken, kind=EventKind.SNOOZED, added=(), by="zoé", note="je m’en occupe")
         ticket = make_ticket(opened, sent_at=NOON, attempts=2, error="é", receipt='{"ts": 1}')
+        flood = make_ticket(opened, about="flood")
         with contextlib.closing(self.make(tmp_path)) as store:
-            store.weigh([], [opened, grew], [ticket])
+            store.weigh([], [opened, grew, snoozed], [ticket, flood])
         with contextlib.closing(self.make(tmp_path)) as store:
-            assert store.event(opened.id) == opened
-            assert store.event(grew.id) == grew
-            assert store.live_alerts(NOON + minutes(999)) == [grown]
-            assert store.due(NOON, 10) == [ticket]
+            assert [store.event(event.id) for event in (opened, grew, snoozed)] == [opened, grew, snoozed]
+            assert store.live_alerts(NOON) == [taken]
+            assert store.due(NOON, 10) == [ticket, flood]
 
-    def test_a_resolved_alert_is_open_no_more(self, store):
-        alert, other = make_alert(), make_alert(opened_at=NOON + minutes(1))
+    @pytest.mark.parametrize("state", [state for state in AlertState if state is not AlertState.RESOLVED])
+    def test_an_alert_lives_until_it_is_resolved_and_is_remembered_a_while(self, store, state):
+        alert, other = make_alert(state=state), make_alert(opened_at=NOON + minutes(1))
         store.weigh([], [make_event(other), make_event(alert)], [])
-        assert store.live_alerts(NOON + minutes(999)) == [alert, other]
+        assert store.live_alerts(NOON) == [alert, other]
         resolved = replace(alert, state=AlertState.RESOLVED, resolved_at=NOON + minutes(90))
         store.weigh([], [make_event(resolved, kind=EventKind.RESOLVED, added=())], [])
-        assert store.live_alerts(NOON + minutes(999)) == [other]
+        assert store.live_alerts(NOON + minutes(89)) == [resolved, other]
+        assert store.live_alerts(NOON + minutes(90)) == [other], "after, not at"
+        again = replace(resolved, state=AlertState.OPEN, resolved_at=None)
+        store.weigh([], [make_event(again, kind=EventKind.REOPENED, added=())], [])
+        assert store.live_alerts(NOON + minutes(999)) == [again, other]
 
     def test_weighing_twice_changes_nothing(self, store):
         one = make_judged()
@@ -279,101 +310,6 @@ class StoreContract:
         assert ((RuleName("mood-turns"), BrandName("acme"), ""), old.mention.id) in store.fired_since(
             NOON - minutes(10)
         )
-
-    # --- deliver ---
-
-    @pytest.fixture
-    def ticket(self, store: Any) -> Ticket:
-        event = make_event()
-        ticket = make_ticket(event)
-        store.weigh([], [event], [ticket])
-        return ticket
-
-    def test_a_ticket_is_due_from_its_time_on_oldest_first(self, store):
-        event = make_event()
-        tickets = [
-            make_ticket(event, channel=ChannelName(f"room-{offset}"), due_at=NOON + minutes(offset))
-            for offset in (3, 1, 2)
-        ]
-        store.weigh([], [event], tickets)
-        late, early, middle = tickets
-        assert store.due(NOON, 10) == []
-        assert store.due(NOON + minutes(2), 10) == [early, middle]
-        assert store.due(NOON + minutes(9), 2) == [early, middle]
-        assert store.due(NOON + minutes(9), 9) == [early, middle, late]
-
-    def test_one_event_has_one_ticket_a_channel(self, store, ticket):
-        again = replace(ticket, id=TicketId("another"))
-        store.weigh([], [], [again])
-        assert store.due(NOON, 10) == [ticket]
-
-    def test_a_ticket_being_sent_is_nobody_elses_business(self, store, ticket):
-        store.sending(ticket.id, NOON)
-        assert store.due(NOON + minutes(60), 10) == []
-
-    def test_a_delivered_ticket_is_done(self, store, ticket):
-        store.sending(ticket.id, NOON)
-        store.delivered(ticket.id, Receipt("C1:17.1"), NOON)
-        assert store.due(NOON + minutes(999), 10) == []
-        assert store.interrupted() == 0
-
-    def test_a_postponed_ticket_comes_back(self, store, ticket):
-        store.sending(ticket.id, NOON)
-        store.postpone(ticket.id, NOON + minutes(5), "503")
-        assert store.due(NOON + minutes(4), 10) == []
-        (back,) = store.due(NOON + minutes(5), 10)
-        assert back == replace(ticket, due_at=NOON + minutes(5), attempts=1, sent_at=NOON, error="503")
-
-    def test_a_ticket_in_doubt_is_looked_for_from_its_first_doubtful_attempt_on(self, store, ticket):
-        store.sending(ticket.id, NOON)
-        store.unknown(ticket.id, NOON + minutes(1), "connection reset")
-        (back,) = store.due(NOON + minutes(1), 10)
-        assert (back.state, back.sent_at, back.error) == (TicketState.UNKNOWN, NOON, "connection reset")
-        store.sending(ticket.id, NOON + minutes(1))
-        assert store.interrupted() == 1
-        (back,) = store.due(NOON + minutes(1), 10)
-        assert (back.state, back.sent_at, back.attempts) == (TicketState.UNKNOWN, NOON, 2)
-        store.postpone(ticket.id, NOON + minutes(2), "it had not arrived")
-        store.sending(ticket.id, NOON + minutes(2))
-        store.unknown(ticket.id, NOON + minutes(3), "connection reset")
-        assert store.due(NOON + minutes(3), 10)[0].sent_at == NOON + minutes(2)
-
-    def test_whoever_was_killed_while_sending_finds_the_outcome_unknown(self, tmp_path):
-        event = make_event()
-        ticket = make_ticket(event)
-        with contextlib.closing(self.make(tmp_path)) as store:
-            store.weigh([], [event], [ticket])
-            store.sending(ticket.id, NOON + minutes(1))
-        with contextlib.closing(self.make(tmp_path)) as store:
-            assert store.interrupted() == 1
-            (back,) = store.due(NOON + minutes(1), 10)
-        assert back == replace(ticket, state=TicketState.UNKNOWN, attempts=1, sent_at=NOON + minutes(1))
-
-    def test_a_diverted_ticket_is_taken_over(self, store, ticket):
-        store.divert(ticket.id, ChannelName("console"), NOON + minutes(1), "channel_not_found")
-        (successor,) = store.due(NOON + minutes(1), 10)
-        assert (successor.event, successor.channel) == (ticket.event, "console")
-        assert successor.due_at == NOON + minutes(1)
-        store.divert(ticket.id, ChannelName("console"), NOON + minutes(2), "again, after a crash")
-        assert store.due(NOON + minutes(9), 10) == [successor]
-
-    def test_nobody_is_told_twice_when_two_channels_fail_over_to_a_third(self, store):
-        event = make_event()
-        one, two, third = (make_ticket(event, channel=ChannelName(name)) for name in ("a", "b", "c"))
-        store.weigh([], [event], [one, two, third])
-        store.divert(one.id, third.channel, NOON, "gone")
-        store.divert(two.id, third.channel, NOON, "gone")
-        assert store.due(NOON, 10) == [third]
-
-    def test_a_dead_letter_is_not_sent_again(self, store, ticket):
-        store.divert(ticket.id, None, NOON, "nobody there")
-        assert store.due(NOON + minutes(999), 10) == []
-
-    def test_what_is_not_there_is_said(self, store):
-        with pytest.raises(StoreError, match="no alert event nothing"):
-            store.event("nothing")
-        with pytest.raises(StoreError, match="no ticket nothing"):
-            store.sending("nothing", NOON)
 
 
 def judge_all(store: Any) -> None:

@@ -184,8 +184,8 @@ class Store:
         """The alerts that are not resolved, or were resolved after ``since``; oldest first."""
         with self._reading() as conn:
             rows = conn.execute(
-                f"{SELECT_ALERTS} WHERE state <> 'resolved' OR (state = 'resolved' AND resolved_at > ?)"
-                " ORDER BY opened_at, rowid",
+                f"{SELECT_ALERTS} WHERE rowid IN (SELECT rowid FROM alerts WHERE state <> 'resolved' UNION ALL"
+                " SELECT rowid FROM alerts WHERE state = 'resolved' AND resolved_at > ?) ORDER BY opened_at, rowid",
                 (write_time(since),),
             )
             return [alert_of(row) for row in rows]

@@ -18,6 +18,9 @@ TABLES = [
     "alert_events",
     "alert_mentions",
     "tickets",
+    "orders",
+    "silences",
+    "sights",
 ]
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -115,6 +117,21 @@ def test_the_audit_log_can_neither_be_changed_nor_shortened(store):
         with pytest.raises(sqlite3.IntegrityError, match="alert_events is an audit log"):
             store._conn.execute(sql)
     assert store._conn.execute("SELECT kind FROM alert_events").fetchall() == [(EventKind.OPENED,)]
+
+
+def test_the_page_about_the_tables_knows_all_of_them_and_its_queries_run(store):
+    page = Path(schema.__file__).parents[2].joinpath("docs", "schema.md").read_text(encoding="utf-8")
+    db = Database(store._conn)
+    ours = {
+        name
+        for name in [*db.table_names(), *db.view_names()]
+        if not name.startswith(("mentions_fts_", "_", "sqlite_"))
+    }
+    assert {name for name in ours if f"`{name}`" not in page} == set()
+    blocks = re.findall("```sql\n(.*?)```", page, re.DOTALL)
+    for queries in blocks:
+        store._conn.executescript(queries)
+    assert len(blocks) == 2
 
 
 @pytest.mark.parametrize(
