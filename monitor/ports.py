@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 from monitor.model import (
     Alert,
     AlertEvent,
+    AlertId,
     BrandName,
     ChannelName,
     Cursor,
@@ -237,6 +238,10 @@ class Inbox(Protocol):
         """What people asked for and is not settled, in the order they did."""
         ...
 
+    def alert(self, id_: AlertId) -> Alert | None:
+        """The alert as it stands; ``None``: there is none of that id."""
+        ...
+
     def silences(self, now: datetime) -> list[Silence]:
         """The silences that end after ``now``."""
         ...
@@ -274,7 +279,11 @@ class Outbox(Protocol):
         ...
 
     def first_receipt(self, ticket: Ticket) -> Receipt | None:
-        """The receipt of the living message of the ticket's alert on its channel; ``None`` if none was delivered yet."""
+        """The last receipt of the ticket's alert on its channel, where its message lives; ``None``: none was delivered yet."""
+        ...
+
+    def waits(self, ticket: Ticket) -> bool:
+        """Whether an earlier ticket of the same alert on the same channel is still on its way: first things first."""
         ...
 
     def sending(self, ticket: TicketId, at: datetime) -> None:

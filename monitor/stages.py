@@ -15,6 +15,7 @@ from typing import Protocol
 from monitor import pace
 from monitor.errors import DeliveryError, Outcome, SourceError
 from monitor.model import (
+    AlertId,
     BrandHit,
     ChannelName,
     Cursor,
@@ -27,6 +28,8 @@ from monitor.model import (
     Page,
     Post,
     Receipt,
+    Seeing,
+    Sight,
     SourceName,
     StoryId,
     Ticket,
@@ -39,6 +42,8 @@ from monitor.ports import Admitted, Channel, Classifier, Inbox, Outbox, Reconcil
 from monitor.rules.engine import Engine, Weighed
 from monitor.text import stable_id
 
+FAILING_AFTER = 2  # polls in a row: once is bad luck
+UNWATCHED_AFTER = 3  # polls that were due and did not come
 BATCH = 500  # mentions judged or weighed in one transaction: fast, and a signal waits for little
 
 
@@ -231,12 +236,50 @@ def weigh(inbox: Inbox, engine: Engine, limit: int = BATCH) -> Weighed:
     return weighed
 
 
+def obey(inbox: Inbox, engine: Engine, now: datetime, limit: int = BATCH) -> Weighed:
+    """Do what people asked for and commit it; as ``tick``, only when nothing is left to weigh."""
+    orders = inbox.orders(limit)
+    if not orders:
+        return Weighed()
+    weighed = engine.obey([(order, inbox.alert(AlertId(order.target))) for order in orders], now)
+    inbox.weigh((), weighed.events, weighed.tickets, weighed.settled, weighed.silences)
+    return weighed
+
+
 def tick(inbox: Inbox, engine: Engine, now: datetime) -> Weighed:
     """Let time pass for the alerts; only when nothing is left to weigh."""
     weighed = engine.tick(now)
     if weighed.events:
         inbox.weigh((), weighed.events, weighed.tickets)
     return weighed
+
+
+def look(inbox: Inbox, engine: Engine, state: SourceState, now: datetime) -> Sight | None:
+    """How a source is seen after a poll, if that changed: written down, and the engine knows."""
+    if 0 < state.failures < FAILING_AFTER and state.last_success_at is not None:
+        return None
+    seeing = Seeing.FAILING if state.failures else Seeing.SEEING
+    sight = Sight(state.name, now, seeing, state.error)
+    known = engine.sight(state.name)
+    if known is not None and known.state is sight.state:
+        return None
+    return _saw(inbox, engine, sight)
+
+
+def unwatched(inbox: Inbox, engine: Engine, state: SourceState, now: datetime, every: timedelta) -> None:
+    """At a start: nobody looked at a source since its last poll, but for the time that its next one was not due yet."""
+    looked = state.last_success_at
+    if looked is None or now - looked <= UNWATCHED_AFTER * every:
+        return
+    known = engine.sight(state.name)
+    if known is None or known.state is Seeing.SEEING:
+        _saw(inbox, engine, Sight(state.name, looked + every, Seeing.UNWATCHED))
+
+
+def _saw(inbox: Inbox, engine: Engine, sight: Sight) -> Sight:
+    inbox.see([sight])
+    engine.see([sight])
+    return sight
 
 
 # --- deliver ----------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from monitor.model import (
     Mention,
     Message,
     Page,
+    Seeing,
     SourceName,
     StoryId,
     Ticket,
@@ -39,6 +40,7 @@ from monitor.text import stable_id
 
 Result = Page | SourceError | Sent | DeliveryError | None
 TRIES = 3  # a bug in a plugin: that often it may be bad luck
+IN_ORDER = timedelta(seconds=10)  # until we look again whether the message before it arrived
 SENDS = 50  # tickets looked at in one turn
 
 log = structlog.get_logger()
@@ -154,6 +156,9 @@ class Watch:
                 result, self.house.ledger, state, now=now, every=lookout.every, chance=self._chance()
             )
         self._note_poll(collected)
+        sight = stages.look(self.house.ledger, self.house.engine, collected.state, now)
+        if sight is not None:
+            log.info("source seen" if sight.state is Seeing.SEEING else "source blind", source=name, why=sight.why)
         self.tally.polled[name] = _added(self.tally.polled.get(name), collected)
         if isinstance(result, Page) and result.more:
             self.poll(name)
@@ -197,6 +202,7 @@ class Watch:
             self._note_alerts(weighed)
             if not judged and not weighed.done:
                 self._note_alerts(stages.tick(house.ledger, house.engine, self.now()))
+                self._note_alerts(stages.obey(house.ledger, house.engine, self.now()))
                 return True
         return False
 
@@ -237,6 +243,8 @@ class Watch:
                 rule=alert.rule,
                 brand=alert.brand,
                 severity=str(alert.severity),
+                by=event.by or None,
+                hush=alert.hush and str(alert.hush),
                 why=sentence(event.reason, alert.brand),
             )
 
@@ -253,7 +261,7 @@ class Watch:
                 outcome = stages.divert(ticket, house.ledger, house.config.fallback, now=now, why=why)
                 self._note_delivery(ticket, outcome, why)
                 self.tally.unset += outcome == "diverted" and ticket.channel in house.missing
-            elif ticket.channel not in taken:
+            elif ticket.channel not in taken and not self._waits(ticket, now):
                 taken.add(ticket.channel)
                 message = self._compose(ticket)
                 if message is None:
@@ -261,7 +269,15 @@ class Watch:
                 house.ledger.sending(ticket.id, now)
                 key = ("send", ticket.channel)
                 self._sending[key] = ticket
-                self._crew.start(key, partial(stages.attempt, ticket, channel, message))
+                first = house.ledger.first_receipt(ticket) if ticket.about == "event" else None
+                self._crew.start(key, partial(stages.attempt, ticket, channel, message, first))
+
+    def _waits(self, ticket: Ticket, now: datetime) -> bool:
+        """Whether what comes before it in its alert's life is still on its way to the same channel."""
+        waits = self.house.ledger.waits(ticket)
+        if waits:
+            self.house.ledger.postpone(ticket.id, now + IN_ORDER, "waits for the message before it")
+        return waits
 
     def _compose(self, ticket: Ticket) -> Message | None:
         """The message; ``None`` when a bug kept it from being written, and another channel was asked."""

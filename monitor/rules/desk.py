@@ -100,7 +100,7 @@ class Desk:
         due_at = due(event.alert.severity, at, self._book.quiet, *(rule.mute if rule else ()))
         weighed.tickets.append(
             Ticket(
-                id=TicketId(stable_id(event.id, channel, "flood" if flood else "")),
+                id=TicketId(stable_id(event.id, channel, *(["flood"] if flood else []))),
                 event=event.id,
                 channel=channel,
                 due_at=due_at,

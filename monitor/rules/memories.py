@@ -136,6 +136,7 @@ class Memories:
             events=tuple(
                 event for event in self.book.calendar if event.brands is None or brand in event.brands
             ),
+            sources=frozenset(sources or self.book.sources),
             blind=lambda: {name: sight.at for name, sight in eyes.blind(sources).items()},
             brand_words=self.book.brand_words,
         )

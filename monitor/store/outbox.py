@@ -31,7 +31,13 @@ _DUE = f"{SELECT_TICKETS} WHERE state IN ('due', 'unknown') AND due_at <= ? ORDE
 _FIRST = (
     "SELECT t.receipt FROM alert_events e JOIN tickets t ON t.event = e.id"
     " WHERE e.alert = (SELECT alert FROM alert_events WHERE id = ?) AND t.channel = ?"
-    " AND t.about = 'event' AND t.state = 'delivered' ORDER BY t.settled_at, e.rowid LIMIT 1"
+    " AND t.about = 'event' AND t.state = 'delivered' ORDER BY t.settled_at DESC, e.rowid DESC LIMIT 1"
+)
+_WAITS = (
+    "SELECT 1 FROM alert_events e JOIN tickets t ON t.event = e.id"
+    " WHERE e.alert = (SELECT alert FROM alert_events WHERE id = ?1) AND t.channel = ?2 AND t.about = 'event'"
+    " AND t.state IN ('due', 'sending', 'unknown') AND e.rowid < (SELECT rowid FROM alert_events WHERE id = ?1)"
+    " LIMIT 1"
 )
 
 
@@ -49,9 +55,17 @@ def event(conn: sqlite3.Connection, id_: EventId) -> AlertEvent:
 
 
 def first_receipt(conn: sqlite3.Connection, ticket: Ticket) -> Receipt | None:
-    """Of the message that was delivered first of the ticket's alert on its channel: the one that lives."""
+    """The last of the ticket's alert on its channel: every update says where the message lives now."""
     row = conn.execute(_FIRST, (ticket.event, ticket.channel)).fetchone()
     return None if row is None else Receipt(row[0])
+
+
+def waits(conn: sqlite3.Connection, ticket: Ticket) -> bool:
+    """Whether an earlier ticket of its alert on its channel is not settled."""
+    return (
+        ticket.about == "event"
+        and conn.execute(_WAITS, (ticket.event, ticket.channel)).fetchone() is not None
+    )
 
 
 def sending(conn: sqlite3.Connection, ticket: TicketId, at: datetime) -> None:

@@ -14,6 +14,7 @@ from monitor.codec import write_time
 from monitor.model import (
     Alert,
     AlertEvent,
+    AlertId,
     BrandName,
     ChannelName,
     EventId,
@@ -146,6 +147,12 @@ class Store:
         with self._reading() as conn:
             return orders.unsettled(conn, limit)
 
+    def alert(self, id_: AlertId) -> Alert | None:
+        """The alert as it stands; ``None``: there is none of that id."""
+        with self._reading() as conn:
+            row = conn.execute(f"{SELECT_ALERTS} WHERE id = ?", (id_,)).fetchone()
+        return None if row is None else alert_of(row)
+
     def silences(self, now: datetime) -> list[Silence]:
         """The silences that end after ``now``."""
         return self.reads.silences(now)
@@ -206,6 +213,11 @@ class Store:
         """The receipt of the living message of the ticket's alert on its channel; ``None``: none was delivered yet."""
         with self._reading() as conn:
             return outbox.first_receipt(conn, ticket)
+
+    def waits(self, ticket: Ticket) -> bool:
+        """Whether an earlier ticket of the same alert on the same channel is still on its way."""
+        with self._reading() as conn:
+            return outbox.waits(conn, ticket)
 
     def sending(self, ticket: TicketId, at: datetime) -> None:
         """An attempt begins."""
