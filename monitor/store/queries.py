@@ -28,7 +28,7 @@ from monitor.model import (
     TicketState,
 )
 from monitor.ports import SourceState
-from monitor.store import orders
+from monitor.store import orders, telling
 from monitor.store.aggregates import Story, Volume, top_stories, volumes
 from monitor.store.life_rows import (
     SELECT_ALERTS,
@@ -78,6 +78,18 @@ class Reader:
 
     def __exit__(self, *_raised: object) -> None:
         self.close()
+
+    # --- telling ---
+
+    def grouped(self, lead: AlertId) -> list[Alert]:
+        """The alerts that are told in the message of another one."""
+        with self._reading() as conn:
+            return telling.grouped(conn, lead)
+
+    def flooded(self, ticket: Ticket) -> list[Alert]:
+        """The alerts that a ticket about a flood speaks of."""
+        with self._reading() as conn:
+            return telling.flooded(conn, ticket)
 
     # --- mentions ---
 
