@@ -69,7 +69,7 @@ class OutboxContract:
             ("console", "flood"),
         ]
 
-    def test_the_living_message_is_the_first_that_was_delivered_there(self, store):
+    def test_the_living_message_is_where_the_last_one_delivered_there_left_it(self, store):
         alert, other = make_alert(), make_alert()
         events = [make_event(alert), make_event(alert, kind=EventKind.GREW), make_event(other)]
         opened, grew, elsewhere = (make_ticket(event) for event in events)
@@ -79,13 +79,33 @@ class OutboxContract:
         store.weigh([], events, [opened, grew, elsewhere, office, flood, later])
         for ticket in (flood, elsewhere, office):
             store.delivered(ticket.id, Receipt(f"of {ticket.id}"), NOON)
-        assert store.first_receipt(opened) is None, (
-            "a flood, another alert and another channel have their own"
-        )
+        assert store.first_receipt(opened) is None, "a flood, others and other channels have their own"
         assert store.first_receipt(later) == Receipt(f"of {office.id}")
-        store.delivered(grew.id, Receipt("first to arrive"), NOON + minutes(1))
-        store.delivered(opened.id, Receipt("came late"), NOON + minutes(2))
-        assert store.first_receipt(grew) == Receipt("first to arrive")
+        store.delivered(opened.id, Receipt("first"), NOON + minutes(1))
+        assert store.first_receipt(grew) == Receipt("first")
+        store.delivered(grew.id, Receipt("it was deleted, and sent anew"), NOON + minutes(2))
+        assert store.first_receipt(opened) == Receipt("it was deleted, and sent anew")
+
+    def test_a_ticket_waits_for_what_happened_before_it(self, store):
+        alert, other = make_alert(), make_alert()
+        events = [make_event(alert), make_event(alert, kind=EventKind.GREW), make_event(other)]
+        opened, grew, elsewhere = (make_ticket(event) for event in events)
+        office = make_ticket(events[1], channel=ChannelName("office"))
+        flood = make_ticket(events[1], about="flood")
+        store.weigh([], events, [opened, grew, elsewhere, office, flood])
+        assert [store.waits(one) for one in (opened, grew, elsewhere, office, flood)] == [
+            False,
+            True,
+            False,
+            False,
+            False,
+        ]
+        store.sending(opened.id, NOON)
+        assert store.waits(grew)
+        store.unknown(opened.id, NOON, "reset")
+        assert store.waits(grew)
+        store.divert(opened.id, None, NOON, "gone")
+        assert not store.waits(grew)
 
     def test_a_ticket_being_sent_is_nobody_elses_business(self, store, ticket):
         store.sending(ticket.id, NOON)

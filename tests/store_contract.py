@@ -282,6 +282,12 @@ class StoreContract(OrdersContract, OutboxContract):
         store.weigh([], [make_event(again, kind=EventKind.REOPENED, added=())], [])
         assert store.live_alerts(NOON + minutes(999)) == [again, other]
 
+    def test_an_alert_is_found_by_its_whole_id(self, store):
+        alert, other = make_alert(id="abc"), make_alert(id="abcd")
+        store.weigh([], [make_event(alert), make_event(other)], [])
+        assert store.alert(alert.id) == alert
+        assert store.alert("ab") is None
+
     def test_weighing_twice_changes_nothing(self, store):
         one = make_judged()
         store.admit([one.mention], None)

@@ -13,29 +13,63 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import ChannelName, Judged, Mention, MentionId, Receipt, SourceName, StoryId
+from monitor.model import (
+    ChannelName,
+    EventId,
+    EventKind,
+    Hush,
+    Judged,
+    Mention,
+    MentionId,
+    Receipt,
+    Seeing,
+    Settled,
+    Sight,
+    SourceName,
+    StoryId,
+    Verb,
+)
 from monitor.ports import SourceState
-from monitor.store import Store, open_reader
-from tests.makers import NOON, make_alert, make_event, make_mention, make_ticket, make_verdict, minutes
+from monitor.store import Store, open_reader, opening, place
+from tests.makers import (
+    NOON,
+    make_alert,
+    make_event,
+    make_mention,
+    make_order,
+    make_silence,
+    make_ticket,
+    make_verdict,
+    minutes,
+)
 from tests.store.contents import contents, index_is_right
-from tests.store.killing import Edges, in_child
+from tests.store.killing import Edges, die, in_child
 
 STATE = SourceState(name=SourceName("news"), kind="feed", identity="abc")
 MENTIONS = [make_mention(id=MentionId(f"m{number}")) for number in range(5)]
 EDIT = replace(MENTIONS[1], text="Globex, corrected")
 EVENT = make_event(make_alert(mentions=("m0",)))
+SILENCE = make_silence()
+ORDER = make_order(verb=Verb.SILENCE, silence=SILENCE)
+SIGHT = Sight(SourceName("news"), NOON, Seeing.FAILING, "503")
 TICKETS = [make_ticket(EVENT, channel=ChannelName(name)) for name in ("one", "two", "three")]
 
 
 def a_day(store: Store) -> None:
     """Every kind of transaction, some of them twice; beginning it again goes on where it ended."""
+    place(store.path, ORDER, NOON)
     store.admit(MENTIONS[:3], STATE)
+    store.see([SIGHT])
     store.admit([EDIT, *MENTIONS[2:]], replace(STATE, seen=6))
     store.note(replace(STATE, failures=1, seen=6))
     while mentions := store.unjudged(2):
         store.judge([Judged(mention, make_verdict(topics=("safety",))) for mention in mentions])
     while judged := store.unweighed(2):
         store.weigh([one.mention.id for one in judged], [EVENT], TICKETS)
+    if store.orders(1):
+        silenced = replace(EVENT.alert, hush=Hush.SILENCED, behind=SILENCE.id)
+        event = replace(EVENT, id=EventId("hushed"), kind=EventKind.HUSHED, alert=silenced, added=())
+        store.weigh([], [event], [], settled=[Settled(ORDER.id, NOON)], silences=[SILENCE])
     store.interrupted()
     for ticket in store.due(NOON, 10):
         store.sending(ticket.id, NOON)
@@ -97,6 +131,25 @@ def test_whoever_starts_again_after_a_kill_ends_where_the_others_do(tmp_path, ed
         with open_reader(path) as reader:
             assert sorted(one.mention.id for one in reader.mentions()) == ["m0", "m1", "m2", "m3", "m4"]
             assert {ticket.channel for ticket in reader.tickets()} == {"one", "two", "three", "four"}
+
+
+def test_whoever_is_killed_while_asking_for_something_holds_nobody_up(path):
+    """The row is there or not: the daemon neither waits for the dead nor sees half of what they wrote."""
+
+    def ask_and_die() -> None:
+        with opening.connect(path, "rw") as conn:
+            conn.execute("BEGIN IMMEDIATE")
+            conn.execute("INSERT INTO orders (id, verb, by, asked_at) VALUES ('o', 'ack', 'jo', 'now')")
+            die()
+
+    with Store.open(path, "pytest") as store:
+        store.admit(MENTIONS[:1], None)
+        assert in_child(ask_and_die) == -signal.SIGKILL
+        store.admit(MENTIONS[1:], None)
+        assert store.orders(10) == []
+        assert in_child(lambda: place(path, ORDER, NOON)) == 0
+        assert store.orders(10) == [ORDER]
+        assert len(store.unjudged(10)) == len(MENTIONS)
 
 
 class Killed(BaseException):
