@@ -41,6 +41,7 @@ from monitor.text import stable_id
 Result = Page | SourceError | Sent | DeliveryError | None
 TRIES = 3  # a bug in a plugin: that often it may be bad luck
 IN_ORDER = timedelta(seconds=10)  # until we look again whether the message before it arrived
+FINISHING = timedelta(seconds=1)  # how long to wait for a thread before looking at the clock again
 SENDS = 50  # tickets looked at in one turn
 
 log = structlog.get_logger()
@@ -358,6 +359,11 @@ class Watch:
         idle = self.work()
         self.deliver()
         return came or not idle
+
+    def finish(self) -> None:
+        """Turn until nothing is under way and nothing is left to do now."""
+        while self.turn(FINISHING if self.busy() else timedelta()) or self.busy():
+            pass
 
 
 def _added(before: Collected | None, now: Collected) -> Collected:

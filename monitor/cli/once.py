@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 from monitor.cli.output import local, print_json, print_table
@@ -14,8 +13,6 @@ from monitor.store.store import Store
 from monitor.watch import Watch
 from monitor.wiring import assemble, read_config
 
-PATIENCE = timedelta(seconds=1)
-
 
 def run_once(rules: Path, db: Path, *, as_json: bool, log_style: str) -> int:
     """Poll, judge, weigh and deliver until nothing is left; 1 if a source or a delivery failed."""
@@ -24,7 +21,7 @@ def run_once(rules: Path, db: Path, *, as_json: bool, log_style: str) -> int:
     clock = SystemClock()
     with Store.open(db, holder="vigie once") as store:
         store.interrupted()
-        watch = Watch(assemble(config, store, clock, rules.parent), clock, Metrics())
+        watch = Watch(assemble(config, store, clock, rules.parent, at_once=True), clock, Metrics())
         crank(watch)
         _show(watch, as_json=as_json)
         return int(failed(watch))
@@ -34,13 +31,7 @@ def crank(watch: Watch) -> None:
     """Turn until every source was polled once, to its end, and no ticket is due."""
     for name in watch.house.sources:
         watch.poll(name)
-    finish(watch)
-
-
-def finish(watch: Watch) -> None:
-    """Turn until nothing is under way and nothing is left to do now."""
-    while watch.turn(PATIENCE if watch.busy() else timedelta()) or watch.busy():
-        pass
+    watch.finish()
 
 
 def failed(watch: Watch) -> bool:

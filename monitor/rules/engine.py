@@ -78,6 +78,11 @@ class Engine:
         return max((scale.looks_back for scale in scales), default=timedelta()) + self.book.max_age
 
     @property
+    def longest_window(self) -> timedelta:
+        """How long a mention may be news to any rule."""
+        return max((scale.window for scale in self._memories.scales.values()), default=timedelta())
+
+    @property
     def reads_words(self) -> bool:
         """Whether a rule looks into the text of mentions: if not, ``remember`` needs none."""
         return any(
@@ -162,6 +167,10 @@ class Engine:
     def sight(self, source: SourceName) -> Sight | None:
         """How a source is seen; ``None``: nobody said."""
         return self._memories.eyes.sight(source)
+
+    def blind(self, rule: Rule) -> Mapping[SourceName, Sight]:
+        """The sources of a rule that cannot be seen just now."""
+        return self._memories.eyes.blind(rule.select.sources)
 
     def alerts(self) -> list[Alert]:
         """The alerts that are alive."""

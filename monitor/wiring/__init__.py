@@ -1,0 +1,25 @@
+"""The only package that knows every other: plugins are found, built and put together here."""
+
+from __future__ import annotations
+
+from monitor.wiring.cards import Titles as Titles
+from monitor.wiring.cards import alert_card as alert_card
+from monitor.wiring.cards import alert_sentence as alert_sentence
+from monitor.wiring.cards import brand_title as brand_title
+from monitor.wiring.cards import reason_sentence as reason_sentence
+from monitor.wiring.files import FileRow as FileRow
+from monitor.wiring.files import field_map as field_map
+from monitor.wiring.files import read_rows as read_rows
+from monitor.wiring.house import assemble as assemble
+from monitor.wiring.house import engine_of as engine_of
+from monitor.wiring.house import obey as obey
+from monitor.wiring.plugins import channels_of as channels_of
+from monitor.wiring.plugins import classifier as classifier
+from monitor.wiring.plugins import judges as judges
+from monitor.wiring.plugins import kinds as kinds
+from monitor.wiring.plugins import missing_channels as missing_channels
+from monitor.wiring.plugins import plugins as plugins
+from monitor.wiring.plugins import sources_of as sources_of
+from monitor.wiring.rules_file import names_of as names_of
+from monitor.wiring.rules_file import read_config as read_config
+from monitor.wiring.rules_file import zone_of as zone_of

@@ -1,0 +1,149 @@
+"""What tickets say: an alert as a card, in the words of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from alerts import message
+from monitor.brands import Brand
+from monitor.config.model import Config
+from monitor.model import (
+    Alert,
+    AlertEvent,
+    BrandName,
+    Judged,
+    Language,
+    Message,
+    Reason,
+    StoryId,
+    Ticket,
+    TicketState,
+)
+from monitor.rules.engine import Engine
+from monitor.rules.explain import sentence
+from monitor.shapes import alert_json
+from monitor.store.store import Store
+from monitor.text import fold
+from monitor.wiring.rules_file import config_or_none
+
+DRILL = "drill"  # alerts of a rule drilled begin their note with it
+
+
+def brand_title(name: BrandName, brands: Sequence[Brand]) -> str:
+    """How a brand is written on a card: as the term that spells its name, ``Boréal`` for ``boreal``."""
+    for brand in brands:
+        if brand.name == name:
+            for term in brand.terms:
+                if fold(term).replace(" ", "-") == name.replace("_", "-"):
+                    return term
+    return name.replace("-", " ").replace("_", " ").title()
+
+
+class Titles:
+    """Brands and reasons in the words of the rules; in plain ones where the rules cannot be read."""
+
+    def __init__(self, rules: Path) -> None:
+        config = config_or_none(rules)
+        self._brands = config.brands if config else ()
+        self._language: Language = config.language if config else "en"
+        self._zone = config.timezone if config else None
+
+    def __call__(self, name: BrandName) -> str:
+        """How a brand is written."""
+        return brand_title(name, self._brands)
+
+    def sentence(self, reason: Reason, brand: BrandName) -> str:
+        """Why, in a sentence."""
+        return _sentence(reason, self(brand), self._language, self._zone)
+
+
+def _sentence(reason: Reason, brand: str, language: Language, zone: object) -> str:
+    return sentence(reason, brand, language, **({"zone": zone} if zone is not None else {}))  # type: ignore[arg-type]
+
+
+def alert_sentence(alert: Alert, config: Config) -> str:
+    """Why it fired, in the language of the rules."""
+    return reason_sentence(alert.reason, alert.brand, config)
+
+
+def reason_sentence(reason: Reason, brand: BrandName, config: Config) -> str:
+    """A reason in the language of the rules and on their clock."""
+    return sentence(reason, brand_title(brand, config.brands), config.language, zone=config.timezone)
+
+
+def alert_card(
+    alert: Alert,
+    config: Config,
+    evidence: Sequence[Judged],
+    copies: Mapping[StoryId, int],
+    *,
+    event: AlertEvent | None = None,
+    others: Sequence[Alert] = (),
+    blind: Sequence[str] = (),
+    drill: bool = False,
+) -> Message:
+    """An alert as somebody reads it.
+
+    Args:
+        event: what just happened to it; ``None``: it opened.
+        others: alerts that are told with it.
+        blind: sources of its rule that cannot be seen now.
+    """
+    rule = next((rule for rule in config.rules if rule.name == alert.rule), None)
+    told = alert_sentence(alert, config)
+    return message.card(
+        alert,
+        told,
+        evidence,
+        brand_title=brand_title(alert.brand, config.brands),
+        zone=config.timezone,
+        language=config.language,
+        copies=copies,
+        advice=rule.advice if rule else "",
+        runbook=rule.runbook if rule else "",
+        data=alert_json(alert, told, evidence),
+        event=event,
+        event_sentence=reason_sentence(event.reason, alert.brand, config) if event else "",
+        peak=reason_sentence(alert.peak, alert.brand, config) if alert.peak else "",
+        others=[(other, alert_sentence(other, config)) for other in others],
+        repeat=rule.repeat if rule else None,
+        blind=blind,
+        drill=drill,
+    )
+
+
+def compose(config: Config, store: Store, engine: Engine, ticket: Ticket) -> Message:
+    """The message a ticket asks for: its alert as it stands now, and what the ticket's event has done to it."""
+    event = store.event(ticket.event)
+    if ticket.about == "flood":
+        return message.flood(
+            store.reads.flooded(ticket),
+            channel=ticket.channel,
+            since=event.at,
+            at=ticket.due_at,
+            titles=lambda name: brand_title(name, config.brands),
+            zone=config.timezone,
+            language=config.language,
+        )
+    alert = store.alert(event.alert.id) or event.alert
+    evidence = list(store.reads.evidence(alert.id, len(alert.mentions)))
+    stories = {one.mention.story for one in evidence if one.mention.story}
+    rule = next((rule for rule in config.rules if rule.name == alert.rule), None)
+    card = alert_card(
+        alert,
+        config,
+        evidence,
+        store.reads.copies(stories),
+        event=event,
+        others=store.reads.grouped(alert.id),
+        blind=sorted(engine.blind(rule)) if rule else (),
+    )
+    label = {"en": "Sent here because", "fr": "Arrivé ici car"}[config.language]
+    diverted = [
+        (label, f"{other.channel}: {other.error}")
+        for other in store.reads.tickets(alert.id, TicketState.DIVERTED)
+        if other.event == ticket.event and other.channel != ticket.channel
+    ]
+    return replace(card, facts=(*card.facts, *diverted))

@@ -1,0 +1,153 @@
+"""One set of rules, put together and ready to work."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import gc
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from alerts import message
+from monitor.brands import Brands
+from monitor.clock import SystemClock
+from monitor.config.model import Config
+from monitor.config.rulebook import rulebook
+from monitor.errors import Problem
+from monitor.house import Backlog, House
+from monitor.metrics import Metrics
+from monitor.model import Message, TicketState
+from monitor.ports import Clock
+from monitor.rules.engine import Engine
+from monitor.stages import unwatched
+from monitor.store.store import Store
+from monitor.stories import Gatherer
+from monitor.watch import Watch
+from monitor.wiring.cards import compose
+from monitor.wiring.plugins import (
+    channels_of,
+    classifier,
+    judges,
+    missing_channels,
+    operator_channels,
+    sources_of,
+)
+from monitor.wiring.rules_file import read_config
+
+COLLECT_AFTER = 20_000  # objects made and not yet freed; Python's own 700 suits short scripts
+STORIES_BACK = timedelta(hours=48)  # how far back copies of a story are looked for
+
+
+def engine_of(config: Config, *, at_once: bool = False) -> Engine:
+    """The engine of the rules, knowing nothing yet: what the daemon, a replay and a rule test all drive.
+
+    Args:
+        at_once: messages do not wait for company: whoever started us stops when nothing is due.
+    """
+    book = rulebook(config)
+    return Engine(dataclasses.replace(book, group_wait=timedelta()) if at_once else book)
+
+
+def obey(rules: Path, db: Path, holder: str) -> None:
+    """One turn of the crank without polling, where no daemon is there to do it: orders are settled, tickets sent.
+
+    Raises:
+        ConfigError: the rules cannot be read.
+        StoreError: somebody else writes the database.
+    """
+    config, clock = read_config(rules), SystemClock()
+    with Store.open(db, holder=holder) as store:
+        store.interrupted()
+        house = assemble(config, store, clock, rules.parent, at_once=True)
+        Watch(house, clock, Metrics()).finish()
+
+
+def assemble(
+    config: Config,
+    store: Store,
+    clock: Clock,
+    folder: Path,
+    old: House | None = None,
+    *,
+    at_once: bool = False,
+) -> House:
+    """One set of rules, ready to work.
+
+    Args:
+        at_once: see ``engine_of``.
+        folder: where relative paths in the rules start.
+        old: the house before this one: what it knows of windows and stories need not be read again.
+    """
+    now = clock.now()
+    engine = engine_of(config, at_once=at_once)
+    if old is None or not engine.take_over(old.engine):
+        _remember(engine, store, now, anew=old is None)
+    house = House(
+        config=config,
+        ledger=store,
+        names=Brands(config.brands),
+        language=classifier("language", config, clock, folder),
+        classifiers=judges(config, clock, folder),
+        stories=old.stories if old else _gatherer(store, now),
+        engine=engine,
+        sources=sources_of(config, clock, folder),
+        channels=channels_of(config, clock, folder),
+        missing=missing_channels(config),
+        operator=operator_channels(config),
+        compose=functools.partial(compose, config, store, engine),
+        backlog=functools.partial(_backlog, store),
+        bad_rules=functools.partial(_bad_rules, config),
+    )
+    if old is None:
+        for name, lookout in house.sources.items():
+            state = store.source(name)
+            if state is not None:
+                unwatched(store, engine, state, now, lookout.every)
+    _spare_the_collector()
+    return house
+
+
+def _remember(engine: Engine, store: Store, now: datetime, *, anew: bool) -> None:
+    """Tell the engine of the past: all of it after a start, only what new rules need after a reload."""
+    since = now - engine.horizon
+    cooled = max((rule.cooldown for rule in engine.book.rules), default=timedelta())
+    engine.remember(
+        store.weighed_since(since),
+        now=now,
+        alerts=store.live_alerts(now - cooled) if anew else (),
+        fired=store.fired_since(now - engine.book.max_age - engine.longest_window),
+        silences=store.silences(now) if anew else (),
+        sights=store.sights(now) if anew else (),
+    )
+
+
+def _spare_the_collector() -> None:
+    """Keep what was just built out of the garbage collector's rounds, and let it come round less often.
+
+    Automata, rules and windows live as long as the file stays as it is: looking through them again and again took a
+    tenth of all time. A reload thaws them first, so that the old ones can go.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+
+
+def _gatherer(store: Store, now: datetime) -> Gatherer:
+    gatherer = Gatherer()
+    for mention in store.reads.recent(now - STORIES_BACK):
+        gatherer.remember(mention)
+    return gatherer
+
+
+def _backlog(store: Store) -> Backlog:
+    counts = store.reads.counts()
+    waiting = (TicketState.DUE, TicketState.SENDING, TicketState.UNKNOWN)
+    return Backlog(
+        judge=counts.to_judge, weigh=counts.to_weigh, deliver=sum(counts.tickets[state] for state in waiting)
+    )
+
+
+def _bad_rules(config: Config, problems: Sequence[Problem], at: datetime) -> Message:
+    return message.bad_reload(problems, at=at.astimezone(config.timezone), language=config.language)

@@ -1,0 +1,141 @@
+"""Which plugins there are, and how each is made from its part of ``rules.yaml``."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from monitor.config.load import Kinds, missing_secrets
+from monitor.config.model import Config
+from monitor.house import Lookout
+from monitor.model import (
+    ChannelName,
+    SourceName,
+)
+from monitor.ports import Channel, Classifier, Clock, Source, Surroundings
+from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
+from monitor.text import stable_id
+
+
+class Plugin(Protocol):
+    """A plugin's class: its part of ``rules.yaml``, and how it is made."""
+
+    Settings: Any  # a class derived from SourceSettings, ClassifierSettings or ChannelSettings
+
+    def __call__(self, settings: Any, around: Surroundings) -> Any:  # noqa: ANN401 -- each plugin has its own
+        """Make one."""
+        ...
+
+
+@functools.cache
+def plugins(what: str) -> Mapping[str, Plugin]:
+    """The kinds of ``what`` (sources, classifiers, channels) that are installed, ours and others', by name."""
+    return {point.name: cast("Plugin", point.load()) for point in entry_points(group=f"vigie.{what}")}
+
+
+def kinds() -> Kinds:
+    """What ``rules.yaml`` may name."""
+    from classifiers.topics import BUILT_IN  # noqa: PLC0415 -- the lexicon is read when first needed
+
+    return Kinds(
+        sources={kind: _settings(plugin, SourceSettings) for kind, plugin in plugins("sources").items()},
+        classifiers={
+            kind: _settings(plugin, ClassifierSettings) for kind, plugin in plugins("classifiers").items()
+        },
+        channels={kind: _settings(plugin, ChannelSettings) for kind, plugin in plugins("channels").items()},
+        topics=BUILT_IN,
+    )
+
+
+def _settings(plugin: Plugin, root: Any) -> Any:  # noqa: ANN401 -- a class, checked at once
+    if not issubclass(plugin.Settings, root):
+        msg = f"{plugin} has Settings that are not {root.__name__}"
+        raise TypeError(msg)
+    return plugin.Settings
+
+
+# --- sources ----------------------------------------------------------------------------------------------------
+
+
+def sources_of(config: Config, clock: Clock, folder: Path) -> dict[SourceName, Lookout]:
+    """The sources, ready to be polled."""
+    return {SourceName(one.name): _lookout(one, config, clock, folder) for one in config.sources}
+
+
+def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Path) -> Lookout:
+    around = Surroundings(settings.name, clock, config.allow, folder)
+    source: Source = plugins("sources")[settings.kind](settings, around)
+    reads = settings.model_dump_json(exclude={"every", "retention"})
+    return Lookout(
+        source=source,
+        kind=settings.kind,
+        every=settings.every,
+        retention=settings.retention or config.retention,
+        identity=stable_id(reads),
+    )
+
+
+# --- classifiers ------------------------------------------------------------------------------------------------
+
+
+def judges(config: Config | None, clock: Clock, folder: Path) -> Sequence[Classifier]:
+    """Every classifier but the language's, which comes before them."""
+    return [classifier(what, config, clock, folder) for what in ("sentiment", "topics")]
+
+
+def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> Classifier:
+    """The classifier for ``language``, ``sentiment`` or ``topics``: as the rules say, or else the default."""
+    default = {"language": "language", "sentiment": "vader", "topics": "topics"}[what]
+    settings = config.classifiers.get(what) if config else None
+    kind = settings.kind if settings else default
+    plugin = plugins("classifiers")[kind]
+    if (
+        settings is None or kind == "topics"
+    ):  # the operator's words stand under topics:, not under classifiers:
+        settings = cast("ClassifierSettings", plugin.Settings(kind=kind, **_topics(what, config)))
+    around = Surroundings(name=what, clock=clock, allow=config.allow if config else (), folder=folder)
+    return cast("Classifier", plugin(settings, around))
+
+
+def _topics(what: str, config: Config | None) -> dict[str, Any]:
+    if what != "topics" or config is None:
+        return {}
+    return {
+        "topics": {
+            name: None if words is None else {"terms": words.terms, "exclude": words.exclude}
+            for name, words in config.topics.items()
+        }
+    }
+
+
+# --- channels ---------------------------------------------------------------------------------------------------
+
+
+def channels_of(config: Config, clock: Clock, folder: Path) -> dict[ChannelName, Channel]:
+    """The channels that lack nothing."""
+    lacking = missing_channels(config)
+    return {
+        name: plugins("channels")[settings.kind](settings, Surroundings(name, clock, config.allow, folder))
+        for name, settings in config.channels.items()
+        if name not in lacking
+    }
+
+
+def missing_channels(config: Config) -> dict[ChannelName, str]:
+    """The channels that lack a secret, and which."""
+    lacks: dict[ChannelName, list[str]] = {}
+    for where, origin in missing_secrets(config):
+        what, _, name = where.partition(" ")
+        if what == "channel":
+            lacks.setdefault(ChannelName(name), []).append(origin)
+    return {name: f"{' and '.join(origins)} is not set" for name, origins in lacks.items()}
+
+
+def operator_channels(config: Config) -> tuple[ChannelName, ...]:
+    """Who hears of trouble with Vigie itself: the fallback, or where that is the console, the first other channel."""
+    if config.channels[config.fallback].kind != "console":
+        return (config.fallback,)
+    return next(((name,) for name, one in config.channels.items() if one.kind != "console"), ())

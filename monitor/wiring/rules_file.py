@@ -1,0 +1,67 @@
+"""The rules file, as the commands read it."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
+from pathlib import Path
+
+from monitor.config.load import decode, load
+from monitor.config.model import Config
+from monitor.errors import ConfigError, Problem
+from monitor.wiring.plugins import kinds
+
+
+def read_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
+    """The rules file, checked.
+
+    Raises:
+        ConfigError: everything that is wrong with it.
+    """
+    try:
+        text = decode(path.read_bytes(), str(path))
+    except OSError as error:
+        why = error.strerror or "it cannot be read"
+        hint = "; write one, or name another with --rules" if isinstance(error, FileNotFoundError) else ""
+        raise ConfigError([Problem(1, 1, f"cannot be read: {why}{hint}", str(path))]) from error
+
+    def read_file(name: str) -> str:
+        return (path.parent / name).read_text(encoding="utf-8")
+
+    return load(
+        text,
+        kinds=kinds(),
+        environ=os.environ if environ is None else environ,
+        read_file=read_file,
+        name=str(path),
+    )
+
+
+def zone_of(path: Path) -> tzinfo:
+    """The zone of the rules file; UTC where the file is missing or broken: reading the store must not need it."""
+    config = config_or_none(path)
+    return config.timezone if config else UTC
+
+
+def names_of(path: Path) -> dict[str, tuple[str, ...]]:
+    """What the rules call brands, topics and sources; nothing where they cannot be read."""
+    config = config_or_none(path)
+    if config is None:
+        return {}
+    topics = (*kinds().topics, *(name for name in config.topics if name not in kinds().topics))
+    return {
+        "brand": tuple(one.name for one in config.brands),
+        "topic": topics,
+        "source": tuple(one.name for one in config.sources),
+    }
+
+
+@functools.cache
+def config_or_none(path: Path) -> Config | None:
+    """The rules file; ``None`` where it is missing or broken."""
+    try:
+        return read_config(path)
+    except ConfigError:
+        return None
