@@ -12,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 
 from monitor import stages
-from monitor.cli.once import finish
 from monitor.clock import SystemClock
 from monitor.errors import SourceError
 from monitor.logs import set_up
@@ -49,7 +48,7 @@ def bring_in(
     config = read_config(rules)
     clock = SystemClock()
     with Store.open(db, holder="vigie import") as store:
-        house = assemble(config, store, clock, rules.parent)
+        house = assemble(config, store, clock, rules.parent, at_once=True)
         watch = Watch(house, clock, Metrics())
         tally, broken = Tally(), 0
         for path in files:
@@ -60,7 +59,7 @@ def bring_in(
             except SourceError as error:
                 broken += 1
                 print(f"vigie: {error}", file=sys.stderr)
-        finish(watch)
+        watch.finish()
         _report(tally, watch, live=live)
         nothing_read = tally.rows > 0 and tally.rejected == tally.rows
         return int(bool(broken or nothing_read or watch.tally.undelivered()))
