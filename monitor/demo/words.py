@@ -63,7 +63,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "all-alerts": {"en": "The alerts, in the story's time", "fr": "Les alertes, au temps du récit"},
     "opened": {"en": "opened", "fr": "ouverte"},
     "severity": {"en": "severity", "fr": "gravité"},
-    "notice": {"en": "notice", "fr": "à noter"},
+    "watch": {"en": "watch", "fr": "à suivre"},
     "warning": {"en": "warning", "fr": "attention"},
     "crisis": {"en": "crisis", "fr": "crise"},
     "rule": {"en": "rule", "fr": "règle"},

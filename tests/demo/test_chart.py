@@ -62,7 +62,7 @@ def test_a_rival_is_one_row_and_what_lies_outside_the_day_is_left_out():
 def test_the_axis_shows_the_hours_and_of_two_alerts_in_a_quarter_the_worse():
     chart = Chart(NOON, NOON + timedelta(hours=4))
     for minute, severity in (
-        (31, Severity.NOTICE),
+        (31, Severity.WATCH),
         (40, Severity.CRISIS),
         (44, Severity.WARNING),
         (999, Severity.CRISIS),
