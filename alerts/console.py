@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from alerts.life import standalone
 from alerts.wording import QUOTES, byline, clock, emphasise, say, web_link
 from monitor.errors import DeliveryError
 from monitor.model import Message, Quote, Receipt, Severity, TicketId
@@ -21,16 +22,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _WIDTH = 100  # columns: longer lines are hard to read
-_ACCENTS = {Severity.CRISIS: "red", Severity.WARNING: "yellow", Severity.NOTICE: "blue", None: "cyan"}
-_SUMMARY, _QUOTE, _NAME, _FACTS, _LABEL, _VALUE, _ADVICE = (
-    800,
-    300,
-    80,
-    20,
-    40,
-    300,
-    800,
-)  # characters, and facts
+_ACCENTS = {Severity.CRISIS: "red", Severity.WARNING: "yellow", Severity.WATCH: "blue", None: "cyan"}
+_SUMMARY, _QUOTE, _NAME, _LABEL, _VALUE, _ADVICE = 800, 300, 80, 40, 300, 800  # characters
+_FACTS = 26
 
 
 class ConsoleSettings(ChannelSettings):
@@ -66,7 +60,8 @@ class ConsoleChannel:
         try:
             encoding = stream.encoding or "utf-8"
             framed = stream.isatty() and encoding.lower().replace("-", "") == "utf8"
-            card = drawn(message) if framed else plain(message)
+            alone = standalone(message)  # what is written stays as it is
+            card = drawn(alone) if framed else plain(alone)
             with self._turn:
                 stream.write(card.encode(encoding, "replace").decode(encoding))
                 stream.flush()
@@ -87,6 +82,8 @@ def plain(message: Message) -> str:
 def _lines(message: Message) -> Iterable[str]:
     language = message.language
     yield f"{clean_line(message.title)} · {clock(message.at)}"
+    if message.state_line:
+        yield f"  {clean_line(message.state_line, _VALUE)}"
     yield f"  {clean_line(message.summary, _SUMMARY)}"
     for quote in message.quotes[:QUOTES]:
         yield f"  “{clean_line(quote.text, _QUOTE)}”"
@@ -99,6 +96,8 @@ def _lines(message: Message) -> Iterable[str]:
         yield f"  {say('to-do', language)}: {clean_line(message.advice, _ADVICE)}"
     if link := web_link(message.runbook):
         yield f"  {say('runbook', language)}: {link}"
+    for what, command in message.actions:
+        yield f"  {clean_line(what, _LABEL)}: {clean_line(command, _VALUE)}"
 
 
 def _by(quote: Quote, message: Message) -> str:
@@ -136,21 +135,32 @@ def drawn(message: Message) -> str:
 
 def _parts(message: Message, accent: str) -> Iterable[RenderableType]:
     from rich.padding import Padding  # noqa: PLC0415 -- imported when first needed, by ``drawn``
-    from rich.table import Table  # noqa: PLC0415 -- as above
     from rich.text import Text  # noqa: PLC0415 -- as above
 
+    if message.state_line:
+        yield Text(clean_line(message.state_line, _VALUE), accent)
     yield Text(clean(message.summary, _SUMMARY), "bold")
     for quote in message.quotes[:QUOTES]:
         yield Padding(_drawn_quote(quote, message, accent), (0, 0, 0, 2))
-    if message.facts:
-        facts = Table.grid(padding=(0, 2))
-        for label, value in message.facts[:_FACTS]:
-            facts.add_row(Text(clean_line(label, _LABEL), "dim"), Text(clean_line(value, _VALUE)))
-        yield facts
+    if facts := message.facts[:_FACTS]:
+        yield _rows(facts, "")
     advice, runbook = clean(message.advice, _ADVICE), web_link(message.runbook)
     if advice or runbook:
         to_do = [Text(say("to-do", message.language), f"bold {accent}"), Text(advice), _link(runbook)]
         yield Text("\n").join(text for text in to_do if text)
+    if message.actions:
+        yield _rows(message.actions, accent)
+
+
+def _rows(pairs: Sequence[tuple[str, str]], style: str) -> RenderableType:
+    """What is known, or what can be done: a label and what stands behind it."""
+    from rich.table import Table  # noqa: PLC0415 -- imported when first needed, by ``drawn``
+    from rich.text import Text  # noqa: PLC0415 -- as above
+
+    rows = Table.grid(padding=(0, 2))
+    for label, value in pairs:
+        rows.add_row(Text(clean_line(label, _LABEL), "dim"), Text(clean_line(value, _VALUE), style))
+    return rows
 
 
 def _drawn_quote(quote: Quote, message: Message, accent: str) -> Text:

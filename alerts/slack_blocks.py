@@ -11,54 +11,108 @@ and shows a warning beside it when nobody does. https://github.com/slackapi/slac
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
+from typing import Any
 
 from alerts.wording import QUOTES, byline, ellipsis, emphasise, moment, say, web_link
-from monitor.model import Json, Message, Quote, Severity
+from monitor.model import AlertState, Json, Message, Quote, Severity, TicketId
 from monitor.text import clean, clean_line
 
 Block = dict[str, Json]
+
+_EVENT = "vigie_ticket"
 
 # Slack's limits: header 150 characters, 50 blocks a message, ``text`` 4,000 before it advises against more.
 # https://docs.slack.dev/reference/block-kit/blocks  https://docs.slack.dev/reference/methods/chat.postMessage
 # All blocks together: about 13,200, undocumented and met in practice as ``msg_blocks_too_long``.
 # https://github.com/slackapi/bolt-js/issues/2509
-# Ours are what a person reads; together they stay below 13,000 even when JSON doubles every character (a test proves it).
+# Ours are what a person reads; where all of them together are too long still, the last facts give way.
 HEADER = 140
 TEXT = 4_000
-_SUMMARY = 500
+ALL = 12_900
+_SUMMARY = 600
+_STATE = 200
+_NEWS = 1_500
 _QUOTE = 300
 _NAME = 60
 _LINK = 500
 _BARE_LINK = 300
-_FACTS = 9
+_FACTS = 16
+_LINES = 26  # facts of a message that is a list of them, and quotes nobody
 _LABEL = 30
-_VALUE = 120
+_VALUE = 160
 _ADVICE = 500
+_ACTIONS, _COMMAND = 4, 120
 
-_MARKS = {Severity.CRISIS: "🔴", Severity.WARNING: "🟠", Severity.NOTICE: "🔵"}
+_MARKS = {Severity.CRISIS: "🔴", Severity.WARNING: "🟠", Severity.WATCH: "🔵"}
 _KINDS = {"alert": "🔵", "digest": "📰", "notice": "🔧", "test": "✅"}
+_STATES = {AlertState.ACKNOWLEDGED: "👀", AlertState.SNOOZED: "💤", AlertState.RESOLVED: "✅"}
+_DRILL = "🧪"
 _PING = re.compile(r"(@(?=(?:here|channel|everyone)\b)|<(?=[!@#]))", re.IGNORECASE)
 _JOINER = "\u2060"  # no width and no break: who reads on sees the same word, who parses sees another
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def render(message: Message) -> tuple[str, list[Block]]:
-    """The message as ``text`` and ``blocks`` for ``chat.postMessage`` and incoming webhooks."""
-    return fallback(message), [*_blocks(message)]
+    """The message as ``text`` and ``blocks`` for ``chat.postMessage``, ``chat.update`` and incoming webhooks."""
+    facts = message.facts[: _FACTS if message.quotes else _LINES]
+    while True:
+        blocks = [*_blocks(message, facts)]
+        if not facts or len(json.dumps(blocks, ensure_ascii=False)) <= ALL:
+            return fallback(message), blocks
+        facts = facts[: len(facts) * 3 // 4]
+
+
+def render_news(message: Message) -> tuple[str, list[Block]]:
+    """What just happened, for the thread: where the whole channel sees it, too, it says of what."""
+    news = clean(message.news, _NEWS)
+    lines = [_text(f"{_title(message)}\n", bold=True)] if message.rings else []
+    text = f"{_title(message)}\n{news}" if message.rings else news
+    return escape(text, TEXT), [_rich(_section(*lines, _text(news)))]
+
+
+def posted(text: str, blocks: Sequence[Block], ticket: TicketId) -> dict[str, Json]:
+    """What is posted: the words, nothing that Slack makes of them by itself, and the ticket to know it by again."""
+    return {
+        "text": text,
+        "blocks": [*blocks],
+        "mrkdwn": False,
+        "parse": "none",
+        "link_names": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "metadata": {"event_type": _EVENT, "event_payload": {"ticket": ticket}},
+    }
+
+
+def ticket_of(message: Mapping[str, Any]) -> str | None:
+    """The ticket that a message of ours carries."""
+    metadata = message.get("metadata") or {}
+    return metadata.get("event_payload", {}).get("ticket") if metadata.get("event_type") == _EVENT else None
 
 
 def fallback(message: Message) -> str:
     """All of it in plain words, at most ``TEXT`` characters: for notifications, screen readers, servers without blocks."""
     lines = [escape(_title(message), 300), escape(clean(message.summary), 900)]
+    if message.state_line:
+        lines.insert(1, escape(_state(message), 300))
     for quote in message.quotes[:QUOTES]:
         said = escape(f"“{clean_line(quote.text, _QUOTE)}” {_by(quote, message)}", 400)
         lines += [said, _bare(quote.url)]
     lines += [escape(clean(message.advice), 350), _bare(message.runbook)]
-    return "\n".join(line for line in lines if line)
+    if not message.quotes:
+        lines += [escape(f"{clean_line(a, _LABEL)}: {clean_line(b, _VALUE)}", 200) for a, b in message.facts]
+    return _whole_lines([line for line in lines if line])
+
+
+def _whole_lines(lines: Sequence[str]) -> str:
+    """As many as there is room for."""
+    lengths = [*accumulate(len(line) + 1 for line in lines)]
+    return "\n".join(lines[: bisect_right(lengths, TEXT)])
 
 
 def escape(text: str, limit: int) -> str:
@@ -86,19 +140,24 @@ def _inert(text: str) -> str:
 # --- the blocks -------------------------------------------------------------------------------------------------
 
 
-def _blocks(message: Message) -> Iterable[Block]:
+def _blocks(message: Message, facts: Sequence[tuple[str, str]]) -> Iterable[Block]:
     yield {
         "type": "header",
         "text": {"type": "plain_text", "text": ellipsis(_inert(_title(message)), HEADER), "emoji": False},
     }
+    if message.state_line:
+        yield _rich(_section(_text(_state(message), bold=True)))
     yield _rich(_section(_text(clean(message.summary, _SUMMARY))))
     for quote in message.quotes[:QUOTES]:
         yield _rich(*_quote(quote, message))
-    if message.facts:
-        facts = [_section(*_fact(label, value)) for label, value in message.facts[:_FACTS]]
+    if facts:
         yield _rich(
             _section(_text(say("known", message.language), bold=True)),
-            {"type": "rich_text_list", "style": "bullet", "elements": [*facts]},
+            {
+                "type": "rich_text_list",
+                "style": "bullet",
+                "elements": [_section(*_fact(label, value)) for label, value in facts],
+            },
         )
     if to_do := [*_to_do(message)]:
         yield _rich(_section(_text(say("to-do", message.language) + "\n", bold=True), *to_do))
@@ -107,8 +166,21 @@ def _blocks(message: Message) -> Iterable[Block]:
 
 
 def _title(message: Message) -> str:
-    mark = _MARKS[message.severity] if message.severity else _KINDS[message.kind]
-    return f"{mark} {clean_line(message.title, HEADER - 4) or 'Vigie'}"
+    return f"{_mark(message)} {clean_line(message.title, HEADER - 4) or 'Vigie'}"
+
+
+def _mark(message: Message) -> str:
+    """What the eye finds first: red for what is bad and open; what is over is no longer red."""
+    if message.data.get("drill") is True:
+        return _DRILL
+    if message.state is AlertState.RESOLVED:
+        return _STATES[message.state]
+    return _MARKS[message.severity] if message.severity else _KINDS[message.kind]
+
+
+def _state(message: Message) -> str:
+    mark = _STATES.get(message.state) if message.state else None
+    return f"{mark or _mark(message)} {clean_line(message.state_line, _STATE)}"
 
 
 def _quote(quote: Quote, message: Message) -> Iterable[Block]:
@@ -130,11 +202,22 @@ def _fact(label: str, value: str) -> Sequence[Block]:
 
 
 def _to_do(message: Message) -> Iterable[Block]:
+    """The advice, where to read more, and the commands, each part on lines of its own."""
     advice, runbook = clean(message.advice, _ADVICE), web_link(message.runbook, _LINK)
-    if advice:
-        yield _text(advice + ("\n" if runbook else ""))
-    if runbook:
-        yield _link(runbook, say("runbook", message.language))
+    parts = [
+        *([[_text(advice)]] if advice else []),
+        *([[_link(runbook, say("runbook", message.language))]] if runbook else []),
+        *([*_action(what, command)] for what, command in message.actions[:_ACTIONS]),
+    ]
+    for place, part in enumerate(parts):
+        if place:
+            yield _text("\n")
+        yield from part
+
+
+def _action(what: str, command: str) -> Sequence[Block]:
+    code: Block = {**_text(clean_line(command, _COMMAND)), "style": {"code": True}}
+    return _text(f"{clean_line(what, _LABEL)}  "), code
 
 
 def _rich(*elements: Block) -> Block:

@@ -12,6 +12,29 @@ from datetime import timedelta
 
 from monitor.errors import DeliveryError, Outcome
 
+# What was said is no longer there, or can no longer be changed: it must be said anew.
+# https://docs.slack.dev/reference/methods/chat.update#errors
+GONE = frozenset(
+    {
+        "message_not_found",
+        "thread_not_found",
+        "cant_update_message",  # another app's: the bot was made anew
+        "edit_window_closed",
+        "is_inactive",
+        "channel_not_found",  # another channel bears its name now
+    }
+)
+# The thread takes no reply.
+CLOSED = frozenset(
+    {
+        "thread_not_found",
+        "cannot_reply_to_message",
+        "cant_broadcast_message",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+    }
+)
+
 # Slack's own words for these two: "It's possible some aspect of the operation succeeded before the error was raised."
 # ``rollup_error`` is what an incoming webhook says for them; the third does not say.
 _MAYBE = frozenset({"internal_error", "fatal_error", "rollup_error", "service_unavailable"})
@@ -24,6 +47,8 @@ _LATER = frozenset(
         "request_timeout",  # the request arrived cut short
         "team_added_to_org",  # the workspace is moving house
         "accesslimited",
+        "external_channel_migrating",
+        "update_failed",
     }
 )
 
@@ -76,6 +101,22 @@ _CURES: Mapping[str, str] = {
 }
 
 
+class SlackError(DeliveryError):
+    """A refusal of Slack's; ``code`` is its own name for it, empty where it gave none."""
+
+    def __init__(
+        self,
+        message: str,
+        code: str = "",
+        *,
+        outcome: Outcome = Outcome.NOT_DELIVERED,
+        permanent: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(message, outcome=outcome, permanent=permanent, retry_after=retry_after)
+        self.code = code
+
+
 def translate(
     status: int,
     error: str,
@@ -84,7 +125,7 @@ def translate(
     secret: str,
     needed: str = "",
     retry_after: timedelta | None = None,
-) -> DeliveryError:
+) -> SlackError:
     """Slack's refusal as ours: whether the message may have arrived, whether to try again, and what to do.
 
     Args:
@@ -97,14 +138,15 @@ def translate(
     code = f" ({name})" if name else f" (HTTP {status})"
     if name in _CURES:
         cure = _CURES[name].format(channel=channel, secret=secret, needed=_scope(needed))
-        return DeliveryError(cure + code, permanent=True)
+        return SlackError(cure + code, name, permanent=True)
     if status == 429 or name in _LATER:  # noqa: PLR2004 -- Too Many Requests, RFC 6585
-        return DeliveryError(f"Slack asks us to wait{code}", retry_after=retry_after)
+        return SlackError(f"Slack asks us to wait{code}", name, retry_after=retry_after)
     if status >= 500 or name in _MAYBE:  # noqa: PLR2004 -- the server failed, RFC 9110
-        return DeliveryError(f"Slack failed{code}", outcome=Outcome.UNKNOWN, retry_after=retry_after)
+        unknown = Outcome.UNKNOWN
+        return SlackError(f"Slack failed{code}", name, outcome=unknown, retry_after=retry_after)
     if status >= 300:  # noqa: PLR2004 -- a redirect or a refusal, by something that is not Slack's API
-        return DeliveryError(f"this is not the address of a Slack{code}: check it", permanent=True)
-    return DeliveryError(f"Slack refused the message{code}")
+        return SlackError(f"this is not the address of a Slack{code}: check it", name, permanent=True)
+    return SlackError(f"Slack refused the message{code}", name)
 
 
 def _scope(needed: str) -> str:

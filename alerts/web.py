@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from alerts.wording import web_link
 from monitor import gate
 from monitor.errors import DeliveryError, EdgeError, Outcome
+from monitor.settings import Secret
 
 if TYPE_CHECKING:
     import httpx2
@@ -115,3 +116,13 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         return min(max(at - now, timedelta()), _LONGEST_WAIT)
     except (ValueError, OverflowError):
         return None
+
+
+def revealed(secret: Secret, form: Callable[[str], object]) -> str:
+    """The secret, if it is there and can be one: what cannot would be shown in the errors of others."""
+    if secret.absent:
+        raise DeliveryError(f"{secret.origin} is not set", permanent=True)
+    value = secret.reveal().strip()
+    if not form(value):
+        raise DeliveryError(f"what {secret.origin} holds cannot be right: copy it again", permanent=True)
+    return value

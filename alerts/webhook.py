@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from alerts.web import Answer, WebAddress, post, retry_after
 from monitor.errors import DeliveryError
-from monitor.model import Json, Message, Quote, Receipt, TicketId
+from monitor.model import EventKind, Json, Message, Quote, Receipt, TicketId
 from monitor.ports import Surroundings
 from monitor.settings import ChannelSettings, Secret
 from monitor.text import clean
@@ -46,9 +46,14 @@ class WebhookSettings(ChannelSettings):
             )
         return url
 
+    @property
+    def living(self) -> bool:
+        """Machines want every event of an alert's life."""
+        return True
+
 
 class WebhookChannel:
-    """POSTs each message once. The receiver knows a message that comes again by its ticket."""
+    """POSTs each message once. The receiver knows a message that comes again by its ticket, an alert by its id."""
 
     Settings = WebhookSettings
 
@@ -74,6 +79,14 @@ class WebhookChannel:
             raise _refusal(answer, now)
         return Receipt(json.dumps({"status": answer.status, "ticket": ticket}))
 
+    def update(self, message: Message, ticket: TicketId, first: Receipt) -> Receipt:  # noqa: ARG002 -- what was sent before stays with the receiver
+        """POST what happened to an alert that the receiver has heard of: ``id`` says of which, ``event`` what.
+
+        Raises:
+            DeliveryError: as ``send``.
+        """
+        return self.send(message, ticket)
+
 
 def signature(body: bytes, secret: str, now: datetime) -> str:
     """``t=…,v1=…``: the Unix time, and the HMAC-SHA256 of time, dot and body. An old one cannot be sent again unseen."""
@@ -86,6 +99,7 @@ def payload(message: Message, ticket: TicketId) -> Mapping[str, Json]:
     """The message as JSON: ``message.data`` with what a person would read beside it. Times are UTC."""
     return {
         **{clean(key): _cleaned(value) for key, value in message.data.items()},
+        **_life(message),
         "kind": message.kind,
         "title": clean(message.title),
         "summary": clean(message.summary),
@@ -95,8 +109,22 @@ def payload(message: Message, ticket: TicketId) -> Mapping[str, Json]:
         "facts": [{"label": clean(label), "value": clean(value)} for label, value in message.facts],
         "advice": clean(message.advice),
         "runbook": clean(message.runbook),
+        "actions": [{"label": clean(what), "command": clean(command)} for what, command in message.actions],
         "ticket": ticket,
     }
+
+
+def _life(message: Message) -> Mapping[str, Json]:
+    """Of an alert: what just happened, where it stands since, and whether that is meant to interrupt somebody."""
+    if message.kind != "alert":
+        return {}
+    life: dict[str, Json] = {
+        "event": str(message.event or EventKind.OPENED),
+        "news": clean(message.news),
+        "state_line": clean(message.state_line),
+        "rings": message.rings,
+    }
+    return {**life, "state": str(message.state)} if message.state else life
 
 
 def _quote(quote: Quote) -> Json:

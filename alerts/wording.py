@@ -1,12 +1,13 @@
-"""The words around the facts, in the reader's language, and how a card writes numbers, times and excerpts. Pure."""
+"""How a card writes numbers, times, names and excerpts, in the reader's language. Pure; the phrases are in ``phrases``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from alerts.phrases import PHRASES
 from monitor.model import Language, Quote
 from monitor.text import MAX_TEXT, MAX_URL, clean_line
 
@@ -19,77 +20,6 @@ _NEVER_IN_A_LINK = re.compile(
     r"[\s<>|\"`\\^{}\x00-\x20\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 
-# A table and no gettext: two languages, a page of phrases, and a reviewer sees both side by side.
-_PHRASES: Mapping[str, Mapping[Language, str]] = {
-    "crisis": {"en": "CRISIS", "fr": "CRISE"},
-    "warning": {"en": "WARNING", "fr": "ATTENTION"},
-    "notice": {"en": "NOTICE", "fr": "À NOTER"},
-    "mention": {"en": "mention", "fr": "mention"},
-    "mentions": {"en": "mentions", "fr": "mentions"},
-    "story": {"en": "story", "fr": "récit"},
-    "stories": {"en": "stories", "fr": "récits"},
-    "author": {"en": "author", "fr": "auteur"},
-    "authors": {"en": "authors", "fr": "auteurs"},
-    "problem": {"en": "problem", "fr": "problème"},
-    "problems": {"en": "problems", "fr": "problèmes"},
-    "unsigned": {"en": "unsigned", "fr": "non signé"},
-    "unknown": {"en": "unknown", "fr": "inconnue"},
-    "negative": {"en": "negative", "fr": "négatif"},
-    "neutral": {"en": "neutral", "fr": "neutre"},
-    "positive": {"en": "positive", "fr": "positif"},
-    "unread": {"en": "unread", "fr": "non lu"},
-    "more": {"en": "{number} more", "fr": "{number} de plus"},
-    "copies": {"en": "\u00d7{number} copies", "fr": "\u00d7{number} copies"},
-    # the labels of what else is known
-    "so-far": {"en": "So far", "fr": "À cette heure"},
-    "so-far-value": {"en": "{mentions}, {stories}, {authors}", "fr": "{mentions}, {stories}, {authors}"},
-    "so-far-cited": {
-        "en": "{mentions}; the first {cited}: {stories}, {authors}",
-        "fr": "{mentions} ; les {cited} premières : {stories}, {authors}",
-    },
-    "first-seen": {"en": "First seen", "fr": "Vu d'abord"},
-    "first-seen-value": {"en": "{when}, {author} on {place}", "fr": "{when}, {author} sur {place}"},
-    "where": {"en": "Where", "fr": "Où"},
-    "languages": {"en": "Languages", "fr": "Langues"},
-    "tone": {"en": "Tone", "fr": "Ton"},
-    "topics": {"en": "Topics", "fr": "Sujets"},
-    "reach": {"en": "Largest reach", "fr": "Plus grande audience"},
-    "dates": {"en": "Dates", "fr": "Dates"},
-    "dates-missing": {"en": "{number} had no date", "fr": "{number} sans date"},
-    "dates-clamped": {"en": "{number} lay in the future", "fr": "{number} dans le futur"},
-    "dates-value": {
-        "en": "{which}: their time of arrival is shown",
-        "fr": "{which} : l'heure d'arrivée est indiquée",
-    },
-    "ask-why": {"en": "Ask why", "fr": "Pourquoi"},
-    # what channels put around it
-    "known": {"en": "What else is known", "fr": "Ce que l'on sait encore"},
-    "to-do": {"en": "What to do next", "fr": "Que faire maintenant"},
-    "runbook": {"en": "Runbook", "fr": "Procédure"},
-    "open": {"en": "open", "fr": "ouvrir"},
-    # to the operator
-    "operator": {"en": "Vigie needs you", "fr": "Vigie a besoin de vous"},
-    "reload-title": {"en": "rules.yaml was not taken over", "fr": "rules.yaml n'a pas été repris"},
-    "reload": {
-        "en": "{problems}: the last good rules stay in force.",
-        "fr": "{problems} : les dernières bonnes règles restent en vigueur.",
-    },
-    "reload-advice": {"en": "Run `vigie check`.", "fr": "Lancez `vigie check`."},
-    "secret-title": {"en": "{channel} has no secret", "fr": "{channel} n'a pas son secret"},
-    "secret": {
-        "en": "{variable} is not set, so what is meant for {channel} goes to {fallback}.",
-        "fr": "{variable} n'est pas définie : ce qui est destiné à {channel} va vers {fallback}.",
-    },
-    "secret-advice": {
-        "en": "Set {variable} and start Vigie again.",
-        "fr": "Définissez {variable} et relancez Vigie.",
-    },
-    "test-title": {"en": "TEST · {channel}", "fr": "ESSAI · {channel}"},
-    "test": {
-        "en": "Vigie can reach you here. Nothing has happened.",
-        "fr": "Vigie peut vous joindre ici. Il ne s'est rien passé.",
-    },
-}
 _DAYS: Mapping[Language, Sequence[str]] = {
     "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     "fr": ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
@@ -106,7 +36,7 @@ def say(phrase: str, language: Language, **parts: object) -> str:
     Raises:
         KeyError: no such phrase.
     """
-    return _PHRASES[phrase][language].format(**parts)
+    return PHRASES[phrase][language].format(**parts)
 
 
 def count(how_many: int, one: str, many: str, language: Language) -> str:
@@ -137,6 +67,21 @@ def when(at: datetime, now: datetime, language: Language) -> str:
         return clock(at)
     day = moment(at, language)
     return day if at.year == now.year else day.replace(",", f" {at.year},", 1)
+
+
+def span(length: timedelta, language: Language) -> str:
+    """``38 s``, ``4 min``, ``2 h 10``, ``3 d 4 h``; in French a day is ``3 j``."""
+    minutes, seconds = divmod(max(0, round(length.total_seconds())), 60)
+    if not minutes:
+        return f"{seconds} s"
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    days, hours = divmod(hours, 24)
+    if not days:
+        return f"{hours} h {minutes:02d}" if minutes else f"{hours} h"
+    day = {"en": "d", "fr": "j"}[language]
+    return f"{days} {day} {hours} h" if hours else f"{days} {day}"
 
 
 def byline(quote: Quote, now: datetime, language: Language) -> list[str]:

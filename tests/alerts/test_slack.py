@@ -166,7 +166,7 @@ class TestWhatIsPosted:
 
     def test_the_receipt_of_a_bot_says_where_the_message_is(self, slack):
         receipt = json.loads(bot(slack).send(make_message(), TICKET).reference)
-        assert receipt == {"channel": "C0000CRISIS", "ts": slack.messages[0]["ts"]}
+        assert receipt == {"channel": "C0000CRISIS", "ts": slack.messages[0]["ts"], "named": "#crisis"}
 
 
 class TestRefusals:
@@ -341,7 +341,8 @@ class TestFind:
         assert failure(channel).outcome is UNKNOWN
         found = channel.find(TICKET, since)
         assert found is not None
-        assert json.loads(found.reference) == {"channel": "C0000CRISIS", "ts": slack.messages[0]["ts"]}
+        where = {"channel": "C0000CRISIS", "ts": slack.messages[0]["ts"], "named": "#crisis"}
+        assert json.loads(found.reference) == where
 
     def test_a_message_that_was_never_taken_is_not_found_and_can_be_sent_again(self, slack):
         channel = bot(slack)

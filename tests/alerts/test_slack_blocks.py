@@ -39,7 +39,7 @@ def texts(blocks, **style) -> list[str]:
     [
         ({"severity": Severity.CRISIS}, "🔴"),
         ({"severity": Severity.WARNING}, "🟠"),
-        ({"severity": Severity.NOTICE}, "🔵"),
+        ({"severity": Severity.WATCH}, "🔵"),
         ({"severity": None, "kind": "notice"}, "🔧"),
         ({"severity": None, "kind": "test"}, "✅"),
         ({"severity": None, "kind": "digest"}, "📰"),
@@ -72,7 +72,7 @@ def test_what_else_is_known_and_what_to_do_come_last_in_the_readers_language():
     )
     blocks = posted(message)["blocks"]
     assert texts(blocks[2:4], bold=True) == ["Ce que l'on sait encore", "So far  ", "Que faire maintenant\n"]
-    assert texts(blocks[2:4]) == ["27 mentions", "Call Jo.\n"]
+    assert texts(blocks[2:4]) == ["27 mentions", "Call Jo.", "\n"]
     assert blocks[3]["elements"][0]["elements"][-1]["text"] == "Procédure"
     assert blocks[-1]["elements"][0]["text"] == "Vigie · mar. 10 mars, 12:00 UTC"
 

@@ -88,6 +88,10 @@ def test_what_is_sent_is_the_data_with_what_a_person_would_read_beside_it():
         "id": "k3v7",
         "rule": "mood-turns",
         "evidence": ["m1", {"n": 1, "x": None}],
+        "event": "opened",
+        "news": "",
+        "state_line": "",
+        "rings": True,
         "kind": "alert",
         "title": "Warning · Acme · mood-turns",
         "summary": "12 negative mentions of Acme in 30 minutes by 9 authors.",
@@ -107,6 +111,7 @@ def test_what_is_sent_is_the_data_with_what_a_person_would_read_beside_it():
         "facts": [{"label": "So far", "value": "27 mentions"}],
         "advice": "Call Jo.",
         "runbook": "https://wiki.example",
+        "actions": [],
         "ticket": "ticket-1",
     }
 

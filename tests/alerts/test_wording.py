@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts import wording
+from alerts.phrases import PHRASES
 from monitor.model import Quote
 from tests.hostile import HOSTILE
 from tests.makers import NOON
@@ -16,9 +17,9 @@ PARIS = ZoneInfo("Europe/Paris")
 NEW_YEAR = datetime(2026, 1, 1, 0, 30, tzinfo=PARIS)
 
 
-@pytest.mark.parametrize("phrase", wording._PHRASES)
+@pytest.mark.parametrize("phrase", PHRASES)
 def test_every_phrase_is_there_in_both_languages_with_the_same_blanks(phrase):
-    english, french = (wording._PHRASES[phrase][language] for language in ("en", "fr"))
+    english, french = (PHRASES[phrase][language] for language in ("en", "fr"))
     blanks = [sorted(part.split("}")[0] for part in text.split("{")[1:]) for text in (english, french)]
     assert blanks[0] == blanks[1]
 

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.servers.slack_limits import Refused, check_message, pings
+from tests.servers.slack_limits import Refused, check_message, check_update, pings
 
 TOKEN = "xoxb-1234-loopback-SECRETSECRETSECRET"
 HOOK = "/services/T0001/B0001/SECRETHOOKSECRET"
@@ -30,9 +30,27 @@ class Room:
     archived: bool = False
     messages: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def in_sight(self) -> list[dict[str, Any]]:
+        """What the channel shows: first messages, and the replies that were broadcast to it."""
+        return [
+            one for one in self.messages if not _is_reply(one) or one.get("subtype") == "thread_broadcast"
+        ]
+
+    def thread(self, ts: str) -> list[dict[str, Any]]:
+        """A first message and its replies."""
+        return [one for one in self.messages if ts in {one["ts"], one.get("thread_ts")}]
+
+    def find(self, ts: str) -> dict[str, Any] | None:
+        return next((one for one in self.messages if one["ts"] == ts), None)
+
     def shown(self) -> dict[str, Any]:
         flags = {"is_private": self.private, "is_member": self.member, "is_archived": self.archived}
         return {"id": self.id, "name": self.name, **flags}
+
+
+def _is_reply(message: Mapping[str, Any]) -> bool:
+    return message.get("thread_ts", message["ts"]) != message["ts"]
 
 
 class SlackServer:
@@ -47,6 +65,10 @@ class SlackServer:
             sends elsewhere, or one of ``_EARLY``; an error's name makes Slack answer with it.
         page: the most items that a page holds, whatever ``limit`` asks for.
         pings: everybody that a message would have woken.
+        left: how many calls of a method are left before Slack asks to wait; all, where it is not named.
+        edits_closed: the workspace lets nobody edit.
+        threads: what it says to replies instead of taking them.
+        witness: called with the path and "before" or "after" each call takes effect.
     """
 
     def __init__(self, per_second: int = 1_000) -> None:
@@ -66,6 +88,10 @@ class SlackServer:
         self.pings: list[str] = []
         self.page = 1_000
         self.ahead = 0.0  # seconds that Slack's clock is ahead of ours
+        self.left: dict[str, int] = {}
+        self.edits_closed = False
+        self.threads = ""
+        self.witness: Callable[[str, str], object] = lambda _path, _when: None
         self._per_second = per_second
         self._ts = 0
         self._lock = threading.RLock()
@@ -81,9 +107,25 @@ class SlackServer:
         return f"http://127.0.0.1:{self.port}{HOOK}"
 
     @property
+    def crisis(self) -> Room:
+        return self.rooms[0]
+
+    @property
     def messages(self) -> list[dict[str, Any]]:
-        """What was said in #crisis."""
-        return self.rooms[0].messages
+        """What was said in #crisis, threads and all."""
+        return self.crisis.messages
+
+    def delete(self, ts: str) -> None:
+        """Somebody deletes a message of #crisis; where it has replies, a stone stands in its place."""
+        with self._lock:
+            message = self.crisis.find(ts)
+            assert message is not None
+            if len(self.crisis.thread(ts)) == 1:
+                self.messages.remove(message)
+                return
+            for key in set(message) - {"type", "ts", "thread_ts"}:
+                del message[key]
+            message |= {"subtype": "tombstone", "text": "This message was deleted."}
 
     def say(self, room: str = "crisis", **message: Any) -> None:
         """Somebody else says something."""
@@ -108,7 +150,28 @@ class SlackServer:
             if len(second) >= self._per_second:
                 raise Refused("ratelimited")
             self.pings += pings(message)
-            return {"channel": room.id, "ts": self._store(room, message)["ts"]}
+            kept = self._store(room, self._threaded(room, message))
+            return {"channel": room.id, "ts": kept["ts"], "message": kept}
+
+    def _threaded(self, room: Room, message: dict[str, Any]) -> dict[str, Any]:
+        """A reply to what has been deleted stands in the channel: https://github.com/slack-go/slack/issues/1571."""
+        kept = {"bot_id": "B0001", **message}
+        parent = room.find(str(kept.pop("thread_ts", "")))
+        if kept.pop("reply_broadcast", False) and parent is not None:
+            kept["subtype"] = "thread_broadcast"
+        if parent is not None:
+            if self.threads:
+                raise Refused(self.threads)
+            parent["thread_ts"] = kept["thread_ts"] = parent["ts"]
+        return kept
+
+    def spend(self, method: str) -> None:
+        """One call less until Slack asks to wait."""
+        with self._lock:
+            if method in self.left:
+                if not self.left[method]:
+                    raise Refused("ratelimited")
+                self.left[method] -= 1
 
     def _store(self, room: Room, message: dict[str, Any]) -> dict[str, Any]:
         with self._lock:
@@ -147,6 +210,26 @@ class SlackServer:
             raise Refused("not_in_channel")
         return self.post(room, arguments)
 
+    def chat_update(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._scope("chat:write", "chat:write")
+        room = self._by_id(arguments)
+        self.requests.append(arguments)
+        check_update(arguments)
+        with self._lock:
+            if room.archived:
+                raise Refused("is_inactive")
+            message = room.find(arguments["ts"])
+            if message is None:
+                raise Refused("message_not_found")
+            if message.get("bot_id") != "B0001":
+                raise Refused("cant_update_message")
+            if self.edits_closed:
+                raise Refused("edit_window_closed")
+            self.pings += pings(arguments)
+            message |= {name: arguments[name] for name in ("text", "blocks", "metadata") if name in arguments}
+            message["edited"] = message.get("edited", 0) + 1
+            return {"channel": room.id, "ts": message["ts"], "message": message}
+
     def auth_test(self, _arguments: dict[str, Any]) -> dict[str, Any]:
         return {"team": "Acme HQ", "user": "vigie", "team_id": "T0001", "user_id": "U0001"}
 
@@ -173,9 +256,21 @@ class SlackServer:
         self._scope("channels:history", "groups:history", room)
         if not room.member:
             raise Refused("not_in_channel")
-        oldest, whole = float(arguments.get("oldest", "0")), arguments.get("include_all_metadata") == "1"
-        newest_first = [one for one in reversed(room.messages) if float(one["ts"]) > oldest]
-        shown = [{k: v for k, v in one.items() if whole or k != "metadata"} for one in newest_first]
+        oldest = float(arguments.get("oldest", "0"))
+        newest_first = [one for one in reversed(room.in_sight) if float(one["ts"]) > oldest]
+        return self._shown(newest_first, arguments)
+
+    def conversations_replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        room = self._by_id(arguments)
+        self._scope("channels:history", "groups:history", room)
+        thread = room.thread(str(arguments.get("ts", "")))
+        if not thread:
+            raise Refused("thread_not_found")
+        return self._shown(thread, arguments)
+
+    def _shown(self, messages: list[dict[str, Any]], arguments: dict[str, Any]) -> dict[str, Any]:
+        whole = arguments.get("include_all_metadata") == "1"
+        shown = [{k: v for k, v in one.items() if whole or k != "metadata"} for one in messages]
         return self._page(shown, arguments, "messages")
 
     def _by_id(self, arguments: Mapping[str, Any]) -> Room:
@@ -188,10 +283,12 @@ class SlackServer:
     def methods(self) -> Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]:
         return {
             "/api/chat.postMessage": self.chat_post_message,
+            "/api/chat.update": self.chat_update,
             "/api/auth.test": self.auth_test,
             "/api/conversations.list": self.conversations_list,
             "/api/conversations.info": self.conversations_info,
             "/api/conversations.history": self.conversations_history,
+            "/api/conversations.replies": self.conversations_replies,
         }
 
 
@@ -258,7 +355,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _api(self, body: bytes, trick: str) -> None:
         try:
+            self.server.slack.witness(self.path, "before")
             answer = {"ok": True, **self._method(body, trick)}
+            self.server.slack.witness(self.path, "after")
         except Refused as refused:
             status = 429 if refused.error == "ratelimited" else 200
             answer = {"ok": False, "error": refused.error, **refused.more}
@@ -278,6 +377,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refused(trick)
         if self.path not in self.server.slack.methods:
             raise Refused("unknown_method")
+        self.server.slack.spend(self.path.removeprefix("/api/"))
         return self.server.slack.methods[self.path](self._arguments(body))
 
     def _arguments(self, body: bytes) -> dict[str, Any]:

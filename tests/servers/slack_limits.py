@@ -49,6 +49,14 @@ def check_message(message: Mapping[str, Any]) -> None:
         check_metadata(message["metadata"])
 
 
+def check_update(message: Mapping[str, Any]) -> None:
+    """Refuse what ``chat.update`` would refuse: https://docs.slack.dev/reference/methods/chat.update"""
+    known = {"channel", "ts", "text", "blocks", "attachments", "metadata", "parse", "link_names"}
+    _need(set(message) <= known | {"reply_broadcast"}, "invalid_arguments")
+    _need(message.get("parse", "client") in {"none", "full"}, "invalid_arguments")
+    check_message(message)
+
+
 def check_metadata(metadata: Any) -> None:
     error = "invalid_metadata_format"
     _need(isinstance(metadata, dict) and set(metadata) == {"event_type", "event_payload"}, error)

@@ -1,0 +1,156 @@
+"""An alert's life in words: where it stands, what just happened to it, what its reader can do. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+
+from alerts.wording import clock, count, number, say, span, when
+from monitor.model import Alert, AlertEvent, AlertState, EventKind, Language, Message, Reason
+from monitor.text import clean, clean_line
+
+_NAME = 60  # characters of a person's name
+_NOTE = 400  # and of what they wrote down
+_WAITING = (AlertState.OPEN, AlertState.ESCALATED)
+_EXPLAINED = (EventKind.OPENED, EventKind.REOPENED, EventKind.ESCALATED, EventKind.GREW)
+
+
+def state_line(
+    alert: Alert, *, now: datetime, zone: tzinfo, language: Language, voices: int | None = None
+) -> str:
+    """Where it stands, in a line: "acknowledged by marie", "resolved after 2 h 10 · peak 84 in 1 h · …".
+
+    Args:
+        now: the day of the reader: on the same day a time needs no date.
+        voices: how many different voices its mentions have, where somebody counted all of them.
+    """
+    if alert.state is AlertState.RESOLVED:
+        return _resolved(alert, now, language, voices)
+    line = say(
+        f"stands-{alert.state}",
+        language,
+        when=_when(alert.opened_at, now, zone, language),
+        until=_when(alert.until, now, zone, language),
+        by=_person(alert.by, language),
+        severity=say(alert.severity, language),
+    )
+    return f"{line} · {say(f'hush-{alert.hush}', language)}" if alert.hush else line
+
+
+def _resolved(alert: Alert, now: datetime, language: Language, voices: int | None) -> str:
+    """How long, how bad, how much: what a report of it begins with."""
+    lasted = span((alert.resolved_at or now) - alert.opened_at, language)
+    phrase = "stands-resolved-by" if alert.by else "stands-resolved"
+    total = count(alert.total, "mention", "mentions", language)
+    if voices:
+        authors = count(voices, "author", "authors", language)
+        total = say("by-authors", language, mentions=total, authors=authors)
+    parts = [
+        say(phrase, language, by=_person(alert.by, language), span=lasted),
+        peak(alert.peak or alert.reason, language),
+        total,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def peak(reason: Reason, language: Language) -> str:
+    """``peak 84 in 1 h``, ``peak 62 %``; nothing for a reason that measures neither."""
+    for one in (reason, *reason.parts):
+        how_many, within, share = (one.numbers.get(name) for name in ("count", "within", "share"))
+        if isinstance(how_many, int) and isinstance(within, timedelta):
+            shown = number(how_many, language)
+            return say("peak-value", language, count=shown, within=span(within, language))
+        if isinstance(share, int | float):
+            return say("peak-share", language, share=round(share * 100))
+    return ""
+
+
+# --- what just happened -----------------------------------------------------------------------------------------
+
+
+def news(
+    event: AlertEvent, sentence: str, *, zone: tzinfo, language: Language, voices: int | None = None
+) -> str:
+    """What just happened to the alert, in a line or two for its thread.
+
+    Args:
+        sentence: the event's own reason in words.
+    """
+    note = clean(event.note, _NOTE)
+    parts = (
+        _happened(event, zone, language, voices),
+        sentence if _is_explained(event) else "",
+        f"“{note}”" if note else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _happened(event: AlertEvent, zone: tzinfo, language: Language, voices: int | None) -> str:
+    alert = event.alert
+    if event.kind is EventKind.RESOLVED:
+        line = state_line(alert, now=event.at, zone=zone, language=language, voices=voices)
+        return f"{line[:1].upper()}{line[1:]}."
+    asked = event.reason.numbers.get("until")
+    until = asked if isinstance(asked, datetime) else alert.until
+    lifted = (
+        event.kind is EventKind.HUSHED and until is not asked
+    )  # no silence with an end: it changed or went
+    return say(
+        "news-unhushed" if lifted else f"news-{event.kind}",
+        language,
+        by=_person(event.by, language),
+        when=clock(event.at.astimezone(zone)),
+        until=_when(until, event.at, zone, language),
+        span=span(event.at - alert.opened_at, language),
+        severity=say(alert.severity, language),
+        mentions=count(alert.total, "mention", "mentions", language),
+    )
+
+
+def _is_explained(event: AlertEvent) -> bool:
+    """Whether the numbers behind it say more than the event does."""
+    return event.kind in _EXPLAINED or (event.kind is EventKind.RESOLVED and not event.by)
+
+
+def standalone(message: Message) -> Message:
+    """The same for a channel whose messages do not live: each says by itself what happened, the last one in a few words."""
+    if message.event is None or message.event is EventKind.OPENED:
+        opened = message.state is AlertState.OPEN  # just now, as its time says
+        return replace(message, state_line="" if opened else message.state_line)
+    if message.event is EventKind.RESOLVED:
+        return replace(
+            message, summary=message.news, state_line="", quotes=(), facts=(), advice="", runbook=""
+        )
+    told = message.news if message.summary in message.news else f"{message.news} {message.summary}"
+    return replace(message, summary=told)
+
+
+# --- what can be done -------------------------------------------------------------------------------------------
+
+
+def actions(alert: Alert, language: Language) -> tuple[tuple[str, str], ...]:
+    """What its reader can do now, each with its command."""
+    take, later = f"vigie ack {alert.id}", f"vigie snooze {alert.id} --for 2h"
+    steps = {
+        AlertState.OPEN: (("take", take), ("later", later)),
+        AlertState.ESCALATED: (("take", take), ("later", later)),
+        AlertState.ACKNOWLEDGED: (("close", f"vigie resolve {alert.id}"),),
+        AlertState.SNOOZED: (("take", take),),
+        AlertState.RESOLVED: (),
+    }[alert.state]
+    return tuple(
+        (say(what, language), command) for what, command in (*steps, ("ask-why", f"vigie explain {alert.id}"))
+    )
+
+
+def waits(alert: Alert) -> bool:
+    """Whether nobody has taken it yet."""
+    return alert.state in _WAITING
+
+
+def _when(at: datetime | None, now: datetime, zone: tzinfo, language: Language) -> str:
+    return "–" if at is None else when(at.astimezone(zone), now.astimezone(zone), language)
+
+
+def _person(name: str, language: Language) -> str:
+    return clean_line(name, _NAME) or say("somebody", language)

@@ -1,0 +1,174 @@
+"""What Vigie itself says around the facts, in the languages it speaks. A table, nothing else.
+
+A table and no gettext: two languages, a page of phrases, and a reviewer sees both side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monitor.model import Language
+
+PHRASES: Mapping[str, Mapping[Language, str]] = {
+    "crisis": {"en": "CRISIS", "fr": "CRISE"},
+    "warning": {"en": "WARNING", "fr": "ATTENTION"},
+    "watch": {"en": "WATCH", "fr": "À SUIVRE"},
+    "mention": {"en": "mention", "fr": "mention"},
+    "mentions": {"en": "mentions", "fr": "mentions"},
+    "story": {"en": "story", "fr": "récit"},
+    "stories": {"en": "stories", "fr": "récits"},
+    "author": {"en": "author", "fr": "auteur"},
+    "authors": {"en": "authors", "fr": "auteurs"},
+    "alert": {"en": "alert", "fr": "alerte"},
+    "alerts": {"en": "alerts", "fr": "alertes"},
+    "problem": {"en": "problem", "fr": "problème"},
+    "problems": {"en": "problems", "fr": "problèmes"},
+    "unsigned": {"en": "unsigned", "fr": "non signé"},
+    "unknown": {"en": "unknown", "fr": "inconnue"},
+    "somebody": {"en": "somebody", "fr": "quelqu'un"},
+    "negative": {"en": "negative", "fr": "négatif"},
+    "neutral": {"en": "neutral", "fr": "neutre"},
+    "positive": {"en": "positive", "fr": "positif"},
+    "unread": {"en": "unread", "fr": "non lu"},
+    "more": {"en": "{number} more", "fr": "{number} de plus"},
+    "copies": {"en": "\u00d7{number} copies", "fr": "\u00d7{number} copies"},
+    "drill-title": {"en": "DRILL · {title}", "fr": "EXERCICE · {title}"},
+    "drill": {
+        "en": "A drill: nobody said this, nothing has happened. {summary}",
+        "fr": "Un exercice : personne n'a dit cela, il ne s'est rien passé. {summary}",
+    },
+    # where an alert stands
+    "stands-open": {"en": "open since {when}", "fr": "ouverte depuis {when}"},
+    "stands-escalated": {
+        "en": "escalated to {severity} · open since {when}",
+        "fr": "passée à {severity} · ouverte depuis {when}",
+    },
+    "stands-acknowledged": {"en": "acknowledged by {by}", "fr": "prise en charge par {by}"},
+    "stands-snoozed": {"en": "snoozed until {until} by {by}", "fr": "en pause jusqu'à {until} par {by}"},
+    "stands-resolved": {"en": "resolved after {span}", "fr": "résolue après {span}"},
+    "stands-resolved-by": {"en": "resolved by {by} after {span}", "fr": "résolue par {by} après {span}"},
+    "peak-value": {"en": "peak {count} in {within}", "fr": "pic {count} en {within}"},
+    "peak-share": {"en": "peak {share} %", "fr": "pic {share} %"},
+    "by-authors": {"en": "{mentions} by {authors}", "fr": "{mentions} de {authors}"},
+    "hush-silenced": {"en": "silenced", "fr": "mise en silence"},
+    "hush-inhibited": {
+        "en": "not told while the brand has a crisis",
+        "fr": "tue tant que la marque a une crise",
+    },
+    "hush-grouped": {"en": "told with another alert", "fr": "signalée avec une autre alerte"},
+    "hush-flood": {"en": "told with many others", "fr": "signalée avec beaucoup d'autres"},
+    # what just happened to it
+    "news-opened": {"en": "Opened at {when}.", "fr": "Ouverte à {when}."},
+    "news-reopened": {
+        "en": "It fired again: the same alert, open once more.",
+        "fr": "Elle se déclenche à nouveau : la même alerte, rouverte.",
+    },
+    "news-grew": {"en": "It grows: {mentions} so far.", "fr": "Elle grandit : {mentions} à cette heure."},
+    "news-escalated": {"en": "Escalated to {severity}.", "fr": "Passée à {severity}."},
+    "news-reminded": {
+        "en": "Still open after {span}, and nobody has taken it.",
+        "fr": "Toujours ouverte après {span}, et personne ne l'a prise en charge.",
+    },
+    "news-released": {
+        "en": "What kept it quiet is over, and it is still open after {span}.",
+        "fr": "Ce qui la taisait est fini, et elle est toujours ouverte après {span}.",
+    },
+    "news-acknowledged": {"en": "{by} takes care of it.", "fr": "{by} s'en occupe."},
+    "news-snoozed": {"en": "{by} put it off until {until}.", "fr": "{by} la met en pause jusqu'à {until}."},
+    "news-woke": {
+        "en": "The snooze is over, and it is still open after {span}.",
+        "fr": "La pause est finie, et elle est toujours ouverte après {span}.",
+    },
+    "news-hushed": {"en": "{by} silenced it until {until}.", "fr": "{by} la met en silence jusqu'à {until}."},
+    "news-unhushed": {"en": "What kept it quiet has changed.", "fr": "Ce qui la taisait a changé."},
+    "news-noted": {"en": "{by} notes:", "fr": "{by} note :"},
+    # what the reader can do
+    "take": {"en": "Take it", "fr": "La prendre"},
+    "later": {"en": "Later", "fr": "Plus tard"},
+    "close": {"en": "Close it", "fr": "La clore"},
+    "ask-why": {"en": "Ask why", "fr": "Pourquoi"},
+    "see-all": {"en": "See them all", "fr": "Les voir toutes"},
+    # the labels of what else is known
+    "so-far": {"en": "So far", "fr": "À cette heure"},
+    "so-far-value": {"en": "{mentions}, {stories}, {authors}", "fr": "{mentions}, {stories}, {authors}"},
+    "so-far-cited": {
+        "en": "{mentions}; the first {cited}: {stories}, {authors}",
+        "fr": "{mentions} ; les {cited} premières : {stories}, {authors}",
+    },
+    "loudest": {"en": "Loudest", "fr": "Le plus présent"},
+    "loudest-author": {"en": "author {most} of {all}", "fr": "auteur {most} sur {all}"},
+    "loudest-thread": {"en": "thread {most} of {all}", "fr": "fil {most} sur {all}"},
+    "loudest-source": {"en": "source {most} of {all} ({name})", "fr": "source {most} sur {all} ({name})"},
+    "also": {"en": "Also", "fr": "Aussi"},
+    "peak": {"en": "At its peak", "fr": "Au plus fort"},
+    "baseline": {"en": "What is usual", "fr": "D'ordinaire"},
+    "baseline-none": {
+        "en": "no baseline yet: nobody knows what is usual here",
+        "fr": "pas encore de référence : nul ne sait ce qui est habituel ici",
+    },
+    "baseline-flat": {
+        "en": "still learning: compared with the average, not with this hour of the week",
+        "fr": "en apprentissage : comparé à la moyenne, non à cette heure de la semaine",
+    },
+    "blind": {"en": "Not seen", "fr": "Angle mort"},
+    "blind-value": {
+        "en": "{sources} cannot be read just now: there may be more",
+        "fr": "{sources} illisible en ce moment : il y en a peut-être plus",
+    },
+    "repeat": {"en": "Rings again", "fr": "Rappel"},
+    "repeat-value": {
+        "en": "every {span} until somebody takes it",
+        "fr": "après {span}, et ainsi de suite, tant que personne ne s'en charge",
+    },
+    "first-seen": {"en": "First seen", "fr": "Vu d'abord"},
+    "first-seen-value": {"en": "{when}, {author} on {place}", "fr": "{when}, {author} sur {place}"},
+    "where": {"en": "Where", "fr": "Où"},
+    "languages": {"en": "Languages", "fr": "Langues"},
+    "tone": {"en": "Tone", "fr": "Ton"},
+    "topics": {"en": "Topics", "fr": "Sujets"},
+    "reach": {"en": "Largest reach", "fr": "Plus grande audience"},
+    "dates": {"en": "Dates", "fr": "Dates"},
+    "dates-missing": {"en": "{number} had no date", "fr": "{number} sans date"},
+    "dates-clamped": {"en": "{number} lay in the future", "fr": "{number} dans le futur"},
+    "dates-value": {
+        "en": "{which}: their time of arrival is shown",
+        "fr": "{which} : l'heure d'arrivée est indiquée",
+    },
+    # many alerts in one message
+    "flood-title": {"en": "{alerts} at once", "fr": "{alerts} à la fois"},
+    "flood": {
+        "en": "{alerts} since {when} are told here in one message: {channel} had its fill for this hour.",
+        "fr": "{alerts} depuis {when}, en un seul message : {channel} en a reçu assez pour cette heure.",
+    },
+    "by-severity": {"en": "By severity", "fr": "Par gravité"},
+    "by-brand": {"en": "By brand", "fr": "Par marque"},
+    "by-rule": {"en": "By rule", "fr": "Par règle"},
+    "the-rest": {"en": "And", "fr": "Et"},
+    # what channels put around it
+    "known": {"en": "What else is known", "fr": "Ce que l'on sait encore"},
+    "to-do": {"en": "What to do next", "fr": "Que faire maintenant"},
+    "runbook": {"en": "Runbook", "fr": "Procédure"},
+    "open": {"en": "open", "fr": "ouvrir"},
+    # to the operator
+    "operator": {"en": "Vigie needs you", "fr": "Vigie a besoin de vous"},
+    "reload-title": {"en": "rules.yaml was not taken over", "fr": "rules.yaml n'a pas été repris"},
+    "reload": {
+        "en": "{problems}: the last good rules stay in force.",
+        "fr": "{problems} : les dernières bonnes règles restent en vigueur.",
+    },
+    "reload-advice": {"en": "Run `vigie check`.", "fr": "Lancez `vigie check`."},
+    "secret-title": {"en": "{channel} has no secret", "fr": "{channel} n'a pas son secret"},
+    "secret": {
+        "en": "{variable} is not set, so what is meant for {channel} goes to {fallback}.",
+        "fr": "{variable} n'est pas définie : ce qui est destiné à {channel} va vers {fallback}.",
+    },
+    "secret-advice": {
+        "en": "Set {variable} and start Vigie again.",
+        "fr": "Définissez {variable} et relancez Vigie.",
+    },
+    "test-title": {"en": "TEST · {channel}", "fr": "ESSAI · {channel}"},
+    "test": {
+        "en": "Vigie can reach you here. Nothing has happened.",
+        "fr": "Vigie peut vous joindre ici. Il ne s'est rien passé.",
+    },
+}
