@@ -38,7 +38,18 @@ from monitor.model import (
     Topic,
     Verdict,
 )
-from monitor.ports import Admitted, Channel, Classifier, Inbox, Outbox, Reconciles, Source, SourceState
+from monitor.ports import (
+    Admitted,
+    Channel,
+    Classifier,
+    Inbox,
+    Outbox,
+    Reconciles,
+    ReconcilesUpdates,
+    Source,
+    SourceState,
+    Updates,
+)
 from monitor.rules.engine import Engine, Weighed
 from monitor.text import stable_id
 
@@ -294,25 +305,40 @@ class Sent:
     error: DeliveryError | None = None
 
 
-def attempt(ticket: Ticket, channel: Channel, message: Message) -> Sent:
+def attempt(ticket: Ticket, channel: Channel, message: Message, first: Receipt | None = None) -> Sent:
     """Send once; what may have arrived before is looked for first. Runs in a thread and touches no store.
 
     A channel that cannot be asked gets it again: at least once beats not at all.
+
+    Args:
+        first: the receipt of the alert's living message on this channel: where messages live, that one is changed.
     """
     try:
-        if ticket.state is TicketState.UNKNOWN and isinstance(channel, Reconciles):
-            found = channel.find(ticket.id, ticket.sent_at or ticket.due_at)
-            if found is not None:
-                return Sent(ticket, found)
+        found = _arrived(ticket, channel, first) if ticket.state is TicketState.UNKNOWN else None
     except DeliveryError as error:  # it could not be asked: still unknown
         still = DeliveryError(
             str(error), outcome=Outcome.UNKNOWN, permanent=error.permanent, retry_after=error.retry_after
         )
         return Sent(ticket, error=still)
+    if found is not None:
+        return Sent(ticket, found)
     try:
+        if first is not None and isinstance(channel, Updates):
+            return Sent(ticket, channel.update(message, ticket.id, first))
         return Sent(ticket, channel.send(message, ticket.id))
     except DeliveryError as error:
         return Sent(ticket, error=error)
+
+
+def _arrived(ticket: Ticket, channel: Channel, first: Receipt | None) -> Receipt | None:
+    """What came of an attempt that nobody saw the end of; an update may also have been sent anew."""
+    if first is not None and isinstance(channel, ReconcilesUpdates):
+        found = channel.find_update(ticket.id, first)
+        if found is not None:
+            return found
+    if isinstance(channel, Reconciles):
+        return channel.find(ticket.id, ticket.sent_at or ticket.due_at)
+    return None
 
 
 def tell(channel: Channel, message: Message, ticket: TicketId) -> DeliveryError | None:
