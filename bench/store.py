@@ -13,7 +13,7 @@ import itertools
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -193,6 +193,22 @@ def searches(path: Path) -> None:
         print(f"{1000 * (time.perf_counter() - begun):8.1f} ms                top stories of a month")
 
 
+def rereads(path: Path) -> None:
+    """All there is, as a rebuild or a replay reads it, against the thorough way."""
+
+    def cost(name: str, read: Iterable[Judged]) -> None:
+        begun = time.process_time()
+        number = sum(1 for _ in read)
+        print(f"{1e6 * (time.process_time() - begun) / number:8.1f} µs CPU a mention  {name}")
+
+    with open_reader(path) as reader:
+        cost("thorough", reader.mentions())
+        cost("history, without words", reader.history(words=False))
+        cost("history, with words", reader.history(words=True))
+        cost("history, as collected", reader.history(words=False, by="collected_at"))
+        cost("weighed history", reader.weighed_history(START - timedelta(days=1), words=False))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -207,6 +223,7 @@ def main() -> None:
         if not path.exists():
             fill(path, given.mentions, folder)
         searches(path)
+        rereads(path)
 
 
 if __name__ == "__main__":

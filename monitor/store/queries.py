@@ -28,8 +28,9 @@ from monitor.model import (
     TicketState,
 )
 from monitor.ports import SourceState
-from monitor.store import orders, telling
+from monitor.store import history, orders, telling
 from monitor.store.aggregates import Story, Volume, top_stories, volumes
+from monitor.store.history import By
 from monitor.store.life_rows import (
     SELECT_ALERTS,
     SELECT_EVENTS,
@@ -129,6 +130,34 @@ class Reader:
                 (write_list(wanted),),
             )
             return dict(rows.fetchall())
+
+    def history(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        words: bool,
+        by: By = "published_at",
+        at_once: bool = False,
+    ) -> Iterator[Judged]:
+        """The judged mentions published in a period, ``until`` outside, one after the other in the order asked for.
+
+        Light: of what rules and windows ask there is all, but no ``key``, no words that hit or decided, and 1.0 for
+        each topic's score.
+
+        Args:
+            words: with title and text; else they are empty.
+            by: ``published_at``; ``seq``, which is the order of arrival; or ``collected_at``: the period is that of
+                the collection, too. Equal times in order of arrival.
+            at_once: as if each had been collected the moment it was published, and none were history: for replays.
+        """
+        with self._reading() as conn:
+            yield from history.history(conn, since, until, words=words, by=by, at_once=at_once)
+
+    def weighed_history(self, since: datetime, *, words: bool) -> Iterator[Judged]:
+        """As light: what the engine has seen already with ``published_at`` after ``since``, in order of arrival."""
+        with self._reading() as conn:
+            yield from history.weighed(conn, since, words=words)
 
     # --- alerts and deliveries ---
 

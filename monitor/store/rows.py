@@ -50,7 +50,7 @@ _SELECT_BRANDS = select(
 _SELECT_TOPICS = select(
     ["mention", "topic", "score", "evidence"], f"mention_topics WHERE mention IN {IDS} ORDER BY rowid"
 )
-_DATED = {dated.value: dated for dated in Dated}  # three times as fast as calling the enum
+DATED = {dated.value: dated for dated in Dated}  # three times as fast as calling the enum
 
 
 def mention_row(seq: int, mention: Mention) -> Row:
@@ -140,7 +140,7 @@ def _mention(row: Row, hits: tuple[BrandHit, ...]) -> Mention:
         lang=row[10],
         published_at=read_time(row[11]),
         collected_at=read_time(row[12]),
-        dated=_DATED[row[13]],
+        dated=DATED[row[13]],
         backfilled=bool(row[14]),
         revision=row[15],
         story=row[16],

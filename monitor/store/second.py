@@ -39,6 +39,7 @@ _INDEXES = """
 DROP INDEX one_ticket_a_channel;
 CREATE UNIQUE INDEX one_ticket_a_channel ON tickets(event, channel, about);
 CREATE INDEX alerts_by_end ON alerts(resolved_at) WHERE state = 'resolved';
+CREATE INDEX alerts_behind ON alerts(behind) WHERE hush = 'grouped';
 CREATE INDEX orders_to_settle ON orders(seq) WHERE settled_at IS NULL;
 CREATE INDEX silences_by_end ON silences(until);
 CREATE UNIQUE INDEX sights_of_source ON sights(source, at, state);

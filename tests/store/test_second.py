@@ -131,6 +131,7 @@ def test_the_log_reads_like_a_diary(old):
 def test_what_the_engine_asks_all_day_is_answered_by_an_index(old):
     plans = {
         "SELECT rowid FROM alerts WHERE state = 'resolved' AND resolved_at > 'x'": "alerts_by_end",
+        "SELECT id FROM alerts WHERE behind = 'x' AND hush = 'grouped'": "alerts_behind",
         "SELECT id FROM orders WHERE settled_at IS NULL ORDER BY seq": "orders_to_settle",
         "SELECT id FROM silences WHERE until > 'x'": "silences_by_end",
         "SELECT seq FROM sights WHERE source = 'x' AND at < 'y' ORDER BY at DESC": "sights_of_source",
