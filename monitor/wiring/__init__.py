@@ -13,6 +13,7 @@ from monitor.wiring.files import read_rows as read_rows
 from monitor.wiring.house import assemble as assemble
 from monitor.wiring.house import engine_of as engine_of
 from monitor.wiring.house import obey as obey
+from monitor.wiring.past import engine_at as engine_at
 from monitor.wiring.plugins import channels_of as channels_of
 from monitor.wiring.plugins import classifier as classifier
 from monitor.wiring.plugins import judges as judges

@@ -113,7 +113,7 @@ def _remember(engine: Engine, store: Store, now: datetime, *, anew: bool) -> Non
     since = now - engine.horizon
     cooled = max((rule.cooldown for rule in engine.book.rules), default=timedelta())
     engine.remember(
-        store.weighed_since(since),
+        store.reads.weighed_history(since, words=engine.reads_words),
         now=now,
         alerts=store.live_alerts(now - cooled) if anew else (),
         fired=store.fired_since(now - engine.book.max_age - engine.longest_window),
