@@ -219,7 +219,7 @@ def explain(
 
     Example: `vigie explain k3m9x2ab`
     """
-    from monitor.cli.alerts import explain_alert
+    from monitor.cli.explain import explain_alert
 
     explain_alert(rules, db, alert, as_json=format is Short.json)
 
