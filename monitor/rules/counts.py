@@ -7,7 +7,9 @@ all the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from monitor.model import Judged, MentionId, Number, Reason
 from monitor.rules.conditions import Condition, Count, Each
@@ -98,20 +100,9 @@ class CountGauge(Remembering):
         self._of = condition.of
 
     def judge(self, condition: Condition, entry: Seen) -> Reason:
-        """By the last stretch, which is counted already; by every stretch that holds the mention if it came late."""
+        """By any stretch that holds the mention."""
         assert isinstance(condition, Count)
-        window = self._window
-        if window.holds_last(entry):
-            newest = window.entries[-1].at
-            reason = enough(condition, window.last, newest)
-            if reason.fired or entry.at == newest or window.around(entry) < condition.at_least:
-                return reason
-        reasons = []
-        for end, tally in window.stretches(entry):
-            reasons.append(enough(condition, tally, end))
-            if reasons[-1].fired:
-                return reasons[-1]
-        return max(reasons, key=_reached)
+        return reached(self._window, entry, condition.at_least, partial(enough, condition))
 
     def stand(self, condition: Condition, now: datetime) -> Reason:
         """The stretch that ends now."""
@@ -126,6 +117,24 @@ class CountGauge(Remembering):
     def windows(self, until: datetime, steps: int) -> tuple[tuple[datetime, float, float | None], ...]:
         """What each stretch held; nothing is usual."""
         return self._window.history(self._window.within, until, steps, self._of)
+
+
+def reached(window: Window, entry: Seen, at_least: int, table: Callable[[Tally, datetime], Reason]) -> Reason:
+    """What ``table`` says of a stretch that holds ``entry``: the first that fires, or else the fullest.
+
+    The stretch that ends with the newest mention is counted already; the others are if ``entry`` came late.
+    """
+    if window.holds_last(entry):
+        newest = window.entries[-1].at
+        reason = table(window.last, newest)
+        if reason.fired or entry.at == newest or window.around(entry) < at_least:
+            return reason
+    reasons = []
+    for end, tally in window.stretches(entry):
+        reasons.append(table(tally, end))
+        if reasons[-1].fired:
+            return reasons[-1]
+    return max(reasons, key=most)
 
 
 def enough(condition: Count, tally: Tally, end: datetime) -> Reason:
@@ -154,7 +163,8 @@ def enough(condition: Count, tally: Tally, end: datetime) -> Reason:
     return Reason("count", fired=True, numbers=numbers)
 
 
-def _reached(reason: Reason) -> int:
+def most(reason: Reason) -> int:
+    """How many it counted: what reasons that did not fire are ranked by."""
     count = reason.numbers["count"]
     assert isinstance(count, int)
     return count
