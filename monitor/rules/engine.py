@@ -203,6 +203,7 @@ class Engine:
             return
         scale = self._memories.scales[rule.name]
         severity, reason = scale.decide(lambda condition: gauge.judge(condition, entry))
+        reason = _with_selected(reason, rule, one)
         if reason.fired and self._memories.has_fired(key, mention.id):
             reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
         elif reason.fired or (key in self._lives.alive and gauge.judge(scale.hold, entry).fired):
@@ -211,7 +212,7 @@ class Engine:
                 rule=rule,
                 key=key,
                 severity=severity,
-                reason=_with_selected(reason, rule, one),
+                reason=reason,
                 at=mention.collected_at,
                 mentions=(mention.id,),
                 addressed=_addressed(rule, key[1], severity, one),
@@ -285,7 +286,7 @@ class Engine:
             rule=rule,
             brand=key[1],
             group=key[2],
-            reason=scale.decide(lambda condition: gauge.stand(condition, now))[1],
+            reason=_with_asked(scale.decide(lambda condition: gauge.stand(condition, now))[1], rule),
             alert=self._lives.alive.get(key),
             blind=memories.eyes.blind(rule.select.sources),
             levels=tuple((severity, gauge.stand(condition, now)) for severity, condition in scale.tiers),
@@ -315,4 +316,14 @@ def _with_selected(reason: Reason, rule: Rule, one: Judged) -> Reason:
         numbers["words"] = ", ".join(list(words)[:5])
     if not numbers:
         return reason
+    return dataclasses.replace(reason, numbers={**numbers, **reason.numbers})
+
+
+def _with_asked(reason: Reason, rule: Rule) -> Reason:
+    """The same where nothing came: what the rule would have selected."""
+    numbers: dict[str, Number] = {}
+    if rule.select.sentiment:
+        numbers["sentiment"] = ", ".join(sorted(rule.select.sentiment))
+    if rule.select.topics:
+        numbers["topics"] = ", ".join(sorted(rule.select.topics))
     return dataclasses.replace(reason, numbers={**numbers, **reason.numbers})

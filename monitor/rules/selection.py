@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from monitor.model import BrandName, Judged
 from monitor.rules.conditions import Rule
@@ -13,10 +14,23 @@ ANY = "*"  # no name has this character: it stands for "whichever"
 UNKNOWN = "unknown"
 
 
+class Chosen(NamedTuple):
+    """A rule that looks at a mention, for one brand and group.
+
+    Args:
+        selected: whether it selects it; else it would but for its tone, and compares with it.
+    """
+
+    rule: Rule
+    brand: BrandName
+    group: str = ""
+    selected: bool = True
+
+
 class Selection:
     """The rules, indexed by what they ask of brand, sentiment and topic; the rest is checked one by one."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], brands: Mapping[BrandName, bool]) -> None:  # noqa: ARG002 -- soon
         self._by_key: dict[tuple[str, str, str], list[Rule]] = defaultdict(list)
         for rule in rules:
             for brand in rule.select.brands or (ANY,):
@@ -27,12 +41,12 @@ class Selection:
         wanted = [(text, rule.name) for rule in rules for text in rule.select.text or ()]
         self._texts = Terms(wanted) if wanted else None
 
-    def pairs(self, judged: Judged) -> list[tuple[Rule, BrandName]]:
+    def pairs(self, judged: Judged) -> list[Chosen]:
         """Each rule that selects the mention, with each brand it selects it for; in the order of the file."""
         mention, verdict = judged.mention, judged.verdict
         sentiment = verdict.sentiment.label if verdict.sentiment else UNKNOWN
         topics = (ANY, *(topic.name for topic in verdict.topics))
-        pairs: list[tuple[Rule, BrandName]] = []
+        pairs: list[Chosen] = []
         for brand in mention.brands:
             found = {
                 rule.name: rule
@@ -42,7 +56,7 @@ class Selection:
                 for rule in self._by_key.get((key_brand, key_sentiment, topic), ())
             }
             rules = [found[name] for name in sorted(found, key=self._order.__getitem__)]
-            pairs += [(rule, brand) for rule in rules if self._rest_holds(rule, judged)]
+            pairs += [Chosen(rule, brand) for rule in rules if self._rest_holds(rule, judged)]
         return pairs
 
     def _rest_holds(self, rule: Rule, judged: Judged) -> bool:

@@ -23,8 +23,10 @@ from monitor.model import (
     StoryId,
     TopicName,
 )
-from monitor.rules.conditions import Count, Each, QuietHours, Rule, Select
-from monitor.rules.engine import CITED, Engine, Weighed
+from monitor.rules.conditions import Count, Each, QuietHours, Rule, Rulebook, Select
+from monitor.rules.engine import Engine
+from monitor.rules.lives import CITED, key_of
+from monitor.rules.weighed import Weighed
 from tests.makers import NOON, make_judged, minutes
 
 DAY = timedelta(days=1)
@@ -40,9 +42,17 @@ def rule(name: str = "mood-turns", **given) -> Rule:
             "when": Count(at_least=3, within=minutes(30)),
             "severity": Severity.WARNING,
             "notify": (ChannelName("crisis-room"),),
+            "resolve_after": timedelta(hours=2),
             "cooldown": timedelta(hours=2),
             **given,
         }
+    )
+
+
+def make_engine(rules, max_age: timedelta = DAY, **given) -> Engine:
+    brands = {ACME: False, BrandName("globex"): True}
+    return Engine(
+        Rulebook(rules=tuple(rules), max_age=max_age, brands=brands, group_wait=timedelta(), **given)
     )
 
 
@@ -60,7 +70,7 @@ def told(weighed: Weighed) -> list[tuple[str, str]]:
 
 
 def test_enough_open_an_alert_with_its_reason_its_evidence_and_a_ticket():
-    engine = Engine([rule()], DAY)
+    engine = make_engine([rule()])
     mentions = [at(0), at(1), at(2)]
     weighed = engine.weigh(mentions)
     (event,) = weighed.events
@@ -76,15 +86,15 @@ def test_enough_open_an_alert_with_its_reason_its_evidence_and_a_ticket():
 
 
 def test_a_silence_has_its_reason_with_every_number():
-    engine = Engine([rule(when=Count(at_least=2, within=minutes(30), authors=2)), EACH], DAY)
+    engine = make_engine([rule(when=Count(at_least=2, within=minutes(30), authors=2)), EACH])
     weighed = engine.weigh([at(0, author="jo"), at(1, author="jo"), at(2, author="jo", brands=["globex"])])
     assert {key: reason.name for key, reason in weighed.reasons.items()} == {
-        ("mood-turns", "acme"): "too-few-authors",
-        ("mood-turns", "globex"): "below-count",
-        ("each", "acme"): "each",
-        ("each", "globex"): "each",
+        ("mood-turns", "acme", ""): "too-few-authors",
+        ("mood-turns", "globex", ""): "below-count",
+        ("each", "acme", ""): "each",
+        ("each", "globex", ""): "each",
     }
-    silent = weighed.reasons[RuleName("mood-turns"), ACME]
+    silent = weighed.reasons[RuleName("mood-turns"), ACME, ""]
     assert not silent.fired
     assert {name: silent.numbers[name] for name in ("count", "authors", "authors_needed", "sentiment")} == {
         "count": 2,
@@ -99,13 +109,13 @@ def test_a_silence_has_its_reason_with_every_number():
     [({"backfilled": True}, "history"), ({"published_at": NOON - 9 * DAY}, "too-late")],
 )
 def test_what_is_not_weighed_says_so(mention, name):
-    engine = Engine([rule()], DAY)
+    engine = make_engine([rule()])
     engine.weigh([at(0)])
-    assert engine.weigh([at(1, **mention)]).reasons[RuleName("mood-turns"), ACME].name == name
+    assert engine.weigh([at(1, **mention)]).reasons[RuleName("mood-turns"), ACME, ""].name == name
 
 
 def test_an_open_alert_grows_in_silence():
-    engine = Engine([EACH], DAY)
+    engine = make_engine([EACH])
     engine.weigh([at(0)])
     weighed = engine.weigh([at(1), at(1), at(2)])
     assert told(weighed) == [("grew", "each"), ("grew", "each")]
@@ -114,53 +124,53 @@ def test_an_open_alert_grows_in_silence():
     assert weighed.tickets == []
 
 
-def test_quiet_for_its_cooldown_it_resolves_at_the_moment_that_it_was():
-    engine = Engine([EACH], DAY)
+def test_calm_for_long_enough_it_resolves_at_the_moment_that_it_was():
+    engine = make_engine([EACH])
     engine.weigh([at(0), at(30)])
     assert told(engine.tick(NOON + minutes(149))) == []
     weighed = engine.tick(NOON + timedelta(days=3))
-    assert told(weighed) == [("resolved", "quiet")]
+    assert told(weighed) == [("resolved", "calm")]
     assert weighed.events[0].alert.resolved_at == NOON + minutes(150)
     assert told(engine.tick(NOON + timedelta(days=4))) == []
 
 
 def test_after_the_cooldown_it_opens_anew_within_it_never():
-    engine = Engine([EACH], DAY)
-    weighed = engine.weigh([at(0), at(119), at(239)])
-    assert told(weighed) == [("opened", "each"), ("grew", "each"), ("resolved", "quiet"), ("opened", "each")]
+    engine = make_engine([EACH])
+    weighed = engine.weigh([at(0), at(119), at(360)])
+    assert told(weighed) == [("opened", "each"), ("grew", "each"), ("resolved", "calm"), ("opened", "each")]
     assert weighed.events[0].alert.id != weighed.events[3].alert.id
 
 
 def test_history_never_fires_and_counts_for_nothing():
-    engine = Engine([rule()], DAY)
+    engine = make_engine([rule()])
     weighed = engine.weigh([at(0, backfilled=True), at(1, backfilled=True), at(2), at(3)])
     assert weighed.events == []
     assert weighed.decisions[RuleName("mood-turns"), "history"] == 2
 
 
 def test_copies_of_a_story_told_before_wake_nobody():
-    engine = Engine([EACH], DAY)
+    engine = make_engine([EACH])
     engine.weigh([at(0, story=StoryId("s"))])
     weighed = engine.weigh([at(500, story=StoryId("s"))])
-    assert told(weighed) == [("resolved", "quiet")]
+    assert told(weighed) == [("resolved", "calm")]
     assert weighed.decisions == {("each", "same-story"): 1}
 
 
 def test_each_brand_has_its_own_alert():
-    engine = Engine([EACH], DAY)
+    engine = make_engine([EACH])
     weighed = engine.weigh([at(0, brands=["acme", "globex"])])
     assert [event.alert.brand for event in weighed.events] == ["acme", "globex"]
 
 
 def test_a_mention_that_came_late_fires_for_the_storm_it_was_part_of():
-    engine = Engine([rule()], DAY)
+    engine = make_engine([rule()])
     late = {"collected_at": NOON + timedelta(hours=5)}
     assert told(engine.weigh([at(n, **late) for n in range(3)])) == [("opened", "count")]
 
 
 @pytest.mark.parametrize("when", [Each(), Count(at_least=1, within=minutes(5))])
 def test_an_edit_is_weighed_again_and_never_told_again(when):
-    engine = Engine([rule(when=when)], DAY)
+    engine = make_engine([rule(when=when)])
     first = at(0)
     engine.weigh([first])
     engine.tick(NOON + DAY)
@@ -171,7 +181,7 @@ def test_an_edit_is_weighed_again_and_never_told_again(when):
 
 
 def test_an_edit_that_turns_bad_is_told():
-    engine = Engine([EACH], DAY)
+    engine = make_engine([EACH])
     first = at(0, sentiment="positive")
     assert engine.weigh([first]).events == []
     edit = dataclasses.replace(first.mention, revision=2)
@@ -179,7 +189,7 @@ def test_an_edit_that_turns_bad_is_told():
 
 
 def test_an_edit_that_turns_good_counts_no_more():
-    engine = Engine([rule()], DAY)
+    engine = make_engine([rule()])
     first = at(0)
     engine.weigh([first, at(1)])
     edit = dataclasses.replace(first.mention, revision=2)
@@ -188,14 +198,14 @@ def test_an_edit_that_turns_good_counts_no_more():
 
 
 def test_a_batch_handed_out_twice_counts_once():
-    engine = Engine([rule()], DAY)
+    engine = make_engine([rule()])
     batch = [at(0), at(1)]
     engine.weigh(batch)
     assert engine.weigh(batch).events == []
 
 
 def test_what_is_older_than_all_that_is_remembered_cannot_be_weighed():
-    engine = Engine([rule()], DAY)
+    engine = make_engine([rule()])
     engine.weigh([at(0) for _ in range(3)])
     weighed = engine.weigh([at(0, published_at=NOON - 9 * DAY)])
     assert weighed.events == []
@@ -203,24 +213,27 @@ def test_what_is_older_than_all_that_is_remembered_cannot_be_weighed():
 
 
 def test_an_alert_whose_rule_is_gone_resolves():
-    engine = Engine([EACH], DAY)
+    engine = make_engine([EACH])
     alert = engine.weigh([at(0)]).events[0].alert
-    other = Engine([], DAY)
-    other.remember([], [alert], [((alert.rule, alert.brand), MentionId("m"))])
+    other = make_engine([])
+    key = (alert.rule, alert.brand, "")
+    other.remember([], now=NOON, alerts=[alert], fired=[(key, MentionId("m"))])
     assert told(other.tick(NOON + minutes(59))) == []
     assert told(other.tick(NOON + minutes(60))) == [("resolved", "rule-gone")]
 
 
 def test_quiet_hours_hold_the_ticket_back_and_not_the_alert():
     quiet = QuietHours(start=time(11), end=time(15), zone=ZoneInfo("UTC"))
-    engine = Engine([EACH, rule("crisis", when=Each(), severity=Severity.CRISIS)], DAY, quiet)
+    engine = make_engine(
+        [EACH, rule("crisis", when=Each(), severity=Severity.CRISIS)], inhibit=False, quiet=quiet
+    )
     weighed = engine.weigh([at(0)])
     assert [event.at for event in weighed.events] == [NOON, NOON]
     assert [ticket.due_at for ticket in weighed.tickets] == [NOON + timedelta(hours=3), NOON]
 
 
 def test_an_alert_cites_a_hundred_and_counts_all():
-    engine = Engine([EACH], DAY)
+    engine = make_engine([EACH])
     weighed = engine.weigh([at(0) for _ in range(CITED + 20)])
     alert = weighed.events[-1].alert
     assert (len(alert.mentions), alert.total) == (CITED, CITED + 20)
@@ -252,26 +265,26 @@ SELECTS = [
 
 @pytest.mark.parametrize(("select", "inside", "outside"), SELECTS)
 def test_a_rule_selects_by_every_part_it_names(select, inside, outside):
-    engine = Engine([rule(select=select, when=Each())], DAY)
+    engine = make_engine([rule(select=select, when=Each())])
     assert engine.weigh([at(0, **outside)]).events == []
     assert told(engine.weigh([at(0, **inside)])) == [("opened", "each")]
 
 
 def test_several_rules_decide_in_the_order_of_the_file():
     both = [rule("b", when=Each()), rule("a", when=Each(), select=Select(text=("acme",)))]
-    assert [event.alert.rule for event in Engine(both, DAY).weigh([at(0)]).events] == ["b", "a"]
+    assert [event.alert.rule for event in make_engine(both).weigh([at(0)]).events] == ["b", "a"]
 
 
 def test_a_topic_rule_names_the_words_that_hit():
     judged = at(0, topics=("safety",))
-    engine = Engine([rule(when=Each(), select=Select(topics=frozenset({TopicName("safety")})))], DAY)
+    engine = make_engine([rule(when=Each(), select=Select(topics=frozenset({TopicName("safety")})))])
     assert engine.weigh([judged]).events[0].reason.numbers["topics"] == "safety"
 
 
 RULES = [
     EACH,
     rule("three", when=Count(at_least=3, within=minutes(20), authors=2)),
-    rule("any", select=Select(), when=Count(at_least=2, within=minutes(5)), cooldown=minutes(10)),
+    rule("any", select=Select(), when=Count(at_least=2, within=minutes(5)), resolve_after=minutes(10)),
 ]
 arrivals = st.lists(
     st.tuples(
@@ -300,28 +313,24 @@ def test_however_it_is_cut_and_killed_the_same_mentions_give_the_same_alerts(row
                 story=StoryId(f"s{story}"),
             )
         )
-    whole = Engine(RULES, DAY)
+    whole = make_engine(RULES)
     expected = [*whole.weigh(history).events, *whole.tick(clock + DAY).events]
 
     events: list[AlertEvent] = []
-    fired: list[tuple[tuple[RuleName, BrandName], MentionId]] = []
+    fired: list[tuple[tuple[RuleName, BrandName, str], MentionId]] = []
     start = 0
     for cut in [*sorted({cut for cut in cuts if cut < len(history)}), len(history)]:
-        engine = Engine(RULES, DAY)  # killed, and started again from what was committed
-        open_now = {}
-        for event in events:
-            key = (event.alert.rule, event.alert.brand)
-            open_now[key] = event.alert
-            if event.kind is EventKind.RESOLVED:
-                del open_now[key]
-        engine.remember(history[:start], open_now.values(), fired)
+        engine = make_engine(RULES)  # killed, and started again from what was committed
+        stored = {key_of(event.alert): event.alert for event in events}
+        now = history[start - 1].mention.collected_at if start else NOON
+        engine.remember(history[:start], now=now, alerts=stored.values(), fired=fired)
         batch = engine.weigh(history[start:cut]).events
         if cut < len(history):  # the clock never runs ahead of what was collected
             batch += engine.tick(history[cut - 1].mention.collected_at if cut else NOON).events
         else:
             batch += engine.tick(clock + DAY).events
         for event in batch:
-            fired += [((event.alert.rule, event.alert.brand), mention) for mention in event.added]
+            fired += [(key_of(event.alert), mention) for mention in event.added]
         events, start = events + batch, cut
     assert _alerts(events) == _alerts(expected)
 
@@ -332,21 +341,21 @@ def _alerts(events):
 
 
 def test_a_reload_keeps_alerts_and_the_windows_of_rules_that_stayed_the_same():
-    engine = Engine([EACH, rule()], DAY)
+    engine = make_engine([EACH, rule()])
     engine.weigh([at(0), at(1)])
-    edited = Engine([rule(), rule("each", when=Each(), severity=Severity.CRISIS)], DAY)
+    edited = make_engine([rule(), rule("each", when=Each(), severity=Severity.CRISIS)])
     assert edited.take_over(engine)  # another severity or order: nothing is to be read again
-    assert told(edited.weigh([at(2)])) == [("opened", "count"), ("grew", "each")]
+    assert told(edited.weigh([at(2)])) == [("opened", "count"), ("escalated", "each")]
 
 
 def test_a_reload_reads_anew_only_what_a_changed_rule_needs():
-    engine = Engine([EACH, rule()], DAY)
+    engine = make_engine([EACH, rule()])
     history = [at(0), at(1)]
     engine.weigh(history)
     stricter = rule(when=Count(at_least=4, within=minutes(30)))
-    edited = Engine([EACH, stricter], DAY)
+    edited = make_engine([EACH, stricter])
     assert not edited.take_over(engine)
-    edited.remember(history, [], [((RuleName("each"), ACME), MentionId("m"))])
+    edited.remember(history, now=NOON + minutes(1), fired=[((RuleName("each"), ACME, ""), MentionId("m"))])
     weighed = edited.weigh([at(2), at(3)])
     assert [event.reason.numbers.get("count") for event in weighed.events] == [None, None, 4]
     (opened,) = [event for event in weighed.events if event.kind is EventKind.OPENED]
@@ -354,13 +363,13 @@ def test_a_reload_reads_anew_only_what_a_changed_rule_needs():
 
 
 def test_another_horizon_takes_over_no_windows():
-    assert not Engine([EACH], 2 * DAY).take_over(Engine([EACH], DAY))
+    assert not make_engine([EACH], 2 * DAY).take_over(make_engine([EACH]))
 
 
-def test_an_alert_that_was_taken_over_is_resolved_by_the_cooldown_of_the_new_rules():
-    old, hastier = Engine([EACH], DAY), Engine([dataclasses.replace(EACH, cooldown=minutes(5))], DAY)
+def test_an_alert_that_was_taken_over_is_resolved_by_the_patience_of_the_new_rules():
+    old, hastier = make_engine([EACH]), make_engine([dataclasses.replace(EACH, resolve_after=minutes(5))])
     old.weigh([at(0)])
     hastier.take_over(old)
     weighed = hastier.tick(NOON + minutes(5))
-    assert told(weighed) == [("resolved", "quiet")]
-    assert weighed.events[0].reason.numbers["cooldown"] == minutes(5)
+    assert told(weighed) == [("resolved", "calm")]
+    assert weighed.events[0].reason.numbers["calm"] == minutes(5)
