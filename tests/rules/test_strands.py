@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.model import MentionId
 from monitor.rules.strands import Strands
-from monitor.rules.windows import Tally
+from monitor.rules.windows import Seen, Tally
 from tests.makers import NOON, minutes
 from tests.rules.test_windows import entry, recount
 
@@ -29,7 +29,7 @@ class Obvious:
     """All that ever came and was not edited; the rest is reckoned when it is asked for."""
 
     def __init__(self) -> None:
-        self.held = {}
+        self.held: dict[str, tuple[Seen, list[str]]] = {}
 
     def remembered(self):
         horizon = max((one.at for one, _ in self.held.values()), default=NOON) - KEEP

@@ -158,4 +158,4 @@ def test_it_fires_exactly_when_some_stretch_that_holds_the_mention_has_enough_at
         assert gauge.judge(FAST, last).fired is obvious
         if edited:
             gauge.discard(MentionId(f"m{number // 2}"))
-            there.pop(f"m{number // 2}", None)
+            there.pop(MentionId(f"m{number // 2}"), None)
