@@ -7,16 +7,18 @@ import logging
 import re
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from monitor.errors import DeliveryError
-from monitor.model import Message, Quote, TicketId
-from monitor.ports import Channel
+from monitor.model import AlertState, EventKind, Message, Quote, Receipt, TicketId
+from monitor.ports import Channel, Updates
 from tests.hostile import HOSTILE
 from tests.makers import NOON, make_message
 
 TICKET = TicketId("ticket-of-the-contract")
+LATER = TicketId("ticket-of-what-came-later")
 # What no reader must be sent raw: terminal controls, direction marks, lone surrogates.
 _RAW = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -95,6 +97,71 @@ class ChannelContract:
 
     def _leaks(self, *texts: str) -> list[str]:
         return [secret for secret in self.secrets if any(secret in text for text in texts)]
+
+
+class UpdatesContract(ChannelContract):
+    """Every channel whose messages live keeps this, too."""
+
+    @pytest.fixture
+    def first(self, channel):
+        """The receipt of a message that lives."""
+        return channel.send(make_message(title="CRISIS · Acme", state=AlertState.OPEN), TICKET)
+
+    def test_it_says_that_its_messages_live_and_what_can_be_done_about_them(self, channel, shown):
+        channel.send(make_message(actions=(("Take it", "vigie ack k3v7"),)), TICKET)
+        assert isinstance(channel, Updates)
+        assert "Take it" in shown()
+        assert "vigie ack k3v7" in shown()
+
+    @pytest.mark.parametrize("event", list(EventKind))
+    def test_whatever_happens_to_an_alert_arrives_with_where_it_stands(self, channel, shown, first, event):
+        receipt = channel.update(happened(event), LATER, first)
+        assert isinstance(json.loads(receipt.reference), dict)
+        assert "acknowledged by marie" in shown()
+
+    def test_what_is_new_is_told(self, channel, shown, first):
+        channel.update(happened(EventKind.ACKNOWLEDGED), LATER, first)
+        assert "marie takes care of it" in shown()
+
+    def test_the_receipt_of_an_update_will_do_for_the_next_one(self, channel, shown, first):
+        again = channel.update(happened(EventKind.ACKNOWLEDGED), LATER, first)
+        channel.update(happened(EventKind.RESOLVED, news="It is over."), TicketId("the-last"), again)
+        assert "It is over." in shown()
+
+    @pytest.mark.parametrize("reference", ["", "nonsense", "{}", "[]", '"ok"', '{"webhook": "ok"}'])
+    def test_a_receipt_of_another_kind_of_channel_is_no_obstacle(self, channel, shown, reference):
+        channel.update(happened(EventKind.ESCALATED, news="It is worse."), LATER, Receipt(reference))
+        assert "It is worse." in shown()
+
+    @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: ascii(text[:30]))
+    def test_hostile_words_in_what_is_new_arrive_as_nothing_but_words(self, channel, shown, first, hostile):
+        told = happened(
+            EventKind.NOTED,
+            news=f"It goes on {hostile}",
+            state_line=hostile,
+            actions=((hostile, hostile),) * 20,
+        )
+        channel.update(told, LATER, first)
+        assert "It goes on" in shown()
+        assert not _RAW.search(shown())
+
+    def test_an_update_into_the_void_is_a_delivery_error_that_tells_no_secret(self, broken, first, caplog):
+        caplog.set_level(logging.DEBUG)
+        with pytest.raises(DeliveryError) as caught:
+            broken.update(happened(EventKind.ESCALATED), LATER, first)
+        assert not self._leaks("".join(traceback.format_exception(caught.value)), caplog.text)
+
+
+def happened(event: EventKind, **given: Any) -> Message:
+    """What a living message becomes."""
+    told = {
+        "event": event,
+        "state": AlertState.ACKNOWLEDGED,
+        "state_line": "acknowledged by marie",
+        "news": "marie takes care of it.",
+        "rings": event.rings,
+    }
+    return make_message(**{**told, **given})
 
 
 def _everywhere(words: str) -> Message:

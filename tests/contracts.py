@@ -14,6 +14,7 @@ import pytest
 from monitor.model import Mention, MentionId, Opinion
 from monitor.ports import Classifier
 from tests.channel_contract import ChannelContract as ChannelContract  # noqa: PLC0414 -- it is one of the suites
+from tests.channel_contract import UpdatesContract as UpdatesContract  # noqa: PLC0414 -- it is one of the suites
 from tests.makers import make_mention
 from tests.source_contract import SourceContract as SourceContract  # noqa: PLC0414 -- it is one of the suites
 from tests.store_contract import StoreContract as StoreContract  # noqa: PLC0414 -- it is one of the suites

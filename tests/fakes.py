@@ -63,3 +63,29 @@ class FakeChannel:
             raise self.failures.pop(0)
         self.sent.append((ticket, message))
         return Receipt(f'{{"ticket": "{ticket}"}}')
+
+
+class FakeLivingChannel(FakeChannel):
+    """One whose messages live: ``thread`` and ``found`` are what a look into the thread, or the channel, gives."""
+
+    def __init__(
+        self, *failures: Exception, thread: Receipt | Exception | None = None, found: Receipt | None = None
+    ) -> None:
+        super().__init__(*failures)
+        self.thread = thread
+        self.found = found
+        self.updated: list[tuple[TicketId, Message, Receipt]] = []
+
+    def update(self, message: Message, ticket: TicketId, first: Receipt) -> Receipt:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.updated.append((ticket, message, first))
+        return first
+
+    def find(self, ticket: TicketId, since: datetime) -> Receipt | None:
+        return self.found
+
+    def find_update(self, ticket: TicketId, first: Receipt) -> Receipt | None:
+        if isinstance(self.thread, Exception):
+            raise self.thread
+        return self.thread

@@ -32,7 +32,7 @@ from monitor.rules.conditions import Each, Rule, Select
 from monitor.rules.engine import Engine
 from monitor.store.search import MentionFilter
 from monitor.store.store import Store
-from tests.fakes import FakeChannel, FakeClassifier, FakeSource
+from tests.fakes import FakeChannel, FakeClassifier, FakeLivingChannel, FakeSource
 from tests.makers import NOON, make_event, make_message, make_post, make_ticket, minutes
 
 DAY = timedelta(days=1)
@@ -234,6 +234,53 @@ def test_a_look_that_fails_leaves_it_unknown_and_sends_nothing():
     assert sent.error is not None
     assert (sent.error.outcome, sent.error.retry_after) == (Outcome.UNKNOWN, minutes(1))
     assert channel.sent == []
+
+
+# --- deliver: what lives is changed, not said again
+
+
+FIRST = Receipt("where it lives")
+
+
+def test_where_messages_live_the_first_one_is_changed():
+    channel = FakeLivingChannel()
+    sent = stages.attempt(make_ticket(), channel, make_message(), FIRST)
+    assert sent.receipt == FIRST
+    assert (len(channel.updated), channel.sent) == (1, [])
+
+
+@pytest.mark.parametrize(("channel", "first"), [(FakeLivingChannel(), None), (FakeChannel(), FIRST)])
+def test_where_there_is_nothing_to_change_it_is_sent(channel, first):
+    assert stages.attempt(make_ticket(), channel, make_message(), first).error is None
+    assert len(channel.sent) == 1
+
+
+# what the thread and the channel hold of a ticket in doubt -> what came of it, whether it was made again
+DOUBTS = [
+    (FIRST, None, FIRST, 0),
+    (None, Receipt("sent anew"), Receipt("sent anew"), 0),
+    (None, None, FIRST, 1),
+]
+
+
+@pytest.mark.parametrize(("thread", "found", "receipt", "times"), DOUBTS)
+def test_an_update_in_doubt_is_looked_for_in_its_thread_and_in_the_channel(thread, found, receipt, times):
+    channel = FakeLivingChannel(thread=thread, found=found)
+    assert stages.attempt(UNKNOWN, channel, make_message(), FIRST).receipt == receipt
+    assert len(channel.updated) == times
+
+
+def test_a_look_into_the_thread_that_fails_leaves_it_unknown():
+    channel = FakeLivingChannel(thread=DeliveryError("429", retry_after=minutes(1)))
+    sent = stages.attempt(UNKNOWN, channel, make_message(), FIRST)
+    assert sent.error is not None
+    assert (sent.error.outcome, sent.error.retry_after) == (Outcome.UNKNOWN, minutes(1))
+    assert channel.updated == []
+
+
+def test_an_update_that_fails_gives_its_failure_as_a_value():
+    error = DeliveryError("dropped", outcome=Outcome.UNKNOWN)
+    assert stages.attempt(make_ticket(), FakeLivingChannel(error), make_message(), FIRST).error is error
 
 
 def enqueue(store, channel="room"):

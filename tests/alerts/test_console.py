@@ -6,13 +6,14 @@ import json
 import os
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 
 from alerts.console import ConsoleChannel, drawn, plain
 from monitor.errors import DeliveryError, Outcome
-from monitor.model import Quote, Severity, TicketId
-from monitor.ports import Surroundings
+from monitor.model import AlertState, EventKind, Quote, Severity, TicketId
+from monitor.ports import Surroundings, Updates
 from tests.contracts import ChannelContract
 from tests.fakes import FakeClock
 from tests.hostile import HOSTILE
@@ -107,6 +108,50 @@ def test_on_a_pipe_each_idea_has_its_line():
         "  Runbook: https://wiki.example/crisis",
         "",
     ]
+
+
+def test_what_happens_to_an_alert_is_said_with_where_it_stands_and_what_can_be_done():
+    stream = io.StringIO()
+    make(stream).send(
+        make_message(
+            event=EventKind.ESCALATED,
+            state=AlertState.ESCALATED,
+            state_line="escalated to CRISIS · open since 11:00",
+            news="Escalated to CRISIS. 84 mentions.",
+            summary="84 mentions.",
+            actions=(("Take it", "vigie ack k3v7"), ("Ask why", "vigie explain k3v7")),
+        ),
+        TICKET,
+    )
+    assert stream.getvalue().splitlines()[1:-1] == [
+        "  escalated to CRISIS · open since 11:00",
+        "  Escalated to CRISIS. 84 mentions.",
+        "  Take it: vigie ack k3v7",
+        "  Ask why: vigie explain k3v7",
+    ]
+
+
+def test_a_terminal_shows_the_same():
+    shown = drawn(
+        make_message(state_line="acknowledged by marie", actions=(("Ask why", "vigie explain k3v7"),))
+    )
+    for part in ("acknowledged by marie", "Ask why", "vigie explain k3v7"):
+        assert part in shown
+
+
+def test_the_end_of_an_alert_is_a_line():
+    stream = io.StringIO()
+    make(stream).send(replace(MESSAGE, event=EventKind.RESOLVED, news="Resolved after 2 h 10."), TICKET)
+    assert stream.getvalue().splitlines() == [
+        "CRISIS · Acme · safety-scare · 12:00 UTC",
+        "  Resolved after 2 h 10.",
+        "",
+    ]
+
+
+def test_a_console_does_not_live_and_its_settings_say_so():
+    assert not ConsoleChannel.Settings().living
+    assert not isinstance(make(None), Updates)
 
 
 @pytest.mark.parametrize("columns", [40, 80, 100, 200])

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 
 import pytest
 
 from alerts.message import bad_reload, card, channel_test, missing_secret, notice
 from monitor.errors import Problem
-from monitor.model import RuleName, Severity, StoryId
+from monitor.model import AlertState, EventKind, RuleName, Severity, StoryId
 from tests.alerts.cards import PARIS, make_card, said
-from tests.makers import NOON, make_alert
+from tests.makers import NOON, make_alert, make_event, minutes
 
 
 class TestCard:
@@ -58,6 +59,69 @@ class TestCard:
         message = card(make_alert(), "Something.", [], brand_title="Acme", zone=PARIS)
         assert message.quotes == ()
         assert message.facts == ()
+
+
+class TestLife:
+    """The card of every event: the alert as it stands now, and what just happened to it."""
+
+    def test_the_first_card_is_open_and_rings(self):
+        card = make_card()
+        assert (card.state, card.state_line, card.event, card.news, card.rings) == (
+            AlertState.OPEN,
+            "open since 13:00 CET",
+            None,
+            "",
+            True,
+        )
+        assert ("Take it", f"vigie ack {card.actions[0][1].split()[-1]}") in card.actions
+
+    @pytest.mark.parametrize("kind", EventKind)
+    def test_it_rings_where_the_event_does(self, kind):
+        event = make_event(kind=kind, at=NOON + minutes(10))
+        card = make_card(alert=event.alert, event=event, event_sentence="84 mentions.")
+        assert (card.event, card.rings) == (kind, kind.rings)
+        assert card.news
+        assert f"{card.at:%H:%M %Z}" == "13:10 CET"
+
+    def test_it_shows_the_alert_as_it_stands_now_and_tells_the_event_as_it_was(self):
+        event = make_event(make_alert(severity=Severity.CRISIS), kind=EventKind.ESCALATED)
+        now = dataclasses.replace(event.alert, state=AlertState.ACKNOWLEDGED, by="marie")
+        card = make_card(alert=now, event=event, event_sentence="84 mentions.")
+        assert (card.state, card.state_line) == (AlertState.ACKNOWLEDGED, "acknowledged by marie")
+        assert card.news == "Escalated to CRISIS. 84 mentions."
+
+    def test_a_resolved_alert_counts_its_voices_only_where_all_are_known(self):
+        ended = make_alert(state=AlertState.RESOLVED, resolved_at=NOON + minutes(4), total=2)
+        jo = [said(author="@jo"), said(author="@Jo")]
+        assert make_card(jo, ended).state_line == "resolved after 4 min · 2 mentions by 1 author"
+        more = dataclasses.replace(ended, total=312)
+        assert make_card(jo, more).state_line == "resolved after 4 min · 312 mentions"
+        assert make_card(jo, more, voices=140).state_line.endswith("312 mentions by 140 authors")
+        assert make_card([], more).state_line.endswith("312 mentions")
+
+    def test_what_else_tells_the_alert_from_others_stands_in_the_title(self):
+        assert make_card(alert=make_alert(group="safety")).title == "WARNING · Acme · mood-turns · safety"
+
+
+class TestDrill:
+    """Somebody practises: nobody must take it for real, on any channel."""
+
+    @pytest.mark.parametrize("given", [{"drill": True}, {"data": {"drill": True}}])
+    def test_title_summary_and_news_say_so(self, given):
+        event = make_event(kind=EventKind.ESCALATED)
+        card = make_card(alert=event.alert, event=event, **given)
+        assert card.title == "DRILL · WARNING · Acme · mood-turns"
+        assert card.news.startswith("DRILL · Escalated")
+        assert card.summary == "A drill: nobody said this, nothing has happened. 12 negative mentions."
+        assert card.data["drill"] is True
+        assert make_card(language="fr", **given).title.startswith("EXERCICE · ATTENTION")
+
+    @pytest.mark.parametrize("data", [None, {"drill": False}])
+    def test_what_is_real_does_not(self, data):
+        assert "DRILL" not in make_card(data=data).title
+
+    def test_a_drill_without_an_event_has_no_news(self):
+        assert make_card(drill=True).news == ""
 
 
 class TestNotices:

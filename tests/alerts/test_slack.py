@@ -2,57 +2,34 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from alerts.slack import SlackChannel, SlackSettings
+from alerts.slack import SlackSettings
 from alerts.slack_wire import GatedWebClient, GatedWebhookClient
-from monitor.errors import DeliveryError, Outcome
+from monitor.errors import DeliveryError
 from monitor.model import Quote, TicketId
-from monitor.ports import Channel, Probes, Reconciles, Surroundings
-from tests.channel_contract import ChannelContract
-from tests.fakes import FakeClock
+from monitor.ports import Channel, Probes, Reconciles, ReconcilesUpdates, Updates
+from tests.alerts.slack_ways import (
+    CLOSED,
+    LOOPBACK,
+    NOT_DELIVERED,
+    TICKET,
+    UNKNOWN,
+    a_minute_ago,
+    bot,
+    failure,
+    hook,
+    make,
+    settings,
+)
+from tests.channel_contract import ChannelContract, UpdatesContract
 from tests.makers import NOON, make_message
 from tests.servers.slack import HOOK, SCOPES, TOKEN, slack_server
 from tests.servers.slack_limits import shown as read
-
-LOOPBACK = (ip_network("127.0.0.0/8"),)
-TICKET = TicketId("ticket-1")
-NOT_DELIVERED, UNKNOWN = Outcome.NOT_DELIVERED, Outcome.UNKNOWN
-CLOSED = "http://127.0.0.1:9/"  # the discard port: nobody listens
-
-
-def settings(environ=None, **given) -> SlackSettings:
-    """As ``rules.yaml`` would have it."""
-    environ = {"SLACK_BOT_TOKEN": TOKEN, **(environ or {})}
-    return SlackSettings.model_validate({"kind": "slack", **given}, context={"environ": environ})
-
-
-def make(allow=LOOPBACK, environ=None, **given) -> SlackChannel:
-    around = Surroundings(name="crisis-room", clock=FakeClock(NOON), allow=allow)
-    return SlackChannel(settings(environ, **given), around)
-
-
-def bot(slack, channel="#crisis", **given) -> SlackChannel:
-    return make(token="${SLACK_BOT_TOKEN}", channel=channel, api_url=slack.api_url, **given)
-
-
-def hook(slack, **given) -> SlackChannel:
-    return make(webhook="${SLACK_WEBHOOK}", environ={"SLACK_WEBHOOK": slack.hook_url}, **given)
-
-
-def failure(channel, message=None, ticket=TICKET) -> DeliveryError:
-    with pytest.raises(DeliveryError) as caught:
-        channel.send(message or make_message(), ticket)
-    return caught.value
-
-
-def a_minute_ago() -> datetime:
-    return datetime.now(UTC) - timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -70,7 +47,7 @@ def everything_said(slack) -> str:
     return "\n".join(message["text"] + read(message) for message in slack.messages)
 
 
-class TestBot(ChannelContract):
+class TestBot(UpdatesContract):
     secrets = (TOKEN, HOOK)
 
     @pytest.fixture
@@ -134,10 +111,14 @@ class TestSettings:
 
 
 class TestPowers:
-    def test_a_bot_can_be_asked_whether_a_message_arrived_and_a_webhook_cannot(self, slack):
+    @pytest.mark.parametrize("power", [Updates, Reconciles, ReconcilesUpdates, Probes])
+    def test_a_bot_has_powers_that_a_webhook_has_not(self, slack, power):
         ways: list[Channel] = [bot(slack), hook(slack)]
-        assert [isinstance(way, Reconciles) for way in ways] == [True, False]
-        assert [isinstance(way, Probes) for way in ways] == [True, False]
+        assert [isinstance(way, power) for way in ways] == [True, False]
+
+    def test_a_bots_messages_live_and_so_its_settings_say(self):
+        assert settings(token="${SLACK_BOT_TOKEN}", channel="#crisis").living
+        assert not settings(webhook="${SLACK_WEBHOOK}").living
 
 
 class TestWhatIsPosted:

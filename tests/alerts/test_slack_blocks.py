@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.slack_blocks import TEXT, escape, fallback, render
-from monitor.model import Message, Quote, Severity
+from alerts.slack_blocks import ALL, TEXT, escape, fallback, render, render_news
+from monitor.model import AlertState, Message, Quote, Severity
 from tests.hostile import HOSTILE
 from tests.makers import NOON, make_message
 from tests.servers.slack_limits import check_message, pings, shown
@@ -49,6 +49,54 @@ def test_the_first_thing_read_is_how_bad_it_is_and_for_whom(given, mark):
     message = posted(make_message(title="CRISIS · Acme · safety-scare", **given))
     assert message["blocks"][0]["text"]["text"] == f"{mark} CRISIS · Acme · safety-scare"
     assert message["text"].startswith(f"{mark} CRISIS · Acme · safety-scare\n12 negative mentions")
+
+
+@pytest.mark.parametrize(
+    ("given", "header", "line"),
+    [
+        ({"state": AlertState.OPEN}, "🔴", "🔴"),
+        ({"state": AlertState.ESCALATED}, "🔴", "🔴"),
+        ({"state": AlertState.ACKNOWLEDGED}, "🔴", "👀"),
+        ({"state": AlertState.SNOOZED}, "🔴", "💤"),
+        ({"state": AlertState.RESOLVED}, "✅", "✅"),
+        ({"state": AlertState.OPEN, "data": {"drill": True}}, "🧪", "🧪"),
+    ],
+)
+def test_where_the_alert_stands_comes_next_and_what_is_over_is_no_longer_red(given, header, line):
+    message = posted(make_message(title="Title", severity=Severity.CRISIS, state_line="It stands.", **given))
+    assert message["blocks"][0]["text"]["text"] == f"{header} Title"
+    assert texts(message["blocks"][1], bold=True) == [f"{line} It stands."]
+    assert message["text"].splitlines()[:2] == [f"{header} Title", f"{line} It stands."]
+
+
+def test_what_can_be_done_stands_below_as_commands():
+    actions = (("Take it", "vigie ack k3v7"), ("Ask why", "vigie explain k3v7"))
+    for advice in ("", "Call Jo."):
+        blocks = posted(make_message(actions=actions, advice=advice))["blocks"]
+        assert texts(blocks[-2], code=True) == ["vigie ack k3v7", "vigie explain k3v7"]
+        assert "Take it  " in texts(blocks[-2])
+
+
+class TestNews:
+    def test_what_rings_names_its_alert_since_it_is_read_without_it(self):
+        message = make_message(title="CRISIS · Acme", severity=Severity.CRISIS, news="It is worse.")
+        text, blocks = render_news(message)
+        assert text == "🔴 CRISIS · Acme\nIt is worse."
+        assert texts(blocks, bold=True) == ["🔴 CRISIS · Acme\n"]
+        assert texts(blocks) == ["It is worse."]
+
+    def test_what_does_not_stands_below_it_and_need_not(self):
+        text, blocks = render_news(make_message(news="marie & jo take care of it.", rings=False))
+        assert text == "marie &amp; jo take care of it."
+        assert texts(blocks) == ["marie & jo take care of it."]
+
+    @pytest.mark.parametrize("naughty", HOSTILE, ids=lambda text: ascii(text[:30]))
+    def test_slack_takes_hostile_words_and_wakes_nobody(self, naughty):
+        for rings in (True, False):
+            text, blocks = render_news(make_message(title=naughty, news=naughty or "x", rings=rings))
+            message = {"text": text or "x", "blocks": blocks}
+            check_message(message)
+            assert pings(message) == []
 
 
 def test_the_words_that_decided_stand_in_bold_and_nothing_else_of_a_quote_does():
@@ -116,6 +164,8 @@ def test_the_fullest_card_in_the_longest_words_stays_within_all_limits():
     words = tuple(f"word{place}" for place in range(6))
     said = quote('" '.join(words) * 500, author='"' * 500, place='"' * 500, url=url, words=words, copies=34)
     fullest = make_message(
+        state_line='"' * 500,
+        actions=(('"' * 500, '"' * 500),) * 10,
         title="🔥" * 500,
         summary='"' * 5_000,
         quotes=(said,) * 3,
@@ -124,7 +174,15 @@ def test_the_fullest_card_in_the_longest_words_stays_within_all_limits():
         runbook=url,
     )
     check_message(posted(fullest))
-    assert len(json.dumps(render(fullest)[1], ensure_ascii=False)) < 13_000
+    assert len(json.dumps(render(fullest)[1], ensure_ascii=False)) <= ALL
+    assert '"' in texts(posted(fullest)["blocks"][6], bold=True)[1], "some facts are left"
+
+
+def test_all_that_a_card_knows_is_shown_where_the_words_are_a_persons():
+    facts = tuple((f"label {number}", "w" * 100) for number in range(16))
+    said = quote("word " * 60, url="https://news.example/" + "a" * 80)
+    blocks = posted(make_message(quotes=(said,) * 3, facts=facts, advice="a" * 200))["blocks"]
+    assert "label 15  " in texts(blocks, bold=True)
 
 
 class TestFallback:
@@ -137,6 +195,13 @@ class TestFallback:
             "Call Jo.",
             "https://wiki.example",
         ]
+
+    def test_where_nobody_is_quoted_it_says_what_is_known_as_far_as_there_is_room(self):
+        facts = tuple((f"Label {number}", "w" * 150) for number in range(30))
+        lines = fallback(make_message(facts=facts)).splitlines()
+        assert lines[2] == f"Label 0: {'w' * 150}"
+        assert len("\n".join(lines)) <= TEXT
+        assert {len(line) for line in lines[2:]} <= {159, 160}, "no line is cut"
 
     def test_a_link_is_whole_or_not_there(self):
         message = make_message(quotes=(quote(url="https://news.example/" + "a" * 290),))

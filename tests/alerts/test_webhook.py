@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from alerts.webhook import WebhookChannel, WebhookSettings, payload, signature
 from monitor.errors import DeliveryError, Outcome
-from monitor.model import Quote, TicketId
+from monitor.model import EventKind, Quote, TicketId
 from monitor.ports import Surroundings
-from tests.channel_contract import ChannelContract
+from tests.channel_contract import UpdatesContract, happened
 from tests.fakes import FakeClock
 from tests.makers import NOON, make_message
 from tests.servers.webhook import webhook_server
@@ -48,7 +48,7 @@ def strings(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-class TestContract(ChannelContract):
+class TestContract(UpdatesContract):
     secrets = (SECRET, "SECRETKEYSECRET")
 
     @pytest.fixture
@@ -138,6 +138,36 @@ class TestRequest:
             channel.send(make_message(), TICKET)
         assert caught.value.permanent
         assert server.received == []
+
+
+class TestLife:
+    """A receiver hears of everything that happens to an alert, each time in the same form."""
+
+    def test_its_settings_say_that_it_lives(self):
+        assert WebhookSettings.model_validate({"url": "https://ops.example"}).living
+
+    def test_what_happened_comes_with_the_alerts_id_its_state_and_a_ticket_of_its_own(self, server):
+        channel = make(server.url)
+        first = channel.send(make_message(data={"id": "k3v7", "state": "open"}), TICKET)
+        told = happened(EventKind.ACKNOWLEDGED, data={"id": "k3v7", "state": "open"})
+        channel.update(told, TicketId("ticket-2"), first)
+        body = json.loads(server.received[1][1])
+        assert {name: body[name] for name in ("id", "event", "state", "news", "rings", "ticket")} == {
+            "id": "k3v7",
+            "event": "acknowledged",
+            "state": "acknowledged",
+            "news": "marie takes care of it.",
+            "rings": False,
+            "ticket": "ticket-2",
+        }
+
+    @pytest.mark.parametrize("kind", ["digest", "notice", "test"])
+    def test_what_is_no_alert_has_no_life(self, kind):
+        assert not {"event", "state", "news", "rings"} & set(payload(make_message(kind=kind), TICKET))
+
+    def test_what_can_be_done_comes_as_commands(self):
+        told = payload(make_message(actions=(("Take it", "vigie ack k3v7"),)), TICKET)
+        assert told["actions"] == [{"label": "Take it", "command": "vigie ack k3v7"}]
 
 
 class TestAnswers:

@@ -45,6 +45,23 @@ def test_numbers_agree_with_their_nouns(how_many, language, shown):
 
 
 @pytest.mark.parametrize(
+    ("length", "english", "french"),
+    [
+        (timedelta(), "0 s", "0 s"),
+        (timedelta(seconds=-5), "0 s", "0 s"),
+        (timedelta(seconds=38), "38 s", "38 s"),
+        (timedelta(minutes=4, seconds=20), "4 min", "4 min"),
+        (timedelta(hours=2), "2 h", "2 h"),
+        (timedelta(hours=2, minutes=5), "2 h 05", "2 h 05"),
+        (timedelta(days=3), "3 d", "3 j"),
+        (timedelta(days=3, hours=4, minutes=50), "3 d 4 h", "3 j 4 h"),
+    ],
+)
+def test_how_long_it_took_is_said_no_more_exactly_than_anybody_cares(length, english, french):
+    assert [wording.span(length, language) for language in ("en", "fr")] == [english, french]
+
+
+@pytest.mark.parametrize(
     ("zone", "shown"),
     [
         ("Europe/Paris", "13:00 CET"),

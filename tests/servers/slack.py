@@ -50,7 +50,7 @@ class Room:
 
 
 def _is_reply(message: Mapping[str, Any]) -> bool:
-    return message.get("thread_ts", message["ts"]) != message["ts"]
+    return bool(message.get("thread_ts", message["ts"]) != message["ts"])
 
 
 class SlackServer:
