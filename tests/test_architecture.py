@@ -29,6 +29,7 @@ PURE = {
     "monitor.codec",
     "monitor.shapes",
     "monitor.pace",
+    "monitor.account",
     "monitor.digest",
     "alerts.evidence",
     "alerts.facts",

@@ -60,6 +60,13 @@ Since = Annotated[
     str | None, typer.Option(help="From when: 2026-03-10, 2026-03-10T21:00, or how long ago: 2h, 7d.")
 ]
 Until = Annotated[str | None, typer.Option(help="Until when, likewise.")]
+By = Annotated[
+    str | None, typer.Option("--by", envvar="VIGIE_USER", help="Who you are; default: your login name.")
+]
+Alert = Annotated[str, typer.Argument(help="The alert's id, or enough of its first letters.")]
+Note = Annotated[str, typer.Option("--note", help="What others should know.")]
+For = Annotated[str | None, typer.Option("--for", help="For how long: 30m, 2h, 1d.")]
+End = Annotated[str | None, typer.Option("--until", help="Until when: 2026-03-10T09:00, or 2026-03-10.")]
 RULES, DATABASE = Path("rules.yaml"), Path("vigie.db")
 
 
@@ -192,14 +199,16 @@ def mentions(
 
 @app.command()
 def alerts(
-    state: Annotated[str | None, typer.Option(help="Only those: open or resolved.")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="Only those: open, escalated, acknowledged, snoozed or resolved.")
+    ] = None,
     since: Since = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
-    """List alerts, newest first, each with its reason and where it was delivered.
+    """List alerts, newest first, each with where it stands, its reason, and where it was delivered.
 
     Example: `vigie alerts --state open --format json`
     """
@@ -212,16 +221,199 @@ def alerts(
 def explain(
     alert: Annotated[str, typer.Argument(help="The alert's id, or enough of its first letters.")],
     format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write it down in this folder: a page and its JSON, for the record.", show_default=False
+        ),
+    ] = None,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
-    """Say why an alert fired: its reason with every number, its evidence, its life and its deliveries.
+    """Say why an alert fired: its reason with every number, the window beside what is usual, whether it is one voice
+    or many, its evidence, its life, its deliveries, and how well the sources were seen.
 
-    Example: `vigie explain k3m9x2ab`
+    Example: `vigie explain k3m9x2ab --bundle reports`
     """
     from monitor.cli.explain import explain_alert
 
-    explain_alert(rules, db, alert, as_json=format is Short.json)
+    explain_alert(rules, db, alert, as_json=format is Short.json, bundle=bundle)
+
+
+@app.command(name="why-not")
+def why_not(
+    rule: Annotated[str, typer.Argument(help="The rule's name.")],
+    brand: Annotated[str | None, typer.Option(help="Only for this brand.", show_default=False)] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            help="At which moment: 2026-03-10T21:00, or how long ago: 2h. Default: now.", show_default=False
+        ),
+    ] = None,
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Say why a rule is silent, or was: each thing it asks for, with what there was; or why nobody was told.
+
+    Example: `vigie why-not mood-turns --brand acme --at 2h`
+    """
+    from monitor.cli.status import show_why_not
+
+    show_why_not(rules, db, rule, brand=brand, at=at, as_json=format is Short.json)
+
+
+@app.command()
+def status(
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Say how every rule stands for every brand: watching, learning, blind, or with an alert; and what is silenced.
+
+    Example: `vigie status`
+    """
+    from monitor.cli.status import show_status
+
+    show_status(rules, db, as_json=format is Short.json)
+
+
+@app.command()
+def ack(
+    alert: Alert,
+    note: Note = "",
+    by: By = None,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Say that somebody takes care of an alert: no reminders from now on. Its end is told all the same.
+
+    Example: `vigie ack k3m9x2ab --note "calling the shop"`
+    """
+    from monitor.cli.orders import handle
+    from monitor.model import Verb
+
+    handle(Verb.ACK, rules, db, alert, by=by, note=note)
+
+
+@app.command()
+def snooze(
+    alert: Alert,
+    for_: For = None,
+    until: End = None,
+    note: Note = "",
+    by: By = None,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Leave an alert for later: no reminders until then; if it still lasts, it rings again. A crisis wakes it before.
+
+    Example: `vigie snooze k3m9x2ab --for 2h`
+    """
+    from monitor.cli.orders import handle
+    from monitor.model import Verb
+
+    handle(Verb.SNOOZE, rules, db, alert, by=by, note=note, span=for_, until=until)
+
+
+@app.command()
+def resolve(
+    alert: Alert,
+    note: Note = "",
+    by: By = None,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """End an alert by hand, before it calms down by itself.
+
+    Example: `vigie resolve k3m9x2ab --note "a joke, and it is over"`
+    """
+    from monitor.cli.orders import handle
+    from monitor.model import Verb
+
+    handle(Verb.RESOLVE, rules, db, alert, by=by, note=note)
+
+
+@app.command()
+def note(
+    alert: Alert,
+    text: Annotated[str, typer.Argument(help="What others should know.")],
+    by: By = None,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Write something down in an alert's log, where its channels show it; a resolved alert takes notes, too.
+
+    Example: `vigie note k3m9x2ab "the supplier confirms the recall"`
+    """
+    from monitor.cli.orders import handle
+    from monitor.model import Verb
+
+    handle(Verb.NOTE, rules, db, alert, by=by, note=text)
+
+
+@app.command()
+def silence(
+    reason: Annotated[str, typer.Option(help="Why; whoever wonders at the silence reads it.")],
+    rule: Annotated[str | None, typer.Option(help="Only alerts of this rule.")] = None,
+    brand: Annotated[str | None, typer.Option(help="Only alerts about this brand.")] = None,
+    severity: Annotated[
+        str | None, typer.Option(help="Only alerts up to it: watch, warning or crisis, which is the default.")
+    ] = None,
+    for_: For = None,
+    until: End = None,
+    by: By = None,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Let alerts of a rule, a brand, or both, not be told for a time. They live all the same, and are told afterwards.
+
+    Example: `vigie silence --brand acme --severity warning --for 2h --reason "the planned outage"`
+    """
+    from monitor.cli.orders import silence as silence_alerts
+
+    silence_alerts(
+        rules,
+        db,
+        rule=rule,
+        brand=brand,
+        severity=severity,
+        span=for_,
+        until=until,
+        reason=reason,
+        by=by,
+    )
+
+
+@app.command()
+def silences(
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """List the silences in force: what is not told, until when, by whom, and why.
+
+    Example: `vigie silences`
+    """
+    from monitor.cli.orders import show_silences
+
+    show_silences(rules, db, style=format.value)
+
+
+@app.command()
+def unsilence(
+    silence: Annotated[str, typer.Argument(help="The silence's id, or enough of its first letters.")],
+    by: By = None,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """End a silence now; what it hid and is still open is told.
+
+    Example: `vigie unsilence p7q2s4`
+    """
+    from monitor.cli.orders import unsilence as end_silence
+
+    end_silence(rules, db, silence, by=by)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from monitor.wiring.house import assemble as assemble
 from monitor.wiring.house import engine_of as engine_of
 from monitor.wiring.house import obey as obey
 from monitor.wiring.past import engine_at as engine_at
+from monitor.wiring.past import seen as seen
 from monitor.wiring.plugins import channels_of as channels_of
 from monitor.wiring.plugins import classifier as classifier
 from monitor.wiring.plugins import judges as judges
