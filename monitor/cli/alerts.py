@@ -15,13 +15,35 @@ from monitor.cli.output import (
     print_json_rows,
 )
 from monitor.clock import SystemClock
-from monitor.model import Alert, AlertState, Json, Ticket, TicketState
+from monitor.model import Alert, AlertState, Hush, Json, Ticket, TicketState
 from monitor.shapes import alert_json, moment
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.wiring import Titles, zone_of
 
-COLUMNS = ("id", "opened_at", "state", "severity", "brand", "rule", "mentions", "why", "delivered")
+COLUMNS = (
+    "id",
+    "opened_at",
+    "state",
+    "severity",
+    "brand",
+    "rule",
+    "mentions",
+    "why",
+    "delivered",
+    "group",
+    "by",
+    "until",
+    "hush",
+    "behind",
+    "resolved_at",
+)
+HUSHED = {
+    Hush.SILENCED: "not told: silenced by",
+    Hush.INHIBITED: "not told during crisis",
+    Hush.GROUPED: "told with",
+    Hush.FLOOD: "told with others: too many at once",
+}
 
 
 def show_alerts(
@@ -50,14 +72,32 @@ def _entry(alert: Alert, reader: Reader, zone: tzinfo, titles: Titles) -> tuple[
     head = (
         alert.id,
         local(alert.opened_at, zone),
-        alert.state,
+        standing(alert, zone),
         alert.severity,
         titles(alert.brand),
         alert.rule,
+        alert.group,
     )
     tickets = reader.tickets(alert.id)
     told = ", ".join(f"{one.channel}: {_delivery(one, zone)}" for one in tickets)
-    return " · ".join(head), (titles.sentence(alert.reason, alert.brand), f"{alert.total} mentions; {told}")
+    return " · ".join(part for part in head if part), (
+        titles.sentence(alert.reason, alert.brand),
+        f"{alert.total} mentions; {told}",
+    )
+
+
+def standing(alert: Alert, zone: tzinfo) -> str:
+    """Where it is in its life, by whom, and why nobody is told, in a few words."""
+    words = str(alert.state)
+    if alert.by:
+        words += f" by {alert.by}"
+    if alert.state is AlertState.SNOOZED and alert.until:
+        words += f" until {local(alert.until, zone)}"
+    if alert.resolved_at is not None:
+        words += f" at {local(alert.resolved_at, zone)}"
+    elif alert.hush is not None:
+        words += f", {HUSHED[alert.hush]} {alert.behind}".rstrip()
+    return words
 
 
 def _delivery(ticket: Ticket, zone: tzinfo) -> str:
@@ -74,8 +114,9 @@ def _delivery(ticket: Ticket, zone: tzinfo) -> str:
 def described(alert: Alert, reader: Reader, titles: Titles) -> dict[str, Json]:
     """An alert with where it was delivered, as machines read it."""
     told = titles.sentence(alert.reason, alert.brand)
+    peak = titles.sentence(alert.peak, alert.brand) if alert.peak else ""
     return {
-        **alert_json(alert, told, list(reader.evidence(alert.id, 10))),
+        **alert_json(alert, told, list(reader.evidence(alert.id, 10)), peak),
         "deliveries": [_ticket_json(ticket) for ticket in reader.tickets(alert.id)],
     }
 
@@ -101,4 +142,10 @@ def _row(alert: Alert, reader: Reader, titles: Titles) -> tuple[str, ...]:
         str(alert.total),
         titles.sentence(alert.reason, alert.brand),
         ", ".join(f"{one.channel}: {one.state}" for one in reader.tickets(alert.id)),
+        alert.group,
+        alert.by,
+        moment(alert.until) or "",
+        str(alert.hush or ""),
+        alert.behind,
+        moment(alert.resolved_at) or "",
     )

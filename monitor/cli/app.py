@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from monitor import __version__
+from monitor.cli.app_options import (
+    DATABASE,
+    RULES,
+    Database,
+    Format,
+    LogStyle,
+    Prose,
+    Rules,
+    Short,
+    Since,
+    Until,
+)
+from monitor.cli.app_people import people
 
 app = typer.Typer(
     name="vigie",
@@ -19,55 +31,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
 )
-
-
-class Format(enum.StrEnum):
-    """How to print a list."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
-class Short(enum.StrEnum):
-    """How to print what has no columns."""
-
-    table = "table"
-    json = "json"
-
-
-class Prose(enum.StrEnum):
-    """How to print a digest."""
-
-    md = "md"
-    json = "json"
-
-
-class LogStyle(enum.StrEnum):
-    """How to write the log."""
-
-    console = "console"
-    json = "json"
-
-
-Rules = Annotated[
-    Path, typer.Option("--rules", envvar="VIGIE_RULES", help="The rules file.", show_default="rules.yaml")
-]
-Database = Annotated[
-    Path, typer.Option("--db", envvar="VIGIE_DB", help="The SQLite file.", show_default="vigie.db")
-]
-Since = Annotated[
-    str | None, typer.Option(help="From when: 2026-03-10, 2026-03-10T21:00, or how long ago: 2h, 7d.")
-]
-Until = Annotated[str | None, typer.Option(help="Until when, likewise.")]
-By = Annotated[
-    str | None, typer.Option("--by", envvar="VIGIE_USER", help="Who you are; default: your login name.")
-]
-Alert = Annotated[str, typer.Argument(help="The alert's id, or enough of its first letters.")]
-Note = Annotated[str, typer.Option("--note", help="What others should know.")]
-For = Annotated[str | None, typer.Option("--for", help="For how long: 30m, 2h, 1d.")]
-End = Annotated[str | None, typer.Option("--until", help="Until when: 2026-03-10T09:00, or 2026-03-10.")]
-RULES, DATABASE = Path("rules.yaml"), Path("vigie.db")
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 -- typer calls it so
@@ -279,144 +242,6 @@ def status(
 
 
 @app.command()
-def ack(
-    alert: Alert,
-    note: Note = "",
-    by: By = None,
-    rules: Rules = RULES,
-    db: Database = DATABASE,
-) -> None:
-    """Say that somebody takes care of an alert: no reminders from now on. Its end is told all the same.
-
-    Example: `vigie ack k3m9x2ab --note "calling the shop"`
-    """
-    from monitor.cli.orders import handle
-    from monitor.model import Verb
-
-    handle(Verb.ACK, rules, db, alert, by=by, note=note)
-
-
-@app.command()
-def snooze(
-    alert: Alert,
-    for_: For = None,
-    until: End = None,
-    note: Note = "",
-    by: By = None,
-    rules: Rules = RULES,
-    db: Database = DATABASE,
-) -> None:
-    """Leave an alert for later: no reminders until then; if it still lasts, it rings again. A crisis wakes it before.
-
-    Example: `vigie snooze k3m9x2ab --for 2h`
-    """
-    from monitor.cli.orders import handle
-    from monitor.model import Verb
-
-    handle(Verb.SNOOZE, rules, db, alert, by=by, note=note, span=for_, until=until)
-
-
-@app.command()
-def resolve(
-    alert: Alert,
-    note: Note = "",
-    by: By = None,
-    rules: Rules = RULES,
-    db: Database = DATABASE,
-) -> None:
-    """End an alert by hand, before it calms down by itself.
-
-    Example: `vigie resolve k3m9x2ab --note "a joke, and it is over"`
-    """
-    from monitor.cli.orders import handle
-    from monitor.model import Verb
-
-    handle(Verb.RESOLVE, rules, db, alert, by=by, note=note)
-
-
-@app.command()
-def note(
-    alert: Alert,
-    text: Annotated[str, typer.Argument(help="What others should know.")],
-    by: By = None,
-    rules: Rules = RULES,
-    db: Database = DATABASE,
-) -> None:
-    """Write something down in an alert's log, where its channels show it; a resolved alert takes notes, too.
-
-    Example: `vigie note k3m9x2ab "the supplier confirms the recall"`
-    """
-    from monitor.cli.orders import handle
-    from monitor.model import Verb
-
-    handle(Verb.NOTE, rules, db, alert, by=by, note=text)
-
-
-@app.command()
-def silence(
-    reason: Annotated[str, typer.Option(help="Why; whoever wonders at the silence reads it.")],
-    rule: Annotated[str | None, typer.Option(help="Only alerts of this rule.")] = None,
-    brand: Annotated[str | None, typer.Option(help="Only alerts about this brand.")] = None,
-    severity: Annotated[
-        str | None, typer.Option(help="Only alerts up to it: watch, warning or crisis, which is the default.")
-    ] = None,
-    for_: For = None,
-    until: End = None,
-    by: By = None,
-    rules: Rules = RULES,
-    db: Database = DATABASE,
-) -> None:
-    """Let alerts of a rule, a brand, or both, not be told for a time. They live all the same, and are told afterwards.
-
-    Example: `vigie silence --brand acme --severity warning --for 2h --reason "the planned outage"`
-    """
-    from monitor.cli.orders import silence as silence_alerts
-
-    silence_alerts(
-        rules,
-        db,
-        rule=rule,
-        brand=brand,
-        severity=severity,
-        span=for_,
-        until=until,
-        reason=reason,
-        by=by,
-    )
-
-
-@app.command()
-def silences(
-    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
-    rules: Rules = RULES,
-    db: Database = DATABASE,
-) -> None:
-    """List the silences in force: what is not told, until when, by whom, and why.
-
-    Example: `vigie silences`
-    """
-    from monitor.cli.orders import show_silences
-
-    show_silences(rules, db, style=format.value)
-
-
-@app.command()
-def unsilence(
-    silence: Annotated[str, typer.Argument(help="The silence's id, or enough of its first letters.")],
-    by: By = None,
-    rules: Rules = RULES,
-    db: Database = DATABASE,
-) -> None:
-    """End a silence now; what it hid and is still open is told.
-
-    Example: `vigie unsilence p7q2s4`
-    """
-    from monitor.cli.orders import unsilence as end_silence
-
-    end_silence(rules, db, silence, by=by)
-
-
-@app.command()
 def sources(
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
     rules: Rules = RULES,
@@ -506,3 +331,6 @@ def schema() -> None:
     from monitor.cli.check import print_schema
 
     print_schema()
+
+
+app.add_typer(people)

@@ -46,12 +46,13 @@ def zone_of(path: Path) -> tzinfo:
 
 
 def names_of(path: Path) -> dict[str, tuple[str, ...]]:
-    """What the rules call brands, topics and sources; nothing where they cannot be read."""
+    """What the rules call rules, brands, topics and sources; nothing where they cannot be read."""
     config = config_or_none(path)
     if config is None:
         return {}
     topics = (*kinds().topics, *(name for name in config.topics if name not in kinds().topics))
     return {
+        "rule": tuple(one.name for one in config.rules),
         "brand": tuple(one.name for one in config.brands),
         "topic": topics,
         "source": tuple(one.name for one in config.sources),
