@@ -12,6 +12,8 @@ folded away (``monitor.text.Folding``); blank, hyphen and underscore are the sam
 ``"Acme"``         any of these in quotes: in exactly this case and with these accents
 =================  ==============================================================================================
 
+A term given as a prefix hits whole words that begin with it: ``recall`` as one hits ``recalls`` and ``@recalled``.
+
 Scripts written without blanks (Chinese, Japanese, Thai, …) have no word boundaries to respect: a term in them hits
 inside a run, and so does a Latin term beside them (``Acmeの``, ``LG는``).
 """
@@ -36,6 +38,12 @@ from monitor.text import Folding, fold
 T = TypeVar("T")
 
 MOST_HITS = 2_000  # read in one text: nobody needs the 2,001st, and 20,000 times 三 must not cost 60 ms
+_MOST_LOOKED_AT = (
+    50_000  # places where the letters stand, if perhaps inside other words: LG in 3,000 times "algae"
+)
+_LONGEST_WORD = (
+    100  # what follows a prefix is read so far: longer is no word, and 20,000 letters are somebody's joke
+)
 
 _LOOSE = Folding(blanks="-_")  # what the automaton reads: ``fold`` but for these two characters
 
@@ -77,15 +85,16 @@ class _Term(Generic[T]):
     kind: _Kind
     folded: str
     exact: str | None = None
+    open: bool = False  # it is the beginning of a word
 
     def stands(self, folded: str, start: int, end: int) -> bool:
         """Whether a whole-word hit in ``folded`` is one of this kind of term."""
         if self.kind is _Kind.WORD:
             return not _inside_a_handle(folded, start, end)
         return (
-            folded[start:end] == self.folded  # blank and hyphen are not the same here
+            folded.startswith(self.folded, start)  # blank and hyphen are not the same here
             and self.kind.before.match(folded, start) is not None
-            and self.kind.after.match(folded, end) is not None
+            and (self.open or self.kind.after.match(folded, end) is not None)
         )
 
 
@@ -94,17 +103,24 @@ class Terms(Generic[T]):
 
     Args:
         terms: pairs of a term as written above and its value.
+        prefixes: likewise, the beginnings of words, of tags or of handles.
 
     Raises:
         ValueError: a term has no letter, digit or symbol to find.
     """
 
-    def __init__(self, terms: Iterable[tuple[str, T]]) -> None:
+    def __init__(self, terms: Iterable[tuple[str, T]], prefixes: Iterable[tuple[str, T]] = ()) -> None:
         found: dict[str, list[_Term[T]]] = {}
         for written, value in terms:
             for term in _read(written, value):
                 found.setdefault(_loose(term.folded), []).append(term)
+        begun: dict[str, list[_Term[T]]] = {}
+        for written, value in prefixes:
+            term = _read_prefix(written, value)
+            found.setdefault(_loose(term.folded), [])
+            begun.setdefault(_loose(term.folded), []).append(term)
         self._terms = list(found.values())
+        self._begun = {place: begun[letters] for place, letters in enumerate(found) if letters in begun}
         self._automaton = AhoCorasick(found) if found else None
 
     def find(self, text: str) -> list[Hit[T]]:
@@ -120,19 +136,41 @@ class Terms(Generic[T]):
             return
         loose = _LOOSE.apply(text)
         raw = self._automaton.find_matches_as_indexes(loose, overlapping=True)
-        whole = [hit for hit in raw[:MOST_HITS] if _is_whole(loose, hit[1], hit[2])]
-        if not whole:  # nearly always: everything below is paid for by hits only
+        places = self._whole(loose, raw) if raw else []
+        if not places:  # nearly always: everything below is paid for by hits only
             return
         folded = fold(text)
         origin = _Origin(text)
-        for index, start, end in whole:
-            span = origin.span(start, end)
-            if span is None:
-                continue
-            words = text[slice(*span)]
-            for term in self._terms[index]:
-                if term.stands(folded, start, end) and (term.exact is None or term.exact == _shape(words)):
-                    yield Hit(term.value, span[0], span[1], words)
+        for index, start, end in places:
+            if index in self._begun:
+                yield from _stand(self._begun[index], folded, origin, start, _end_of_word(loose, end))
+                if not _ends(loose, end):
+                    continue
+            yield from _stand(self._terms[index], folded, origin, start, end)
+
+    def _whole(self, loose: str, raw: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        """The matches of the automaton that are whole words, or of a prefix the beginning of one."""
+        whole: list[tuple[int, int, int]] = []
+        for first in range(0, min(len(raw), _MOST_LOOKED_AT), MOST_HITS):  # once, but for somebody's joke
+            whole += [
+                match
+                for match in raw[first : first + MOST_HITS]
+                if _begins(loose, match[1]) and (_ends(loose, match[2]) or match[0] in self._begun)
+            ]
+            if len(whole) >= MOST_HITS:
+                break
+        return whole[:MOST_HITS]
+
+
+def _stand(terms: list[_Term[T]], folded: str, origin: _Origin, start: int, end: int) -> Iterator[Hit[T]]:
+    """A hit of each of the terms, which are the same letters, that stands at a place in the folded text."""
+    span = origin.span(start, end)
+    if span is None:
+        return
+    words = origin.text[slice(*span)]
+    for term in terms:
+        if term.stands(folded, start, end) and (term.exact is None or term.exact == _shape(words)):
+            yield Hit(term.value, span[0], span[1], words)
 
 
 def _read(written: str, value: T) -> Iterator[_Term[T]]:
@@ -140,16 +178,26 @@ def _read(written: str, value: T) -> Iterator[_Term[T]]:
     bare = written.strip()
     exact = len(bare) > 1 and bare[0] == bare[-1] == '"'
     bare = " ".join(bare.strip('"').split())
-    folded = fold(bare).strip(" -_")
-    if not folded.strip("@#"):
-        msg = f"the term {written!r} has nothing to look for"
-        raise ValueError(msg)
+    folded = _to_look_for(bare, written)
     shape = _shape(bare) if exact else None
     yield _Term(value, _kind(folded), folded, shape)
     run_together = _loose(folded).replace(" ", "")
     if _kind(folded) is _Kind.WORD and run_together != folded and not exact:
         yield _Term(value, _Kind.MARKED, f"#{run_together}")
         yield _Term(value, _Kind.MARKED, f"@{run_together}")
+
+
+def _read_prefix(written: str, value: T) -> _Term[T]:
+    folded = _to_look_for(written, written)
+    return _Term(value, _Kind.MARKED if folded[0] in "#@" else _Kind.WORD, folded, open=True)
+
+
+def _to_look_for(bare: str, written: str) -> str:
+    folded = fold(bare).strip(" -_")
+    if not folded.strip("@#"):
+        msg = f"the term {written!r} has nothing to look for"
+        raise ValueError(msg)
+    return folded
 
 
 def _kind(folded: str) -> _Kind:
@@ -171,11 +219,22 @@ def _shape(words: str) -> str:
     )
 
 
-def _is_whole(loose: str, start: int, end: int) -> bool:
-    """Whether no word runs over the edges of ``loose[start:end]``."""
-    if start and _glued(loose[start - 1], loose[start]):
-        return False
+def _begins(loose: str, start: int) -> bool:
+    """Whether no word runs into ``loose[start:]``."""
+    return not start or not _glued(loose[start - 1], loose[start])
+
+
+def _ends(loose: str, end: int) -> bool:
+    """Whether no word runs out of ``loose[:end]``."""
     return end == len(loose) or not _glued(loose[end - 1], loose[end])
+
+
+def _end_of_word(loose: str, end: int) -> int:
+    """Where the word ends that runs on at ``end``."""
+    longest = min(len(loose), end + _LONGEST_WORD)
+    while end < longest and _glued(loose[end - 1], loose[end]):
+        end += 1
+    return end
 
 
 @lru_cache(maxsize=4096)
@@ -200,7 +259,7 @@ class _Origin:
     """The way back from offsets in folded text to offsets in the text as it came."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
         self._starts: list[int] | None = None
         if not text.isascii():  # ASCII folds one to one
             self._starts = [0, *accumulate(map(len, map(_LOOSE.__getitem__, map(ord, text))))]
@@ -213,6 +272,6 @@ class _Origin:
         last = bisect_left(self._starts, end)
         if self._starts[first] != start or self._starts[last] != end:
             return None
-        while last < len(self._text) and unicodedata.combining(self._text[last]):
+        while last < len(self.text) and unicodedata.combining(self.text[last]):
             last += 1  # an accent written as a character of its own
         return first, last

@@ -118,6 +118,46 @@ def test_a_text_that_is_all_hits_is_read_to_a_limit():
     assert len(Terms([("三", None)]).find("三" * 20_000)) == MOST_HITS
 
 
+def test_a_word_is_found_behind_any_number_of_others_that_hold_its_letters():
+    assert [hit.words for hit in Terms([("LG", None)]).find("algae " * 3_000 + "LG")] == ["LG"]
+
+
+PREFIXES = [
+    ("rec", "Recall, recalls, RECALLED; rec", ["Recall", "recalls", "RECALLED", "rec"]),
+    ("recall", "précall rappel precall", []),
+    ("rec", "recall's re-call", ["recall"]),
+    ("rappel", "Rappelé d'un rappele\u0301", ["Rappelé", "rappele\u0301"]),
+    ("co-op", "Co-operation, co operate and coop", ["Co-operation", "co operate"]),
+    ("acm", "@acmehq #acmestore @acme_fans @team_acme", ["acmehq", "acmestore"]),
+    ("@acme", "@acmehq @ACME me@acme.example acmehq", ["@acmehq", "@ACME"]),
+    ("#acme", "#AcmeFail #acme acmefail", ["#AcmeFail", "#acme"]),
+    ("三", "新三菱車", ["三"]),
+    ("f", "half of ﬂag", ["ﬂag"]),
+    ("ab", "ab" * 20_000, ["ab" * 51]),  # read until there is no word any more
+]
+
+
+@pytest.mark.parametrize(("prefix", "text", "words"), PREFIXES)
+def test_a_prefix_hits_the_words_that_begin_with_it(prefix, text, words):
+    hits = Terms((), [(prefix, None)]).find(text)
+    assert [hit.words for hit in hits] == words
+    assert all(text[hit.start : hit.end] == hit.words for hit in hits)
+
+
+def test_a_prefix_and_a_word_of_the_same_letters_are_two_things():
+    both = Terms([("rec", "word")], [("rec", "prefix")])
+    assert [(hit.value, hit.words) for hit in both.find("rec recall")] == [
+        ("prefix", "rec"),
+        ("word", "rec"),
+        ("prefix", "recall"),
+    ]
+
+
+def test_a_prefix_with_nothing_to_look_for_is_refused():
+    with pytest.raises(ValueError, match="nothing to look for"):
+        Terms((), [("#", None)])
+
+
 words = st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F), min_size=1, max_size=8)
 
 
