@@ -13,7 +13,7 @@ from pathlib import Path
 
 from monitor.errors import StoreError
 
-A_MOMENT = 0.02  # seconds
+A_MOMENT = 0.1  # seconds
 
 
 class Lock:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from monitor.errors import StoreError
 
 APPLICATION_ID = 0x56494749  # "VIGI": what `file` and SQLite know our databases by
-PATIENCE = 5_000  # milliseconds to wait for another program's lock
+PATIENCE = timedelta(seconds=5)  # for another program's lock
+TRY_EVERY = 10  # milliseconds between two tries to write, at most
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100  # bytes; https://www.sqlite.org/fileformat2.html#the_database_header
@@ -88,9 +91,29 @@ def check_version(path: Path, understood: int) -> int:
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     """A connection that begins no transaction by itself; ``mode`` is SQLite's: ``ro``, ``rw``, ``rwc``."""
     uri = f"{path.resolve().as_uri()}?mode={mode}"
-    conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=PATIENCE / 1000)
+    conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=PATIENCE.total_seconds())
     conn.execute("PRAGMA foreign_keys = ON")
     return conn
+
+
+def begin(conn: sqlite3.Connection, patience: timedelta) -> None:
+    """Begin to write; whoever cannot learns it now and not in the middle.
+
+    SQLite waits longer and longer between two tries, up to a tenth of a second, and comes too late every time beside
+    somebody who writes without a pause (https://www.sqlite.org/c3ref/busy_timeout.html). So it is asked again and again.
+
+    Raises:
+        sqlite3.OperationalError: others kept on writing for all of ``patience``.
+    """
+    end = time.monotonic() + patience.total_seconds()
+    while True:
+        try:
+            conn.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                raise
+        else:
+            return
 
 
 def check_present(path: Path, understood: int) -> None:

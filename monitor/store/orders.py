@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.codec import read_time, write_time
@@ -41,13 +41,14 @@ _SIGHTS = f"{SELECT_SIGHTS} s WHERE at >= ?1 OR seq = ({_LAST_BEFORE}) ORDER BY 
 # --- by anybody -------------------------------------------------------------------------------------------------
 
 
-def place(path: Path, order: Order, at: datetime) -> None:
+def place(path: Path, order: Order, at: datetime, patience: timedelta = opening.PATIENCE) -> None:
     """Ask for something, beside whoever writes: one row, on a connection of its own; twice does no harm.
 
-    Needs no writer's lock: SQLite's own makes it wait, for seconds at most, while the daemon commits.
+    Needs no writer's lock: SQLite's own makes it wait, some milliseconds as a rule, while the daemon commits.
 
     Args:
         at: now: when it was asked for.
+        patience: how long to wait for the lock.
 
     Raises:
         StoreError: there is no database, it is not of this version, or it cannot be written.
@@ -57,7 +58,8 @@ def place(path: Path, order: Order, at: datetime) -> None:
     with opening.in_words(path), contextlib.closing(opening.connect(path, "rw")) as conn:
         conn.execute("PRAGMA synchronous = FULL")
         conn.execute("PRAGMA wal_autocheckpoint = 0")  # tidying up is the daemon's
-        conn.execute("BEGIN IMMEDIATE")
+        conn.execute(f"PRAGMA busy_timeout = {opening.TRY_EVERY}")
+        opening.begin(conn, patience)
         conn.execute(INSERT_ORDER, (*order_row(order), write_time(at)))
         conn.execute("COMMIT")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -58,6 +58,8 @@ class Store:
     Every method may raise ``StoreError``: disk full, file damaged, locked by another program. Nothing of that
     method's transaction is kept then. Use it in the thread that opened it.
     """
+
+    patience = timedelta(seconds=30)  # for those who place orders: a crowd of them must not stop the daemon
 
     def __init__(self, path: Path, conn: sqlite3.Connection, lock: Lock, edge: Edge) -> None:
         self.path = path
@@ -276,9 +278,9 @@ class Store:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction. IMMEDIATE: whoever cannot write learns it at the beginning, not in the middle."""
+        """One transaction."""
         with opening.in_words(self.path):
-            self._conn.execute("BEGIN IMMEDIATE")
+            opening.begin(self._conn, self.patience)
             try:
                 yield self._conn
                 self._edge("before commit")
@@ -302,6 +304,7 @@ def _connect(path: Path) -> sqlite3.Connection:
             schema.upgrade(conn, path, version)
         # A write that changes nothing: a file that cannot be written is refused now, not at the first mention.
         conn.execute(f"PRAGMA user_version = {schema.VERSION}")
+        conn.execute(f"PRAGMA busy_timeout = {opening.TRY_EVERY}")  # from now on ``begin`` has the patience
         unless_opened.pop_all()
     return conn
 

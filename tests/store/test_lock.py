@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import threading
 import time
 
 import pytest
 
 from monitor.errors import StoreError
 from monitor.store import Store, open_reader
-from monitor.store.lock import Lock
+from monitor.store.lock import Lock, holder
 from tests.store.killing import die, in_child
 
 
@@ -101,3 +103,23 @@ def test_closing_twice_does_no_harm(path):
         store.close()
         with pytest.raises(StoreError, match="in use"):
             Store.open(path, "vigie run")
+
+
+def test_anybody_may_ask_who_writes(path, tmp_path):
+    assert holder(path) is None, "nobody ever did"
+    with Store.open(path, "vigie run"):
+        (tmp_path / "link").symlink_to(path)
+        for name in (path, tmp_path / "link"):
+            assert (holder(name) or "").startswith(f"`vigie run` (pid {os.getpid()}, since 20")
+    assert holder(path) is None, "the file stays and means nothing"
+
+
+def test_asking_keeps_nobody_from_writing(path):
+    """Whoever comes while somebody asks tries again a moment later."""
+    Store.open(path, "vigie run").close()
+    asking = os.open(path.with_name("vigie.db.lock"), os.O_RDONLY)
+    fcntl.flock(asking, fcntl.LOCK_SH)
+    timer = threading.Timer(0.001, os.close, [asking])
+    timer.start()
+    Store.open(path, "vigie run").close()
+    timer.join()

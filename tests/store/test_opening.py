@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,7 @@ def test_a_full_disk_keeps_nothing_of_the_batch_and_all_that_was_before(path):
 def test_another_program_that_keeps_it_locked_is_named_as_the_reason(store):
     with contextlib.closing(sqlite3.connect(store.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        store._conn.execute("PRAGMA busy_timeout = 10")
+        store.patience = timedelta()
         with pytest.raises(StoreError, match="another program keeps the database locked"):
             store.admit([make_mention()], None)
         other.execute("ROLLBACK")
