@@ -38,19 +38,22 @@ def state_line(
 
 
 def _resolved(alert: Alert, now: datetime, language: Language, voices: int | None) -> str:
-    """How long, how bad, how much: what a report of it begins with."""
     lasted = span((alert.resolved_at or now) - alert.opened_at, language)
     phrase = "stands-resolved-by" if alert.by else "stands-resolved"
+    head = say(phrase, language, by=_person(alert.by, language), span=lasted)
+    return " · ".join([head, *totals(alert, language, voices)])
+
+
+def totals(alert: Alert, language: Language, voices: int | None = None) -> list[str]:
+    """How bad and how much: what a report of it begins with. A silence has neither."""
+    if not alert.total:
+        return []
     total = count(alert.total, "mention", "mentions", language)
     if voices:
         authors = count(voices, "author", "authors", language)
         total = say("by-authors", language, mentions=total, authors=authors)
-    parts = [
-        say(phrase, language, by=_person(alert.by, language), span=lasted),
-        peak(alert.peak or alert.reason, language),
-        total,
-    ]
-    return " · ".join(part for part in parts if part)
+    worst = peak(alert.peak or alert.reason, language)
+    return [worst, total] if worst else [total]
 
 
 def peak(reason: Reason, language: Language) -> str:
@@ -77,26 +80,26 @@ def news(
         sentence: the event's own reason in words.
     """
     note = clean(event.note, _NOTE)
-    parts = (
-        _happened(event, zone, language, voices),
-        sentence if _is_explained(event) else "",
-        f"“{note}”" if note else "",
-    )
-    return " ".join(part for part in parts if part)
+    happened = _ended if event.kind is EventKind.RESOLVED else _happened
+    told = happened(event, sentence, zone, language, voices)
+    return " ".join(part for part in (told, f"“{note}”" if note else "") if part)
 
 
-def _happened(event: AlertEvent, zone: tzinfo, language: Language, voices: int | None) -> str:
+def _ended(event: AlertEvent, sentence: str, zone: tzinfo, language: Language, voices: int | None) -> str:
+    """By itself: the reason knows why, and the rest is figures; by a person: what they did is the reason."""
     alert = event.alert
-    if event.kind is EventKind.RESOLVED:
+    if event.by or not sentence:
         line = state_line(alert, now=event.at, zone=zone, language=language, voices=voices)
         return f"{line[:1].upper()}{line[1:]}."
-    asked = event.reason.numbers.get("until")
+    lasted = say("in-all", language, span=span(event.at - alert.opened_at, language))
+    return f"{sentence} {' · '.join([lasted, *totals(alert, language, voices)])}."
+
+
+def _happened(event: AlertEvent, sentence: str, zone: tzinfo, language: Language, _voices: int | None) -> str:
+    alert, asked = event.alert, event.reason.numbers.get("until")
     until = asked if isinstance(asked, datetime) else alert.until
-    lifted = (
-        event.kind is EventKind.HUSHED and until is not asked
-    )  # no silence with an end: it changed or went
-    return say(
-        "news-unhushed" if lifted else f"news-{event.kind}",
+    line = say(
+        _phrase(event),
         language,
         by=_person(event.by, language),
         when=clock(event.at.astimezone(zone)),
@@ -105,11 +108,17 @@ def _happened(event: AlertEvent, zone: tzinfo, language: Language, voices: int |
         severity=say(alert.severity, language),
         mentions=count(alert.total, "mention", "mentions", language),
     )
+    return f"{line} {sentence}".rstrip() if event.kind in _EXPLAINED else line
 
 
-def _is_explained(event: AlertEvent) -> bool:
-    """Whether the numbers behind it say more than the event does."""
-    return event.kind in _EXPLAINED or (event.kind is EventKind.RESOLVED and not event.by)
+def _phrase(event: AlertEvent) -> str:
+    """Which line says it: what was hushed, or is so no longer, is told by what hushed it."""
+    numbers = event.reason.numbers
+    if event.kind is EventKind.HUSHED and not isinstance(numbers.get("until"), datetime):
+        return "news-unhushed"
+    if event.kind is EventKind.RELEASED and numbers.get("was") in {"silenced", "inhibited"}:
+        return f"news-released-{numbers['was']}"
+    return f"news-{event.kind}"
 
 
 def standalone(message: Message) -> Message:

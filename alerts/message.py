@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from alerts.evidence import most_telling, quote, voice
 from alerts.facts import Background, facts
+from alerts.flood import flood as flood  # noqa: PLC0414 -- all that a message can be is asked for here
 from alerts.life import actions, news, state_line
 from alerts.wording import count, say
 from monitor.errors import Problem

@@ -47,6 +47,7 @@ PHRASES: Mapping[str, Mapping[Language, str]] = {
     "stands-snoozed": {"en": "snoozed until {until} by {by}", "fr": "en pause jusqu'à {until} par {by}"},
     "stands-resolved": {"en": "resolved after {span}", "fr": "résolue après {span}"},
     "stands-resolved-by": {"en": "resolved by {by} after {span}", "fr": "résolue par {by} après {span}"},
+    "in-all": {"en": "{span} in all", "fr": "{span} en tout"},
     "peak-value": {"en": "peak {count} in {within}", "fr": "pic {count} en {within}"},
     "peak-share": {"en": "peak {share} %", "fr": "pic {share} %"},
     "by-authors": {"en": "{mentions} by {authors}", "fr": "{mentions} de {authors}"},
@@ -72,6 +73,14 @@ PHRASES: Mapping[str, Mapping[Language, str]] = {
     "news-released": {
         "en": "What kept it quiet is over, and it is still open after {span}.",
         "fr": "Ce qui la taisait est fini, et elle est toujours ouverte après {span}.",
+    },
+    "news-released-silenced": {
+        "en": "The silence is over, and it is still open after {span}.",
+        "fr": "Le silence est fini, et elle est toujours ouverte après {span}.",
+    },
+    "news-released-inhibited": {
+        "en": "The crisis that hid it is over, and it is still open after {span}.",
+        "fr": "La crise qui la cachait est finie, et elle est toujours ouverte après {span}.",
     },
     "news-acknowledged": {"en": "{by} takes care of it.", "fr": "{by} s'en occupe."},
     "news-snoozed": {"en": "{by} put it off until {until}.", "fr": "{by} la met en pause jusqu'à {until}."},

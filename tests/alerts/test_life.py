@@ -130,6 +130,18 @@ EVENTS = [
         "The snooze is over, and it is still open after 2 h 10.",
         "La pause est finie, et elle est toujours ouverte après 2 h 10.",
     ),
+    (
+        EventKind.RELEASED,
+        {"reason": Reason("released", fired=True, numbers={"was": "silenced"})},
+        "The silence is over, and it is still open after 2 h 10.",
+        "Le silence est fini, et elle est toujours ouverte après 2 h 10.",
+    ),
+    (
+        EventKind.RELEASED,
+        {"reason": Reason("released", fired=True, numbers={"was": "inhibited"})},
+        "The crisis that hid it is over, and it is still open after 2 h 10.",
+        "La crise qui la cachait est finie, et elle est toujours ouverte après 2 h 10.",
+    ),
     (EventKind.ACKNOWLEDGED, {"by": "marie"}, "marie takes care of it.", "marie s'en occupe."),
     (
         EventKind.SNOOZED,
@@ -162,8 +174,8 @@ EVENTS = [
     (
         EventKind.RESOLVED,
         {"alert": ENDED},
-        "Resolved after 2 h 10 · peak 84 in 1 h · 312 mentions by 140 authors. Why.",
-        "Résolue après 2 h 10 · pic 84 en 1 h · 312 mentions de 140 auteurs. Why.",
+        "Why. 2 h 10 in all · peak 84 in 1 h · 312 mentions by 140 authors.",
+        "Why. 2 h 10 en tout · pic 84 en 1 h · 312 mentions de 140 auteurs.",
     ),
     (
         EventKind.RESOLVED,
@@ -179,6 +191,18 @@ def test_what_happened_is_said_in_a_line(kind, given, english, french):
     event = make_event(**{"alert": CRISIS, "kind": kind, "at": NOON + minutes(130), "reason": ASKED, **given})
     lines = [news(event, "Why.", zone=PARIS, language=language, voices=140) for language in ("en", "fr")]
     assert lines == [english, french]
+
+
+def test_a_silence_that_ends_had_no_mentions_and_no_peak():
+    usual = Reason("below-usual", fired=True, numbers={"count": 2, "within": HOUR})
+    ended = replace(ENDED, total=0, peak=usual)
+    assert state_line(ended, now=NOON, zone=PARIS, language="en") == "resolved after 2 h 10"
+
+
+def test_an_end_that_nobody_explains_is_told_as_it_stands():
+    event = make_event(ENDED, kind=EventKind.RESOLVED, at=NOON + minutes(130))
+    told = news(event, "", zone=PARIS, language="en")
+    assert told == "Resolved after 2 h 10 · peak 84 in 1 h · 312 mentions."
 
 
 def test_every_event_has_its_line():
