@@ -15,7 +15,7 @@ from alerts.flood import flood as flood  # noqa: PLC0414 -- all that a message c
 from alerts.life import actions, news, state_line
 from alerts.wording import count, say
 from monitor.errors import Problem
-from monitor.model import Alert, AlertEvent, Json, Judged, Language, Message, StoryId
+from monitor.model import Alert, AlertEvent, AlertState, Json, Judged, Language, Message, StoryId
 
 
 def card(
@@ -70,6 +70,7 @@ def card(
     if data.get("drill") is True:
         title, told = (text and say("drill-title", language, title=text) for text in (title, told))
         sentence = say("drill", language, summary=sentence)
+    over = alert.state is AlertState.RESOLVED
     return Message(
         kind="alert",
         title=title,
@@ -78,8 +79,8 @@ def card(
         severity=alert.severity,
         quotes=tuple(quote(one, zone, copies or {}) for one in most_telling(evidence)),
         facts=tuple(facts(alert, evidence, behind, zone, language)),
-        advice=advice,
-        runbook=runbook,
+        advice="" if over else advice,
+        runbook="" if over else runbook,
         language=language,
         state=alert.state,
         state_line=line,

@@ -99,6 +99,12 @@ class TestLife:
         assert make_card(jo, more, voices=140).state_line.endswith("312 mentions by 140 authors")
         assert make_card([], more).state_line.endswith("312 mentions")
 
+    def test_what_is_over_asks_nobody_to_do_anything(self):
+        ended = make_alert(state=AlertState.RESOLVED, resolved_at=NOON)
+        card = make_card(alert=ended, advice="Call Jo.", runbook="https://wiki.example")
+        assert (card.advice, card.runbook) == ("", "")
+        assert [command.split()[1] for _, command in card.actions] == ["explain"]
+
     def test_what_else_tells_the_alert_from_others_stands_in_the_title(self):
         assert make_card(alert=make_alert(group="safety")).title == "WARNING · Acme · mood-turns · safety"
 

@@ -220,6 +220,20 @@ def test_what_is_no_web_address_is_refused_when_the_rules_are_read(url):
         make(url)
 
 
+def test_the_guide_names_every_event_and_whether_it_rings():
+    table = dict(
+        re.findall(r"^\| (`[a-z`, ]+`) \|.*\| (yes|no) \|$", DOC.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    told = {name: rings == "yes" for names, rings in table.items() for name in re.findall(r"\w+", names)}
+    assert told == {str(kind): kind.rings for kind in EventKind}
+
+
+def test_the_guide_shows_every_key_that_is_sent():
+    example = json.loads(re.findall(r"```json\n(.*?)```", DOC.read_text(encoding="utf-8"), re.DOTALL)[0])
+    told = happened(EventKind.OPENED, quotes=(), facts=())
+    assert set(payload(told, TICKET)) - set(example) == set()
+
+
 class TestTheGuide:
     """The snippet in docs/webhook.md is run, not believed."""
 
