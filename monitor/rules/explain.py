@@ -45,9 +45,33 @@ _SENTENCES: Mapping[str, Mapping[Language, str]] = {
         "en": "It came so long after others that what was around it is forgotten.",
         "fr": "Arrivée si longtemps après d'autres que ce qui l'entourait est oublié.",
     },
-    "quiet": {
-        "en": "Nothing more for {cooldown}: resolved.",
-        "fr": "Plus rien depuis {cooldown} : résolue.",
+    "calm": {
+        "en": "Calm for {calm}: resolved.",
+        "fr": "Au calme depuis {calm} : résolue.",
+    },
+    "cooling-down": {
+        "en": "It fired again, but somebody said a short while ago that it is over.",
+        "fr": "Elle s'est déclenchée à nouveau, mais quelqu'un vient de la déclarer résolue.",
+    },
+    "snooze-over": {
+        "en": "The snooze of {by} is over, and it is still open.",
+        "fr": "La pause de {by} est finie, et elle est encore ouverte.",
+    },
+    "nobody-took-it": {
+        "en": "Still open, and nobody has taken it since {since}.",
+        "fr": "Toujours ouverte, et personne ne l'a prise depuis {since}.",
+    },
+    "released": {
+        "en": "What kept it quiet is over, and it is still open.",
+        "fr": "Ce qui la taisait est fini, et elle est encore ouverte.",
+    },
+    "silenced": {
+        "en": "Silenced by {by} until {until}: {why}",
+        "fr": "Mise en silence par {by} jusqu'à {until} : {why}",
+    },
+    "asked": {
+        "en": "{by}: {verb}. {note}",
+        "fr": "{by} : {verb}. {note}",
     },
     "rule-gone": {
         "en": "Its rule was taken out of rules.yaml: resolved.",
