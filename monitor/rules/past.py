@@ -53,7 +53,12 @@ class Past:
 
     def holding(self, word: str) -> int:
         """How many mentions hold a word."""
-        return sum(counts[word] for counts in self._words.values())
+        held = 0
+        for counts in self._words.values():
+            held += counts.get(
+                word, 0
+            )  # a Counter's own answer for what it does not hold takes five times as long
+        return held
 
     @property
     def mentions(self) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -66,11 +66,15 @@ class NewTermGauge(Momentary):
         if history < NEEDED:
             return _learning(history)
         reasons = []
-        for word in self._strands.keys(entry.mention):
-            near = self._strands.near(word, entry, condition.floor)
-            if near >= max(condition.floor, condition.factor * self._rate(word, history)):
+        strands = self._strands
+        usual = self._usual(history, strands.fewest(entry))
+        for word in strands.keys(entry.mention):
+            length = strands.length(word)
+            if length < condition.floor or length < condition.factor * usual(self._past.holding(word)):
+                continue  # most words are seldom said, or often
+            if strands.near(word, entry) >= condition.floor:
                 table = partial(self._risen, condition, word, history)
-                reasons.append(reached(self._strands.window(word), entry, condition.floor, table))
+                reasons.append(reached(strands.window(word), entry, condition.floor, table))
         return self._newest(reasons, condition)
 
     def stand(self, condition: Condition, now: datetime) -> Reason:
@@ -104,17 +108,18 @@ class NewTermGauge(Momentary):
         """Where the past begins."""
         return (self._strands.newest or entry.at) - self._keep
 
-    def _rate(self, word: str, history: timedelta) -> float:
-        """How often it was said in as much time as a stretch has, in mentions."""
-        return self._past.holding(word) * (self._strands.within / history)
+    def _usual(self, history: timedelta, mentions: int) -> Callable[[int], float]:
+        """How many would usually say a word that so many of the past said: in so much time, and of so many mentions."""
+        of_time = self._strands.within / history
+        of_mentions = mentions / (self._past.mentions + 1)
+        return lambda known: max(known * of_time, (known + 1) * of_mentions)
 
     def _risen(
         self, condition: NewTerm, word: str, history: timedelta, tally: Tally, end: datetime
     ) -> Reason:
         """The table of ``new_term``: the first line that holds, from the top."""
-        known, past = self._past.holding(word), self._past.mentions
-        mentions = self._strands.size(end)
-        usual = max(self._rate(word, history), (known + 1) / (past + 1) * mentions)
+        known, mentions = self._past.holding(word), self._strands.size(end)
+        usual = self._usual(history, mentions)(known)
         count, authors = len(tally.stories), len(tally.voices)
         numbers: dict[str, Number] = {
             "term": word,
@@ -126,7 +131,7 @@ class NewTermGauge(Momentary):
             "usual": round(usual, 2),
             "factor": condition.factor,
             "known": known,
-            "past": past,
+            "past": self._past.mentions,
             "history": history,
             "within": condition.within,
             "since": end - condition.within,

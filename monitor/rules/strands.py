@@ -55,12 +55,15 @@ class Strands:
         """Put it in its place. What is forgotten for it is handed out, oldest first: it may be the mention itself."""
         self._held[entry.mention] = entry, keys
         _put(self._entries, entry, self._first)
+        strands = self._strands
         for key in keys:
-            strand = self._strands.get(key)
+            strand = strands.get(key)
             if strand is None:
-                self._strands[key] = [entry]
+                strands[key] = [entry]
             elif isinstance(strand, Window):
                 strand.add(entry)
+            elif strand[-1].at <= entry.at:
+                strand.append(entry)
             else:
                 _put(strand, entry)
         return self._forget_stale()
@@ -90,23 +93,25 @@ class Strands:
             strand = self._strands[key]
             if isinstance(strand, Window):
                 strand.discard(entry.mention)
-                left = len(strand.entries)
+                strand = strand.entries
             else:
                 _take(strand, entry)
-                left = len(strand)
-            if not left:
+            if not strand:
                 del self._strands[key]
 
-    def near(self, key: str, entry: Seen, enough: int) -> int:
-        """How many of a strand could share a stretch with ``entry``; 0 where it is shorter than ``enough`` anyway."""
+    def near(self, key: str, entry: Seen) -> int:
+        """How many of a strand could share a stretch with ``entry``."""
         strand = self._strands[key]
         if isinstance(strand, Window):
             return strand.around(entry)
-        if len(strand) < enough:
-            return 0
         return bisect_left(strand, entry.at + self.within, key=_at) - bisect_right(
             strand, entry.at - self.within, key=_at
         )
+
+    def length(self, key: str) -> int:
+        """How many a strand has in all."""
+        strand = self._strands[key]
+        return len(strand.entries if isinstance(strand, Window) else strand)
 
     def window(self, key: str) -> Window:
         """A strand with its counts, kept up from now on."""
@@ -122,6 +127,11 @@ class Strands:
         """How many mentions the stretch that ends at ``end`` holds."""
         left, right = self._stretch(end)
         return right - left
+
+    def fewest(self, entry: Seen) -> int:
+        """How many mentions every stretch that holds ``entry`` has at least: those of the last one, up to ``entry``."""
+        left = bisect_right(self._entries, self._entries[-1].at - self.within, self._first, key=_at)
+        return bisect_right(self._entries, entry.at, left, key=_at) - left
 
     def _stretch(self, end: datetime) -> tuple[int, int]:
         left = bisect_right(self._entries, end - self.within, self._first, key=_at)
@@ -157,7 +167,9 @@ def _put(entries: list[Seen], entry: Seen, first: int = 0) -> None:
 
 
 def _take(entries: list[Seen], entry: Seen, first: int = 0) -> None:
-    place = bisect_left(entries, entry.at, first, key=_at)
+    place = first  # nearly always it is the oldest that goes
+    if entries[first].mention != entry.mention:
+        place = bisect_left(entries, entry.at, first, key=_at)
     while entries[place].mention != entry.mention:  # several may be of the same second
         place += 1
     del entries[place]

@@ -41,7 +41,7 @@ class VelocityGauge(Momentary):
         assert isinstance(condition, Velocity)
         reasons = []
         for key in self._strands.keys(entry.mention):
-            if self._strands.near(key, entry, condition.at_least) >= condition.at_least:
+            if self._strands.length(key) >= condition.at_least <= self._strands.near(key, entry):
                 table = partial(_gathered, condition, key)
                 reasons.append(reached(self._strands.window(key), entry, condition.at_least, table))
         return _fullest(reasons, condition)

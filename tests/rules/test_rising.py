@@ -72,7 +72,7 @@ TABLE = [
     (
         "a word said every day is no news",
         [*USUAL, *["fire sale"] * 30],
-        [*[said("hm", -n / 10) for n in range(40)], *[said("fire sale", n) for n in range(8)]],
+        [*[said("Acme", -n / 10) for n in range(40)], *[said("fire sale", n) for n in range(8)]],
         "term-usual",
     ),
     (
@@ -95,8 +95,11 @@ TABLE = [
 
 @pytest.mark.parametrize(("name", "past", "came", "expected"), TABLE, ids=[row[0] for row in TABLE])
 def test_what_is_a_new_term(name, past, came, expected):
-    reason = reason_for_last(*came, past=past, days=5 if len(past) == 7 else 30)
+    gauge = gauge_of(*came, past=past, days=5 if len(past) == 7 else 30)
+    last = seen(came[-1])
+    reason = gauge.stand(RISE, last.at)
     assert (reason.name, reason.fired) == (expected, expected == "new-term")
+    assert gauge.judge(RISE, last).fired is reason.fired
 
 
 def test_the_reason_has_the_numbers_to_check_it_by():

@@ -66,7 +66,8 @@ def test_strands_equal_a_recount_whatever_the_order_of_arrival(rows):
         for key in strands.keys(one.mention):
             shared = [held for held, keys in obvious.held.values() if key in keys]
             around = [held for held in shared if abs(held.at - one.at) < WITHIN]
-            assert strands.near(key, one, 1) == len(around)
+            assert strands.near(key, one) == len(around)
+            assert strands.length(key) == len(shared)
             assert sorted(strands.told(key, newest)) == sorted(
                 held.mention for held, keys in stretch if key in keys
             )
@@ -76,10 +77,16 @@ def test_strands_equal_a_recount_whatever_the_order_of_arrival(rows):
                 assert strands.window(key).last == recounted
 
 
-def test_a_strand_that_is_shorter_than_asked_for_is_not_looked_into():
+@given(st.lists(st.integers(0, 90), min_size=1, max_size=30))
+def test_every_stretch_that_holds_a_mention_has_at_least_so_many(minutes_of_arrival):
     strands = Strands(WITHIN, KEEP)
-    strands.add(entry(1, 0), ["a"])
-    assert strands.near("a", entry(1, 0), 2) == 0
+    for number, minute in enumerate(minutes_of_arrival):
+        one = entry(number, minute)
+        strands.add(one, "a")
+        ends = [
+            NOON + minutes(end) for end in minutes_of_arrival[: number + 1] if minute <= end < minute + 30
+        ]
+        assert 0 <= strands.fewest(one) <= min(map(strands.size, ends))
 
 
 def test_what_is_not_remembered_has_no_strands():
