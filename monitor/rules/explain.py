@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from monitor.model import Language, Number, Reason
 
@@ -134,14 +134,14 @@ _UNITS: Mapping[Language, tuple[tuple[int, str], ...]] = {
 }
 
 
-def sentence(reason: Reason, brand: str, language: Language = "en") -> str:
+def sentence(reason: Reason, brand: str, language: Language = "en", zone: tzinfo = UTC) -> str:
     """What happened, or why nothing did; every number in it can be counted by hand.
 
     Raises:
         KeyError: no such reason: a name was added and not given its sentence (a test walks all of them).
     """
     return _SENTENCES[reason.name][language].format(
-        brand=brand, **_phrases(reason.numbers, language), **_readable(reason.numbers, language)
+        brand=brand, **_phrases(reason.numbers, language), **_readable(reason.numbers, language, zone)
     )
 
 
@@ -159,9 +159,9 @@ def plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _readable(numbers: Mapping[str, Number], language: Language) -> dict[str, str]:
+def _readable(numbers: Mapping[str, Number], language: Language, zone: tzinfo) -> dict[str, str]:
     shown = {
-        key: duration(value, language) if isinstance(value, timedelta) else str(value)
+        key: _shown(value, language, zone)
         for key, value in numbers.items()
         if key not in ("sentiment", "topics", "words", "authors")
     }
@@ -169,6 +169,12 @@ def _readable(numbers: Mapping[str, Number], language: Language) -> dict[str, st
     if isinstance(authors, int):
         shown["authors"] = plural(authors, _WORDS[language]["author"])
     return shown
+
+
+def _shown(value: Number, language: Language, zone: tzinfo) -> str:
+    if isinstance(value, timedelta):
+        return duration(value, language)
+    return f"{value.astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
 
 
 def _phrases(numbers: Mapping[str, Number], language: Language) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from alerts import message
@@ -48,7 +49,7 @@ class Titles:
         config = config_or_none(rules)
         self._brands = config.brands if config else ()
         self._language: Language = config.language if config else "en"
-        self._zone = config.timezone if config else None
+        self._zone: tzinfo = config.timezone if config else UTC
 
     def __call__(self, name: BrandName) -> str:
         """How a brand is written."""
@@ -56,11 +57,7 @@ class Titles:
 
     def sentence(self, reason: Reason, brand: BrandName) -> str:
         """Why, in a sentence."""
-        return _sentence(reason, self(brand), self._language, self._zone)
-
-
-def _sentence(reason: Reason, brand: str, language: Language, zone: object) -> str:
-    return sentence(reason, brand, language, **({"zone": zone} if zone is not None else {}))  # type: ignore[arg-type]
+        return sentence(reason, self(brand), self._language, self._zone)
 
 
 def alert_sentence(alert: Alert, config: Config) -> str:

@@ -46,6 +46,8 @@ def engine_of(config: Config, *, at_once: bool = False) -> Engine:
         at_once: messages do not wait for company: whoever started us stops when nothing is due.
     """
     book = rulebook(config)
+    lame = missing_channels(config).keys()  # no message lives where none can be sent
+    book = dataclasses.replace(book, living=book.living - lame)
     return Engine(dataclasses.replace(book, group_wait=timedelta()) if at_once else book)
 
 
