@@ -11,7 +11,7 @@ from monitor.demo.tape import Tape, TurnedClock
 from monitor.house import House
 from monitor.metrics import Metrics
 from monitor.model import AlertEvent, BrandName, EventKind, Judged, Post, Reason, RuleName, SourceName
-from monitor.rules.engine import Key, Weighed
+from monitor.rules.weighed import Key, Weighed
 from monitor.store.store import Store
 from monitor.watch import Tally, Watch
 
@@ -116,4 +116,4 @@ class Replay:
 
     def silence(self, rule: RuleName, brand: BrandName) -> Reason | None:
         """The reason of the decision that came nearest to firing and did not."""
-        return self._notebook.silences.get((rule, brand))
+        return self._notebook.silences.get((rule, brand, ""))

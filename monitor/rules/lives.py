@@ -135,9 +135,9 @@ class Lives:
 
     def _open(self, firing: Firing, mentions: tuple[MentionId, ...], weighed: Weighed) -> None:
         rule, brand, group = firing.key
-        last = firing.mentions[-1] if firing.mentions else ""
+        cause = firing.mentions[-1] if firing.mentions else firing.at.isoformat()
         alert = Alert(
-            id=AlertId(stable_id(rule, brand, group, last, firing.at.isoformat())[:8]),
+            id=AlertId(stable_id(rule, brand, group, cause)[:8]),
             rule=rule,
             brand=brand,
             group=group,
