@@ -13,7 +13,7 @@ from monitor import __version__
 from monitor.config.model import Config
 from monitor.model import ChannelName, EventKind, SourceName
 from monitor.rules.conditions import Condition, Count, Each
-from monitor.rules.engine import Weighed
+from monitor.rules.weighed import Weighed
 from monitor.stages import Collected
 
 Stage = Literal["collect", "judge", "weigh", "deliver"]

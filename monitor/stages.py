@@ -50,7 +50,8 @@ from monitor.ports import (
     SourceState,
     Updates,
 )
-from monitor.rules.engine import Engine, Weighed
+from monitor.rules.engine import Engine
+from monitor.rules.weighed import Weighed
 from monitor.text import stable_id
 
 FAILING_AFTER = 2  # polls in a row: once is bad luck

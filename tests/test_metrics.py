@@ -18,7 +18,7 @@ from monitor.metrics import REASONS, Metrics
 from monitor.model import ChannelName, EventKind, RuleName, Severity, SourceName
 from monitor.ports import Admitted, SourceState
 from monitor.rules.conditions import Condition, Count, Each, Rule, Select
-from monitor.rules.engine import Weighed
+from monitor.rules.weighed import Weighed
 from monitor.settings import ChannelSettings, SourceSettings
 from monitor.stages import Collected
 from tests.makers import NOON, make_alert, make_event

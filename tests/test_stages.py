@@ -11,11 +11,14 @@ from monitor import stages
 from monitor.brands import Brand, Brands
 from monitor.errors import DeliveryError, Outcome, SourceError
 from monitor.model import (
+    AlertState,
     BrandName,
     ChannelName,
     Cursor,
     Dated,
     Opinion,
+    Order,
+    OrderId,
     Page,
     Receipt,
     RuleName,
@@ -26,10 +29,12 @@ from monitor.model import (
     TicketState,
     Topic,
     TopicName,
+    Verb,
 )
 from monitor.ports import SourceState
-from monitor.rules.conditions import Each, Rule, Select
+from monitor.rules.conditions import Each, Rule, Rulebook, Select
 from monitor.rules.engine import Engine
+from monitor.store.orders import place
 from monitor.store.search import MentionFilter
 from monitor.store.store import Store
 from tests.fakes import FakeChannel, FakeClassifier, FakeLivingChannel, FakeSource
@@ -181,14 +186,14 @@ EACH = Rule(
 def test_weighing_commits_the_alert_with_its_tickets_and_time_resolves_it(store):
     collect(store, Page(posts=(make_post(),), cursor=None))
     stages.judge(store, French(), [FakeClassifier()], OwnStory())
-    engine = Engine([EACH], DAY)
+    engine = Engine(Rulebook(rules=(EACH,)))
     weighed = stages.weigh(store, engine)
-    assert [event.alert.id for event in weighed.events] == [alert.id for alert in store.open_alerts()]
+    assert [event.alert.id for event in weighed.events] == [alert.id for alert in store.live_alerts(NOON)]
     assert [ticket.channel for ticket in store.due(NOON, 10)] == ["room", "console"]
     assert stages.weigh(store, engine).done == []
     assert stages.tick(store, engine, NOON + minutes(1)).events == []
     stages.tick(store, engine, NOON + DAY)
-    assert store.open_alerts() == []
+    assert store.live_alerts(NOON + DAY) == []
 
 
 # --- deliver ---
@@ -336,3 +341,62 @@ def test_a_notice_gives_its_failure_as_a_value():
     ticket = make_ticket().id
     assert stages.tell(FakeChannel(error), make_message(), ticket) is error
     assert stages.tell(FakeChannel(), make_message(), ticket) is None
+
+
+# --- seeing -----------------------------------------------------------------------------------------------------
+
+
+def sights(store) -> list[tuple[str, float]]:
+    return [(str(one.state), (one.at - NOON) / minutes(1)) for one in store.sights(NOON - DAY)]
+
+
+def state_of_news(**given) -> SourceState:
+    known = {"name": SourceName("news"), "kind": "feed", "identity": "x", "last_success_at": NOON}
+    return SourceState(**{**known, **given})
+
+
+def test_what_can_be_seen_is_written_down_when_it_changes_and_once_is_bad_luck(store):
+    engine = Engine(Rulebook(rules=(EACH,)))
+    story = [(0, 0), (1, 0), (2, 1), (3, 2), (4, 3), (5, 0), (6, 0)]  # minute, failed polls in a row
+    for minute, failures in story:
+        stages.look(store, engine, state_of_news(failures=failures, error="503"), NOON + minutes(minute))
+    assert sights(store) == [("seeing", 0), ("failing", 3), ("seeing", 5)]
+
+
+def test_a_source_that_never_worked_is_blind_at_its_first_failure(store):
+    engine = Engine(Rulebook(rules=(EACH,)))
+    stages.look(store, engine, state_of_news(failures=1, last_success_at=None), NOON)
+    assert sights(store) == [("failing", 0)]
+
+
+@pytest.mark.parametrize(("later", "expected"), [(10, []), (16, [("unwatched", 5)])])
+def test_nobody_looked_while_vigie_was_down(store, later, expected):
+    engine = Engine(Rulebook(rules=(EACH,)))
+    for _ in range(2):
+        stages.unwatched(store, engine, state_of_news(), NOON + minutes(later), minutes(5))
+    assert sights(store) == expected
+
+
+def test_a_source_that_was_never_read_was_never_unwatched(store):
+    engine = Engine(Rulebook(rules=(EACH,)))
+    stages.unwatched(store, engine, state_of_news(last_success_at=None), NOON + DAY, minutes(5))
+    assert sights(store) == []
+
+
+# --- people -----------------------------------------------------------------------------------------------------
+
+
+def test_an_order_is_settled_in_the_transaction_that_does_it(store):
+    collect(store, Page(posts=(make_post(),), cursor=None))
+    stages.judge(store, French(), [FakeClassifier()], OwnStory())
+    engine = Engine(Rulebook(rules=(EACH,)))
+    (event,) = stages.weigh(store, engine).events
+    for number, target in enumerate([event.alert.id, "nope"]):
+        order = Order(id=OrderId(f"o{number}"), verb=Verb.ACK, by="marie", target=target)
+        place(store.path, order, NOON)
+    weighed = stages.obey(store, engine, NOON + minutes(1))
+    assert [settled.refused for settled in weighed.settled] == ["", "there is no alert nope"]
+    assert store.orders(10) == []
+    (alert,) = store.live_alerts(NOON)
+    assert (alert.state, alert.by) == (AlertState.ACKNOWLEDGED, "marie")
+    assert stages.obey(store, engine, NOON + minutes(2)).settled == []

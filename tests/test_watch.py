@@ -24,7 +24,7 @@ from monitor.model import (
     TicketState,
 )
 from monitor.ports import SourceState
-from monitor.rules.conditions import Each, Rule, Select
+from monitor.rules.conditions import Each, Rule, Rulebook, Select
 from monitor.rules.engine import Engine
 from monitor.store.store import Store
 from monitor.watch import TRIES, Watch
@@ -80,7 +80,7 @@ class World:
             language=French(),
             classifiers=[FakeClassifier()],
             stories=OwnStory(),
-            engine=Engine([EACH], timedelta(days=1)),
+            engine=Engine(Rulebook(rules=(EACH,))),
             sources={NEWS: lookout},
             channels={ChannelName("room"): self.room, ChannelName("console"): self.console},
             missing={},

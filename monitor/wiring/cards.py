@@ -143,4 +143,4 @@ def compose(config: Config, store: Store, engine: Engine, ticket: Ticket) -> Mes
         for other in store.reads.tickets(alert.id, TicketState.DIVERTED)
         if other.event == ticket.event and other.channel != ticket.channel
     ]
-    return replace(card, facts=(*card.facts, *diverted))
+    return replace(card, facts=(*diverted, *card.facts))
