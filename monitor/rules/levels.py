@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import typing
 from collections.abc import Callable
 from datetime import timedelta
 
-from monitor.model import Number, Reason, Severity
+from monitor.model import Reason, Severity
 from monitor.rules.conditions import (
     All,
     Any,
@@ -87,7 +88,7 @@ def relaxed(condition: Condition, hold: float) -> Condition:
         return type(condition)(parts=tuple(relaxed(part, hold) for part in condition.parts))
     if isinstance(condition, Each | Reach | Silent):  # there is nothing between yes and no
         return condition
-    lower: dict[str, Number] = {}
+    lower: dict[str, typing.Any] = {}  # each under its own name
     for name in (field.name for field in dataclasses.fields(condition)):
         value = getattr(condition, name)
         if name in _COUNTED:
@@ -98,7 +99,7 @@ def relaxed(condition: Condition, hold: float) -> Condition:
             lower[name] = 1 + (value - 1) * hold
         elif name == "above":  # a share: half way, since it cannot fall as far as a count does
             lower[name] = value * (1 + hold) / 2
-    return dataclasses.replace(condition, **lower)  # type: ignore[arg-type] -- each under its own name
+    return dataclasses.replace(condition, **lower)
 
 
 def _part(threshold: int, hold: float) -> int:

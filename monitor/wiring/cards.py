@@ -29,8 +29,6 @@ from monitor.store.store import Store
 from monitor.text import fold
 from monitor.wiring.rules_file import config_or_none
 
-DRILL = "drill"  # alerts of a rule drilled begin their note with it
-
 
 def brand_title(name: BrandName, brands: Sequence[Brand]) -> str:
     """How a brand is written on a card: as the term that spells its name, ``Boréal`` for ``boreal``."""
@@ -111,7 +109,7 @@ def alert_card(
     )
 
 
-def compose(config: Config, store: Store, engine: Engine, ticket: Ticket) -> Message:
+def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, drill: bool = False) -> Message:
     """The message a ticket asks for: its alert as it stands now, and what the ticket's event has done to it."""
     event = store.event(ticket.event)
     if ticket.about == "flood":
@@ -136,6 +134,7 @@ def compose(config: Config, store: Store, engine: Engine, ticket: Ticket) -> Mes
         event=event,
         others=store.reads.grouped(alert.id),
         blind=sorted(engine.blind(rule)) if rule else (),
+        drill=drill,
     )
     label = {"en": "Sent here because", "fr": "Arrivé ici car"}[config.language]
     diverted = [
