@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*")
+PERCENT = r"^\s*(\d+(?:\.\d+)?)\s*%\s*$"
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -36,12 +37,19 @@ def parse_duration(value: object) -> timedelta:
         return value
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise PydanticCustomError("duration", "expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w")
+        raise _no_duration(value)
     number, unit = found.groups()
     try:
         return timedelta(**{_UNITS[unit]: float(number)})
     except OverflowError:
         raise PydanticCustomError("duration", "is longer than anybody can wait") from None
+
+
+def _no_duration(value: object) -> PydanticCustomError:
+    expected: LiteralString = "expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return PydanticCustomError("duration", "{number} what? " + expected, {"number": value})
+    return PydanticCustomError("duration", expected)
 
 
 def format_duration(delta: timedelta) -> str:
@@ -69,6 +77,46 @@ def _more_than_nothing(delta: timedelta) -> timedelta:
 
 
 Period = Annotated[Duration, AfterValidator(_more_than_nothing)]  # a duration that is not zero
+
+
+def parse_percent(value: object) -> float:
+    """``40%``, or ``0.4``, as a part of one: 0 to 1.
+
+    Raises:
+        PydanticCustomError: anything else; ``40`` above all, which might be either.
+    """
+    found = re.search(PERCENT, value) if isinstance(value, str) else None
+    if found is not None:
+        part = float(found.group(1)) / 100
+    elif isinstance(value, float) or (value == 0 and not isinstance(value, bool)):
+        part = float(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        raise PydanticCustomError("percent", "{number} of what? Write {number}%", {"number": value})
+    else:
+        raise PydanticCustomError("percent", "expected a percentage, such as 40% or 0.4")
+    if not 0 <= part <= 1:
+        raise PydanticCustomError("percent", "must lie between 0% and 100%")
+    return part
+
+
+def format_percent(part: float) -> str:
+    """As ``parse_percent`` reads it: ``40%``, ``12.5%``."""
+    return f"{part * 100:.10g}%"
+
+
+Percent = Annotated[
+    float,
+    BeforeValidator(parse_percent),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": PERCENT},
+                {"type": "number", "minimum": 0, "maximum": 1},
+            ],
+            "examples": ["40%", 0.4],
+        }
+    ),
+]
 
 
 class Secret:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,12 +13,16 @@ from pydantic import BaseModel, ValidationError
 
 from monitor.brands import Brand
 from monitor.config import meaning
+from monitor.config.calendars import events
 from monitor.config.document import Path
 from monitor.config.kinds import Kinds
+from monitor.config.making import quiet_of, routes_of, rule_of
+from monitor.config.meaning import Names
 from monitor.config.model import Config, TopicWords
 from monitor.config.plugins import Reader, absent_secrets, refuse_variables
 from monitor.config.reading import decode, read
 from monitor.config.report import Report
+from monitor.config.rule_shape import RuleShape
 from monitor.config.sentences import PATTERNS, keys
 from monitor.config.shape import (
     CONSOLE,
@@ -27,19 +30,17 @@ from monitor.config.shape import (
     PLUGINS,
     VERSION,
     BrandShape,
-    CountShape,
-    EachShape,
+    EventShape,
     Outline,
-    QuietShape,
-    RuleShape,
-    SelectShape,
+    RouteShape,
     TopicShape,
-    When,
 )
+from monitor.config.whens import CountShape
 from monitor.config.words import one_of, quoted
-from monitor.model import BrandName, ChannelName, Json, RuleName, SourceName, TopicName
-from monitor.rules.conditions import Condition, Count, Each, QuietHours, Rule, Select
+from monitor.model import BrandName, ChannelName, Json, TopicName
+from monitor.rules.conditions import KnownEvent, Rule
 from monitor.settings import NAME, ChannelSettings, ClassifierSettings, SourceSettings, format_duration
+from monitor.text import stable_id
 
 __all__ = ["Kinds", "decode", "load", "missing_secrets"]
 
@@ -69,7 +70,7 @@ def load(
     config = _Loader(report, kinds, Reader(report, environ, read_file)).config()
     if report:
         raise report.error()
-    return config
+    return replace(config, version=stable_id(text), remarks=report.remarks())
 
 
 def missing_secrets(config: Config) -> tuple[tuple[str, str], ...]:
@@ -97,17 +98,18 @@ class _Loader:
         classifiers = dict(self._classifiers(outline))
         self._check_times(outline)
         off = {name for name, words in topics.items() if words is None}
-        names = meaning.Names(
+        names = Names(
             brands=outline.brands,
             topics={*self.kinds.topics, *topics} - off,
             off=off,
             sources=[name for _, name in self._named("sources", outline.sources)],
+            rules=[name for _, name in self._named("rules", outline.rules)],
             channels={**outline.channels, CONSOLE: None},
             retention=outline.retention,
         )
         meaning.check_reference(self.report, ("fallback",), "channel", outline.fallback, names.channels)
-        rules = tuple(self._rules(outline, names))
-        zone = meaning.time_zone(self.report, outline.timezone)
+        zone = meaning.time_zone(self.report, ("timezone",), outline.timezone)
+        rules = tuple(self._rules(outline, names, zone))
         return Config(
             timezone=zone,
             language=outline.language,
@@ -118,10 +120,15 @@ class _Loader:
             channels=channels,
             fallback=ChannelName(outline.fallback),
             rules=rules,
-            quiet_hours=self._quiet(outline.quiet_hours, zone),
+            quiet_hours=None if outline.quiet_hours is None else quiet_of(outline.quiet_hours, zone),
             allow=meaning.networks(self.report),
             retention=outline.retention,
             max_age=outline.max_age,
+            routes=routes_of(self._routes(outline), zone),
+            calendar=tuple(self._calendar(outline, names, zone)),
+            group_wait=outline.grouping.wait,
+            per_hour=outline.grouping.per_hour,
+            inhibit=outline.inhibit,
         )
 
     # --- the outline
@@ -250,7 +257,7 @@ class _Loader:
 
     # --- rules
 
-    def _rules(self, outline: Outline, names: meaning.Names) -> Iterator[Rule]:
+    def _rules(self, outline: Outline, names: Names, zone: ZoneInfo) -> Iterator[Rule]:
         meaning.check_unique(self.report, "rule", self._named("rules", outline.rules))
         for number, entry in enumerate(outline.rules):
             path = ("rules", number)
@@ -259,7 +266,22 @@ class _Loader:
             if rule is not None:
                 if isinstance(rule.when, CountShape):
                     meaning.check_count(self.report, (*path, "when"), rule.when, rule.select, names)
-                yield _rule(rule, outline.fallback)
+                yield rule_of(rule, names.topics, zone)
+
+    def _routes(self, outline: Outline) -> Iterator[RouteShape]:
+        for number, entry in enumerate(outline.routes):
+            route = self._shape(("routes", number), entry, RouteShape)
+            if route is not None:
+                yield route
+
+    def _calendar(self, outline: Outline, names: Names, zone: ZoneInfo) -> Iterator[KnownEvent]:
+        for number, entry in enumerate(outline.calendar):
+            path = ("calendar", number)
+            event = self._shape(path, entry, EventShape)
+            for spot, name in self.report.document.texts((*path, "brands")):
+                meaning.check_reference(self.report, spot, "brand", name, names.brands)
+            if event is not None:
+                yield from events(self.report, path, event, zone)
 
     # --- times
 
@@ -271,50 +293,8 @@ class _Loader:
                 (where,),
                 f"mentions would be deleted (`retention`: {kept}) while they still count as new (`max_age`: {fresh})",
             )
-
-    def _quiet(self, quiet: QuietShape | None, zone: ZoneInfo) -> QuietHours | None:
-        if quiet is None:
-            return None
-        if quiet.start == quiet.end:
+        quiet = outline.quiet_hours
+        if quiet is not None and quiet.start == quiet.end:
             self.report.add(
                 ("quiet_hours", "to"), "quiet hours end when they begin: `from` and `to` are the same"
             )
-        return QuietHours(
-            start=time.fromisoformat(quiet.start),
-            end=time.fromisoformat(quiet.end),
-            zone=zone,
-            bypass=quiet.bypass,
-        )
-
-
-def _rule(rule: RuleShape, fallback: str) -> Rule:
-    return Rule(
-        name=RuleName(rule.name),
-        select=_select(rule.select),
-        when=_condition(rule.when),
-        severity=rule.severity,
-        notify=tuple(ChannelName(name) for name in rule.notify or (fallback,)),
-        cooldown=rule.cooldown,
-        advice=rule.advice or "",
-        runbook=rule.runbook or "",
-    )
-
-
-def _select(select: SelectShape) -> Select:
-    return Select(
-        brands=None if select.brands is None else frozenset(map(BrandName, select.brands)),
-        topics=None if select.topics is None else frozenset(map(TopicName, select.topics)),
-        sentiment=None if select.sentiment is None else frozenset(select.sentiment),
-        sources=None if select.sources is None else frozenset(map(SourceName, select.sources)),
-        lang=None if select.lang is None else frozenset(select.lang),
-        reach_above=None if select.reach is None else select.reach.above,
-        text=select.text,
-    )
-
-
-def _condition(when: When) -> Condition:
-    if isinstance(when, CountShape):
-        return Count(
-            at_least=when.count, within=when.within, authors=when.authors, sources=when.sources, of=when.of
-        )
-    return Each(of=when.each) if isinstance(when, EachShape) else Each()

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from monitor.config.document import Path
 from monitor.config.languages import LANGUAGES
 from monitor.config.report import Report
-from monitor.config.shape import ANY, UNKNOWN, CountShape, SelectShape
+from monitor.config.rule_shape import SelectShape
+from monitor.config.shape import ANY, UNKNOWN
+from monitor.config.whens import CountShape
 from monitor.config.words import listed, meant, quoted
 from monitor.query import QueryError, parse
 from monitor.settings import format_duration
@@ -33,6 +35,7 @@ class Names:
     off: Collection[str]
     sources: Collection[str]
     channels: Collection[str]
+    rules: Collection[str]
     retention: timedelta
 
 
@@ -167,7 +170,7 @@ def check_language(report: Report, path: Path, code: str, *, key: bool = False) 
     report.add(path, f"no language has the code {quoted(code)}{hint}", key=key)
 
 
-def time_zone(report: Report, name: str) -> ZoneInfo:
+def time_zone(report: Report, path: Path, name: str) -> ZoneInfo:
     """The zone of that name; UTC, and a problem, if there is none."""
     try:
         return ZoneInfo(name)
@@ -177,7 +180,7 @@ def time_zone(report: Report, name: str) -> ZoneInfo:
         city = by_city.get(name.strip().replace(" ", "_").casefold())
         hint = f" (did you mean `{city}`?)" if city else meant(name, zones)
         report.add(
-            ("timezone",),
+            path,
             f"no time zone is called {quoted(name)}{hint or '; expected one such as Europe/Paris'}",
         )
         return ZoneInfo("UTC")

@@ -9,8 +9,9 @@ from ipaddress import IPv4Network, IPv6Network
 from zoneinfo import ZoneInfo
 
 from monitor.brands import Brand
+from monitor.errors import Problem
 from monitor.model import ChannelName, Language, TopicName
-from monitor.rules.conditions import QuietHours, Rule
+from monitor.rules.conditions import KnownEvent, QuietHours, Route, Rule
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
 
 
@@ -30,6 +31,9 @@ class Config:
         classifiers: by what they judge (``sentiment``).
         topics: what is added to the built-in topics; ``None`` switches one off.
         max_age: a mention older than this when it arrives is history: it never fires.
+        version: a hash of the file's text: which rules opened an alert.
+        routes, calendar, group_wait, per_hour, inhibit: see ``Rulebook``.
+        remarks: what is worth a second look, and yet may be meant so; nothing of it keeps the file from working.
     """
 
     timezone: ZoneInfo
@@ -45,3 +49,10 @@ class Config:
     allow: tuple[IPv4Network | IPv6Network, ...]
     retention: timedelta
     max_age: timedelta
+    version: str = ""
+    routes: tuple[Route, ...] = ()
+    calendar: tuple[KnownEvent, ...] = ()
+    group_wait: timedelta = timedelta(seconds=30)
+    per_hour: int = 30
+    inhibit: bool = True
+    remarks: tuple[Problem, ...] = ()

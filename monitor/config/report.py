@@ -27,6 +27,7 @@ class Report:
     name: str
     secret: set[Path] = field(default_factory=set)
     _problems: dict[Problem, Path] = field(default_factory=dict)
+    _remarks: list[Problem] = field(default_factory=list)
 
     def add(self, path: Path, message: str, *, key: bool = False, shift: int | None = None) -> None:
         """Something is wrong with the value of ``path``, or with its key; at ``shift`` characters into its text."""
@@ -34,6 +35,16 @@ class Report:
         if shift is not None:
             spot = Spot(spot.line, spot.column + shift + (path in self.document.quoted))
         self._note(path, spot, message)
+
+    def remark(self, path: Path, message: str, *, key: bool = False) -> None:
+        """The value of ``path``, or its key, is worth a second look, and yet may be meant so."""
+        spot = self.document.key_spot(path) if key else self.document.value_spot(path)
+        if len(self._remarks) < MOST:
+            self._remarks.append(Problem(*spot, message, self.name))
+
+    def remarks(self) -> tuple[Problem, ...]:
+        """What is worth a second look, in the order of the file."""
+        return tuple(sorted(self._remarks))
 
     def _note(self, path: Path, spot: Spot, message: str) -> None:
         if len(self._problems) < MOST and not self._is_told(path):

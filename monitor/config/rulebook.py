@@ -1,21 +1,38 @@
-"""All that the engine goes by, from what ``rules.yaml`` says."""
+"""``Config`` -> all that the engine goes by."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from monitor.brands import Brand
 from monitor.config.model import Config
 from monitor.model import SourceName
 from monitor.rules.conditions import Rulebook
 
 
 def rulebook(config: Config) -> Rulebook:
-    """The rules as the engine takes them."""
+    """All that the engine goes by."""
     return Rulebook(
         rules=config.rules,
         max_age=config.max_age,
         zone=config.timezone,
+        version=config.version,
         brands={brand.name: brand.competitor for brand in config.brands},
+        brand_words=frozenset(_words(config.brands)),
         sources={SourceName(source.name): source.every for source in config.sources},
         quiet=config.quiet_hours,
+        routes=config.routes,
+        calendar=config.calendar,
         fallback=config.fallback,
-        living=frozenset(name for name, settings in config.channels.items() if settings.living),
+        living=frozenset(name for name, channel in config.channels.items() if channel.living),
+        group_wait=config.group_wait,
+        per_hour=config.per_hour,
+        inhibit=config.inhibit,
     )
+
+
+def _words(brands: Sequence[Brand]) -> Iterator[str]:
+    """The words that name brands: their names in the file, and their terms."""
+    for brand in brands:
+        yield brand.name
+        yield from brand.terms

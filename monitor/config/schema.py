@@ -15,7 +15,8 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from monitor.config.kinds import Kinds
 from monitor.config.plugins import file_keys
-from monitor.config.shape import JUDGED, BrandShape, Outline, RuleShape, TopicShape
+from monitor.config.rule_shape import RuleShape
+from monitor.config.shape import JUDGED, BrandShape, EventShape, Outline, RouteShape, TopicShape
 from monitor.settings import NAME, format_duration
 
 Schema = dict[str, Any]
@@ -34,7 +35,15 @@ class _Generator(GenerateJsonSchema):
 def json_schema(kinds: Kinds) -> Schema:
     """The schema of a file that may name these kinds of plugins."""
     plugins = {**kinds.sources, **kinds.classifiers, **kinds.channels}.values()
-    models: list[type[BaseModel]] = [Outline, BrandShape, TopicShape, RuleShape, *dict.fromkeys(plugins)]
+    models: list[type[BaseModel]] = [
+        Outline,
+        BrandShape,
+        TopicShape,
+        RuleShape,
+        RouteShape,
+        EventShape,
+        *dict.fromkeys(plugins),
+    ]
     refs, found = models_json_schema(
         [(model, "validation") for model in models], ref_template=_REF, schema_generator=_Generator
     )
@@ -64,6 +73,8 @@ def json_schema(kinds: Kinds) -> Schema:
         "topics": _named({"anyOf": [{"enum": ["off", False]}, ref[TopicShape]]}),
         "channels": _named(by_kind("channel", kinds.channels)),
         "rules": {"items": ref[RuleShape]},
+        "routes": {"items": ref[RouteShape]},
+        "calendar": {"items": ref[EventShape]},
     }
     for key, entry in entries.items():
         root["properties"][key] = {

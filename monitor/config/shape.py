@@ -6,15 +6,17 @@ decide is in ``meaning``; what a kind of source, classifier or channel adds is i
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Tag
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import Field
 
+from monitor.config.rule_shape import HoursShape
+from monitor.config.writing import Clock, Moment, OrOne, Some, Switch, Text, Whole
 from monitor.model import Language, Severity
-from monitor.settings import Duration, Name, Period, Settings
+from monitor.rules.conditions import Rulebook
+from monitor.settings import Duration, Period, Settings
 
 VERSION = 1
 CONSOLE: Final = "console"  # the channel that always is there
@@ -22,34 +24,7 @@ PLUGINS = ("sources", "classifiers", "channels")  # whose entries are read by th
 JUDGED = ("language", "sentiment", "topics")  # what a classifier can judge
 ANY: Final = "any"  # words of a topic that are looked for in every language
 UNKNOWN: Final = "unknown"  # no opinion, or a language that nobody could tell
-
-T = TypeVar("T")
-
-
-class _OrOne:
-    """``[a, b]`` may be written ``a`` where there is only one."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(_many, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        many = handler(core)
-        return {"anyOf": [many["items"], many]}
-
-
-def _many(value: object) -> object:
-    if isinstance(value, list):
-        return tuple(value)  # what comes out of a validator is Python, where strict means a tuple
-    return value if isinstance(value, dict | tuple) else (value,)
-
-
-Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
-Some = Annotated[tuple[T, ...], Field(min_length=1), _OrOne()]
-Link = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["22:00"])]
-Whole = Annotated[int, Field(ge=1)]
+DEFAULTS: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Rulebook)}
 
 
 class BrandShape(Settings):
@@ -84,130 +59,6 @@ class TopicShape(Settings):
     excluded: Words = Field(default={}, alias="not", description="Phrases that do not, by language.")
 
 
-class ReachShape(Settings):
-    """How many people the author or outlet reaches."""
-
-    above: int = Field(ge=0, description="More people than this; a mention of unknown reach is not selected.")
-
-
-class _OrNumber:
-    """``{above: 1000}`` may be written ``1000``."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(_above, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "integer", "minimum": 0}, handler(core)]}
-
-
-def _above(value: object) -> object:
-    return value if isinstance(value, dict) else {"above": value}
-
-
-class SelectShape(Settings):
-    """Which mentions a rule looks at: every part that is given must hold; within a part, any of the values will do."""
-
-    brands: Some[str] | None = Field(default=None, description="Default: all brands.", examples=[["acme"]])
-    topics: Some[str] | None = Field(
-        default=None, description="Sensitive topics.", examples=[["safety", "recall"]]
-    )
-    sentiment: Some[Literal["negative", "neutral", "positive", "unknown"]] | None = Field(
-        default=None, description="How the mention speaks; unknown: no model could tell."
-    )
-    sources: Some[str] | None = Field(default=None, description="Names of sources.", examples=[["tech-news"]])
-    lang: Some[str] | None = Field(
-        default=None,
-        description="Language codes, such as en or fr; unknown: nobody could tell.",
-        examples=["fr"],
-    )
-    reach: Annotated[ReachShape, _OrNumber()] | None = Field(
-        default=None, description="Followers or readers, where known.", examples=[{"above": 10_000}]
-    )
-    text: Some[Text] | None = Field(
-        default=None,
-        description="Words or phrases in the mention, written like brand terms.",
-        examples=[["refund"]],
-    )
-
-
-Of = Literal["stories", "mentions"]
-
-
-class EachShape(Settings):
-    """Fires for every selected story, or for every mention: each copy too."""
-
-    each: Of = Field(
-        description="stories: copies of the same text count once; mentions: each of them counts."
-    )
-
-
-class CountShape(Settings):
-    """Fires when enough selected mentions lie within a stretch of time."""
-
-    count: Whole = Field(description="At least so many.", examples=[10])
-    within: Period = Field(description="The stretch of time, by when they were published.", examples=["30m"])
-    authors: Whole = Field(default=1, description="By at least so many different authors.", examples=[5])
-    sources: Whole = Field(default=1, description="From at least so many different sources.", examples=[2])
-    of: Of = Field(
-        default="stories",
-        description="What is counted. stories: copies of the same text count once; mentions: all.",
-    )
-
-
-def _when_tag(value: object) -> str:
-    """The kind of condition: a word, or the key that names it."""
-    if not isinstance(value, dict):
-        return "<each>"
-    return "<each of>" if "each" in value else "<count>"
-
-
-def _each(value: object) -> object:
-    if value == "each":
-        return value
-    raise PydanticCustomError(
-        "when", "expected each, or a condition such as {example}", {"example": "{count: 10, within: 30m}"}
-    )
-
-
-When = Annotated[
-    Annotated[Literal["each"], BeforeValidator(_each), Tag("<each>")]
-    | Annotated[EachShape, Tag("<each of>")]
-    | Annotated[CountShape, Tag("<count>")],
-    Discriminator(_when_tag),
-]
-
-
-class RuleShape(Settings):
-    """One rule: which mentions, when it fires, how much it matters, and who is told."""
-
-    name: Name = Field(description="What alerts and logs call it.", examples=["safety-scare"])
-    select: SelectShape = Field(
-        default=SelectShape(),
-        description="Which mentions it looks at; default: all.",
-        examples=[{"brands": ["acme"]}],
-    )
-    when: When = Field(
-        description="each: every selected story; count: enough of them within a time.",
-        examples=["each", {"count": 10, "within": "30m", "authors": 5}],
-    )
-    severity: Severity = Field(
-        default=Severity.WARNING, description="How much it matters; a crisis rings at night."
-    )
-    notify: Some[str] | None = Field(
-        default=None, description="Names of channels; default: the fallback.", examples=[["crisis-room"]]
-    )
-    cooldown: Duration = Field(
-        default=timedelta(hours=1),
-        description="Quiet for so long, the alert is over; until then it does not ring again.",
-    )
-    advice: Text | None = Field(default=None, description="What to do, in a sentence, shown on the alert.")
-    runbook: Link | None = Field(
-        default=None, description="A link to what to do.", examples=["https://wiki.example/crisis"]
-    )
-
-
 class QuietShape(Settings):
     """When lesser alerts wait for the morning."""
 
@@ -220,10 +71,73 @@ class QuietShape(Settings):
     )
 
 
+class MatchShape(Settings):
+    """Which alerts a route takes: every part that is given must hold; within a part, any of the values will do."""
+
+    brands: Some[str] | None = Field(default=None, description="Names of brands.", examples=[["acme"]])
+    topics: Some[str] | None = Field(
+        default=None, description="Topics of the mention that fired it.", examples=[["safety"]]
+    )
+    severity: Severity = Field(default=Severity.WATCH, description="This severity, or more.")
+    lang: Some[str] | None = Field(
+        default=None, description="Language codes of the mention that fired it.", examples=["fr"]
+    )
+    rules: Some[str] | None = Field(default=None, description="Names of rules.", examples=[["mood-turns"]])
+    hours: HoursShape | None = Field(
+        default=None,
+        description="Only in these hours.",
+        examples=[{"from": "09:00", "to": "18:00", "days": ["mon", "tue"]}],
+    )
+
+
+class RouteShape(Settings):
+    """A branch of the routing tree: which alerts it takes, and where they go. The first that fits takes an alert."""
+
+    match: MatchShape = Field(
+        default=MatchShape(), description="Which alerts; default: all.", examples=[{"severity": "crisis"}]
+    )
+    notify: Some[str] | None = Field(
+        default=None, description="Names of channels; default: those of the branch above."
+    )
+    go_on: bool = Field(
+        default=False, alias="continue", description="Whether the routes below may take it, too."
+    )
+    routes: tuple[RouteShape, ...] = Field(
+        default=(), description="Finer branches; where none fits, this one decides."
+    )
+
+
+class EventShape(Settings):
+    """Something that is known to come, or a file of such: volume is expected then, anger never is."""
+
+    name: Text | None = Field(default=None, description="What it is.", examples=["Autumn launch"])
+    start: Moment | None = Field(default=None, alias="from", description="Its first day or minute.")
+    end: Moment | None = Field(default=None, alias="to", description="Its last day, or the minute it ends.")
+    file: Text | None = Field(
+        default=None,
+        description="Instead of those: a calendar file (iCalendar, .ics), whose events count.",
+        examples=["events.ics"],
+    )
+    brands: Some[str] | None = Field(default=None, description="Whose; default: all brands.")
+
+
+class GroupingShape(Settings):
+    """What keeps a storm from becoming a flood of messages."""
+
+    wait: Duration = Field(
+        default=DEFAULTS["group_wait"],
+        description="Alerts of a brand that open so soon after each other are one message; a crisis does not wait.",
+    )
+    per_hour: Whole = Field(
+        default=DEFAULTS["per_hour"],
+        description="New messages to a channel in an hour; the rest comes as one.",
+    )
+
+
 class NetworkShape(Settings):
     """Where sources and channels may connect to."""
 
-    allow: Annotated[tuple[str, ...], _OrOne()] = Field(
+    allow: Annotated[tuple[str, ...], OrOne()] = Field(
         default=(), description="Private addresses that they may reach.", examples=[["127.0.0.0/8"]]
     )
 
@@ -246,6 +160,16 @@ class Outline(Settings):
     channels: dict[str, Any] = Field(default={}, description="Where alerts go.")
     fallback: str = Field(default=CONSOLE, description="The channel that takes over when another one fails.")
     rules: list[Any] = Field(default=[], description="What is worth an alert.")
+    routes: list[Any] = Field(
+        default=[], description="Where alerts go whose rule names no channel: the first that fits."
+    )
+    calendar: list[Any] = Field(default=[], description="Launches, campaigns: when more is said than usual.")
+    grouping: GroupingShape = Field(
+        default=GroupingShape(), description="How many messages there are at most."
+    )
+    inhibit: Switch = Field(
+        default=DEFAULTS["inhibit"], description="Whether a brand's crisis keeps its lesser alerts quiet."
+    )
     quiet_hours: QuietShape | None = Field(
         default=None, description="When lesser alerts wait for the morning."
     )

@@ -201,6 +201,7 @@ class Rule:
         cooldown: firing again so soon after it was resolved, it is the same alert, opened again.
         repeat: ring again after so long, while nobody has taken it; ``None``: never.
         mute: times at which it does not ring, in the zone of each.
+        zone: of the quiet hours where this rule is concerned; ``None``: their own.
         advice: what to do, in a sentence, shown on the card; ``runbook`` is the link to more.
     """
 
@@ -216,6 +217,7 @@ class Rule:
     cooldown: timedelta = timedelta(hours=1)
     repeat: timedelta | None = None
     mute: tuple[QuietHours, ...] = ()
+    zone: ZoneInfo | None = None
     advice: str = ""
     runbook: str = ""
 

@@ -134,10 +134,10 @@ def test_rules_with_everything_they_can_say():
     )
     assert mood.when == Count(at_least=10, within=timedelta(minutes=30), authors=5, sources=2, of="mentions")
     assert (mood.severity, mood.cooldown) == (Severity.WARNING, timedelta(hours=2))
-    assert mood.notify == ("crisis-room",), "who is told where nobody is named: the fallback"
+    assert mood.notify == (), "who is told where nobody is named, the routes say, or else the fallback"
 
     assert (copies.select.reach_above, copies.when) == (50_000, Each(of="mentions"))
-    assert (copies.notify, copies.severity) == (("console",), Severity.NOTICE)
+    assert (copies.notify, copies.severity) == (("console",), Severity.WATCH)
 
 
 def test_what_stands_where_nothing_is_written():
@@ -151,7 +151,7 @@ def test_what_stands_where_nothing_is_written():
     assert found.quiet_hours is not None
     assert found.quiet_hours.bypass is Severity.CRISIS
     (rule,) = found.rules
-    assert (rule.select, rule.severity, rule.notify) == (Select(), Severity.WARNING, ("console",))
+    assert (rule.select, rule.severity, rule.notify) == (Select(), Severity.WARNING, ())
     assert (rule.cooldown, rule.advice, rule.runbook) == (timedelta(hours=1), "", "")
     assert config(HEAD).quiet_hours is None
 

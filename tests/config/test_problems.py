@@ -43,7 +43,7 @@ CASES = {
         """,
         [
             "1:1: unknown key `chanels` (did you mean `channels`?)",
-            "2:1: unknown key `wurst`; known here: brands, channels, classifiers, fallback, language, max_age, network, quiet_hours, retention, rules, sources, timezone and 2 more",
+            "2:1: unknown key `wurst`; known here: brands, calendar, channels, classifiers, fallback, grouping, inhibit, language, max_age, network, quiet_hours, retention and 6 more",
         ],
     ),
     "duplicate keys": (
@@ -230,7 +230,7 @@ CASES = {
             "2:5: `url` is missing",
             "3:11: `name`: expected a name of lower-case letters, digits, - and _, such as my-name",
             "4:5: unknown key `ulr` (did you mean `url`?)",
-            "5:12: `every`: expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w",
+            "5:12: `every`: 5 what? expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w",
             "6:39: `path`: expected text",
             "6:51: `every`: must be longer than nothing",
             "6:66: `retention`: expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w",
@@ -399,7 +399,7 @@ CASES = {
         """,
         [
             "2:5: `when` is missing",
-            "3:21: `when`: expected each, or a condition such as {count: 10, within: 30m}",
+            "3:21: `when`: expected each, or a condition such as {count: 10, within: 30m}; there are: all, any, count, each, new_term, reach, share, shift, silence, spike, velocity",
             "4:15: `count` is missing",
             "4:22: unknown key `cuont` (did you mean `count`?)",
             "5:29: `count`: must be 1 or more",
@@ -409,9 +409,9 @@ CASES = {
             "6:42: `within`: expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w",
             "6:54: `of`: expected one of stories, mentions",
             "7:29: `count`: expected a whole number",
-            "7:42: `within`: expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w",
+            "7:42: `within`: 30 what? expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w",
             "8:28: `each`: expected one of stories, mentions (did you mean `stories`?)",
-            "9:21: `when`: expected each, or a condition such as {count: 10, within: 30m}",
+            "9:21: `when`: expected each, or a condition such as {count: 10, within: 30m}; there are: all, any, count, each, new_term, reach, share, shift, silence, spike, velocity",
             "10:29: `count`: expected a whole number",
             "10:59: `within`: expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w",
             "11:40: `within`: is longer than anybody can wait",
@@ -428,9 +428,9 @@ CASES = {
         """,
         [
             "2:12: `name`: expected a name of lower-case letters, digits, - and _, such as my-name",
-            "2:42: `severity`: expected one of notice, warning, crisis (did you mean `crisis`?)",
+            "2:42: `severity`: expected one of watch, warning, crisis (did you mean `crisis`?)",
             "2:58: `notify`: must not be empty",
-            "2:72: `cooldown`: expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w",
+            "2:72: `cooldown`: 2 what? expected a time with its unit, such as 30s, 5m, 2h, 1d or 1w",
             "2:83: `advice`: must not be blank",
             "2:97: `runbook`: expected a link that begins with https://",
             "3:5: `name` is missing",
@@ -467,7 +467,7 @@ CASES = {
         [
             '1:21: `from`: expected a time of day, such as "22:00"',
             '1:30: `to`: expected a time of day, such as "22:00"',
-            "1:47: `except`: expected one of notice, warning, crisis",
+            "1:47: `except`: expected one of watch, warning, crisis",
         ],
     ),
     "quiet hours without length": (

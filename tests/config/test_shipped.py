@@ -12,18 +12,11 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it has
 from monitor.brands import Brands
 from monitor.config.load import load, missing_secrets
 from monitor.config.reading import read
+from monitor.config.rule_shape import RuleShape, SelectShape
 from monitor.config.schema import json_schema
 from monitor.config.sentences import keys
-from monitor.config.shape import (
-    BrandShape,
-    CountShape,
-    NetworkShape,
-    Outline,
-    QuietShape,
-    RuleShape,
-    SelectShape,
-    TopicShape,
-)
+from monitor.config.shape import BrandShape, NetworkShape, Outline, QuietShape, TopicShape
+from monitor.config.whens import CountShape
 from monitor.wiring import kinds
 from tests.config.kinds import no_file
 
