@@ -173,6 +173,11 @@ def _stand(terms: list[_Term[T]], folded: str, origin: _Origin, start: int, end:
             yield Hit(term.value, span[0], span[1], words)
 
 
+def findable(written: str) -> bool:
+    """Whether a term or prefix has anything to look for."""
+    return bool(_letters(written.strip().strip('"')))
+
+
 def _read(written: str, value: T) -> Iterator[_Term[T]]:
     """One term, or for several words two: as they are, and run together in a tag or handle."""
     bare = written.strip()
@@ -193,11 +198,17 @@ def _read_prefix(written: str, value: T) -> _Term[T]:
 
 
 def _to_look_for(bare: str, written: str) -> str:
-    folded = fold(bare).strip(" -_")
-    if not folded.strip("@#"):
+    folded = _letters(bare)
+    if not folded:
         msg = f"the term {written!r} has nothing to look for"
         raise ValueError(msg)
     return folded
+
+
+def _letters(bare: str) -> str:
+    """What is looked for, folded; empty if that is nothing."""
+    folded = fold(" ".join(bare.split())).strip(" -_")
+    return folded if folded.strip("@#") else ""
 
 
 def _kind(folded: str) -> _Kind:

@@ -23,7 +23,6 @@ PURE = {
     "monitor.settings",
     "monitor.text",
     "monitor.terms",
-    "monitor.query",
     "monitor.brands",
     "monitor.stories",
     "monitor.codec",
@@ -48,7 +47,7 @@ PURE = {
     "sources.rows",
     "sources.tables",
 }
-PURE_FOLDERS = ("monitor.model", "monitor.rules", "monitor.config")
+PURE_FOLDERS = ("monitor.model", "monitor.query", "monitor.rules", "monitor.config")
 ACTING = {
     "os",
     "socket",
