@@ -42,6 +42,7 @@ EACH = Rule(
     when=Each(),
     severity=Severity.CRISIS,
     notify=(ChannelName("room"),),
+    resolve_after=timedelta(days=1),
 )
 
 
