@@ -12,11 +12,21 @@ from typing import NoReturn
 
 def in_child(work: Callable[[], object]) -> int:
     """Run ``work`` in a forked child; its exit code, negative if a signal ended it."""
+    return ended(started(work))
+
+
+def started(work: Callable[[], object]) -> int:
+    """A child at work: its process id. Not beside threads of ours that use SQLite: its locks are forked, too."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # from 3.12 on: fork beside xdist's threads
         pid = os.fork()
     if pid == 0:
         _work_and_exit(work)
+    return pid
+
+
+def ended(pid: int) -> int:
+    """Wait for a child; its exit code."""
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
