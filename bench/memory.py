@@ -93,7 +93,7 @@ def main() -> None:
                 spent = (time.process_time() - begun) / TOLD_EVERY * 1e6
                 print(f"{taken:10,}: {resident():6.1f} MiB, {spent:5.0f} µs a mention", flush=True)
                 begun = time.process_time()
-        print(f"{len(store.open_alerts())} alerts are open")
+        print(f"{len(store.live_alerts(clock.now()))} alerts are open")
 
 
 if __name__ == "__main__":
