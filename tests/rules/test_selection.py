@@ -112,6 +112,12 @@ def test_choices_come_in_the_order_of_the_file_then_of_the_brands():
     ]
 
 
+def test_the_order_of_the_file_holds_among_many_rules():
+    found = {2: ["acme"], 57: ["acme"], 58: ["globex"]}
+    rules = [rule(str(number), brands=found.get(number, ["initech"])) for number in range(60)]
+    assert chosen(*rules, brands=["globex", "acme"]) == [("2", "acme"), ("57", "acme"), ("58", "globex")]
+
+
 @pytest.mark.parametrize(
     ("group_by", "select", "given", "groups"),
     [
