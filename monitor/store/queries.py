@@ -46,6 +46,10 @@ from monitor.store.sql import IDS, select
 
 EVERYTHING = MentionFilter()
 
+_LIVE = (  # two indexes, asked in turn: by OR, SQLite would read the whole table
+    f"{SELECT_ALERTS} WHERE rowid IN (SELECT rowid FROM alerts WHERE state <> 'resolved' UNION ALL"  # noqa: S608 -- our own names
+    " SELECT rowid FROM alerts WHERE state = 'resolved' AND resolved_at > ?) ORDER BY opened_at, rowid"
+)
 _EVENTS_OF = "(SELECT id FROM alert_events WHERE alert = ?2)"
 
 
@@ -172,6 +176,11 @@ class Reader:
                 (state, write_time(since) if since else "", -1 if limit is None else limit),
             )
             return [alert_of(row) for row in rows]
+
+    def live_alerts(self, since: datetime) -> list[Alert]:
+        """The alerts that are not resolved, or were resolved after ``since``; oldest first."""
+        with self._reading() as conn:
+            return [alert_of(row) for row in conn.execute(_LIVE, (write_time(since),))]
 
     def alert(self, beginning: str) -> Alert:
         """The alert whose id begins so.

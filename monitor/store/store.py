@@ -42,11 +42,6 @@ from monitor.store.rows import SELECT_SOURCES, load, source_state
 
 Edge = Callable[[str], None]
 
-_LIVE = (  # two indexes, asked in turn: by OR, SQLite would read the whole table
-    f"{SELECT_ALERTS} WHERE rowid IN (SELECT rowid FROM alerts WHERE state <> 'resolved' UNION ALL"  # noqa: S608 -- our own names
-    " SELECT rowid FROM alerts WHERE state = 'resolved' AND resolved_at > ?) ORDER BY opened_at, rowid"
-)
-
 
 def _nothing(_edge: str) -> None:
     """What happens at a commit, outside of crash tests."""
@@ -196,9 +191,7 @@ class Store:
 
     def live_alerts(self, since: datetime) -> list[Alert]:
         """The alerts that are not resolved, or were resolved after ``since``; oldest first."""
-        with self._reading() as conn:
-            rows = conn.execute(_LIVE, (write_time(since),))
-            return [alert_of(row) for row in rows]
+        return self.reads.live_alerts(since)
 
     # --- outbox ---
 
