@@ -30,6 +30,7 @@ PURE = {
     "monitor.pace",
     "monitor.account",
     "monitor.digest",
+    "monitor.calendar",
     "alerts.evidence",
     "alerts.facts",
     "alerts.flood",
