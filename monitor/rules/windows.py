@@ -128,14 +128,12 @@ class Window:
     Args:
         within: the length of the stretch; zero for a rule that asks of each story only whether it is new.
         keep: how far back from the newest entry anything is remembered.
-        fired: mentions that made the rule fire: an edit of one of them is no news.
     """
 
     within: timedelta
     keep: timedelta
     entries: list[Seen] = field(default_factory=list)
     ids: dict[MentionId, datetime] = field(default_factory=dict)
-    fired: set[MentionId] = field(default_factory=set)
     stories: Counter[str] = field(default_factory=Counter)
     last: Tally = field(default_factory=Tally)
     _left: int = 0  # where ``last`` begins in ``entries``
@@ -171,7 +169,6 @@ class Window:
         if stale * 8 > len(self.entries):  # many at once: taking the first of a list one by one is quadratic
             for place, old in enumerate(self.entries[:stale]):
                 self._uncount(place, old)
-                self.fired.discard(old.mention)
             del self.entries[:stale]
             self._left = max(0, self._left - stale)
 
