@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.brands import MOST_WORDS, Brand, Brands
-from monitor.model import BrandName
+from monitor.model import BrandName, SourceName
 from monitor.query import QueryError
 from tests.makers import make_post
 
@@ -74,6 +74,51 @@ def test_a_phrase_does_not_run_from_one_field_into_the_next():
 )
 def test_a_query_names_a_brand(text, is_named):
     assert bool(named(INITECH, text=text)) == is_named
+
+
+FIRE = brand(
+    query="title:acme OR acme NEAR/3 (fire OR burn*) OR (acme (reach>1000 OR type:article OR lang:fr OR source:press))"
+)
+
+
+@pytest.mark.parametrize(
+    ("post", "words"),
+    [
+        ({"title": "Acme's day"}, ("Acme",)),
+        ({"text": "Acme again"}, None),
+        ({"text": "Acme phones burned"}, ("Acme", "burned")),
+        ({"text": "Acme sells phones that burned"}, ("Acme", "burned")),
+        ({"text": "Acme sells phones that never burned"}, None),
+        ({"text": "Acme again", "reach": 1_001}, ("Acme",)),
+        ({"text": "Acme again", "type": "article"}, ("Acme",)),
+        ({"text": "Acme encore", "lang": "fr"}, ("Acme",)),
+        ({"text": "Acme encore", "lang": "fr-CA"}, ("Acme",)),
+        ({"text": "again", "reach": 1_001, "lang": "fr"}, None),
+    ],
+)
+def test_a_query_asks_for_more_than_words(post, words):
+    assert named(FIRE, **post) == ([] if words is None else [("acme", words)])
+
+
+def test_a_query_may_ask_where_a_post_comes_from():
+    brands = Brands([FIRE])
+    post = make_post(text="Acme again")
+    assert [hit.words for hit in brands.name(post, SourceName("press"))] == [("Acme",)]
+    assert not brands.name(post, SourceName("forum"))
+
+
+def test_a_site_of_its_own_names_a_brand():
+    assert named(brand(query="site:acme.example"), text="hello", url="https://forum.acme.example/7") == [
+        ("acme", ("acme.example",))
+    ]
+
+
+def test_an_excluded_phrase_hides_words_near_others_and_in_the_title():
+    acme = brand(query="title:acme OR acme NEAR/2 fire", excluded=("acme street",))
+    assert named(acme, title="Acme Street", text="a fire in Acme Street") == []
+    assert named(acme, title="Acme Street", text="fire at Acme, in Acme Street") == [
+        ("acme", ("fire", "Acme"))
+    ]
 
 
 def test_only_the_words_that_speak_for_a_query_are_shown():

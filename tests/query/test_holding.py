@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from monitor.model import Judged, SourceName
-from monitor.query import Word, anchors, evidence, holds, parse
+from monitor.query import anchors, evidence, holds, parse
 from tests.makers import make_judged, make_mention, make_verdict
 from tests.query.reference import reading
-
-A = Word("a")
 
 
 def matches(asked: str, **given) -> bool:
@@ -113,14 +111,43 @@ def test_a_query_holds_where_a_reader_would_say_so(query, given, expected):
         assert matches(query, **given) is expected
 
 
+def anchored(*texts: str) -> list[list[str] | None]:
+    found = anchors([parse(text, judged=True) for text in texts])
+    return [None if some is None else sorted(word.text for word in some) for some in found]
+
+
 def test_a_query_is_anchored_on_the_words_that_fewest_ask_for():
-    queries = [parse(f"the shop{number} NOT b") for number in range(3)]
-    assert anchors(queries) == [frozenset([Word(f"shop{number}")]) for number in range(3)]
-    assert anchors([parse("(a OR b) longer"), parse("a NEAR/5 (b OR c)")]) == [
-        frozenset([Word("longer")]),
-        frozenset([A]),
+    assert anchored(*[f"brandname shop{number} NOT b" for number in range(3)]) == [
+        ["shop0"],
+        ["shop1"],
+        ["shop2"],
     ]
-    assert anchors([parse("NOT a", judged=True), parse("a OR lang:fr", judged=True)]) == [None, None]
+    assert anchored("(long OR longer) a") == [["a"]]
+
+
+def test_among_words_that_as_many_ask_for_it_is_the_longest():
+    assert anchored("a longer b") == [["longer"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a OR b", ["a", "b"]),
+        ("a NEAR/5 (b OR c)", ["a"]),
+        ("title:a lang:fr", ["a"]),
+        ("site:a.example", ["a.example"]),
+        ("NOT (NOT a OR b)", ["a"]),
+        ("NOT (NOT a AND NOT b)", ["a", "b"]),
+        ("NOT a", None),
+        ("NOT a NEAR/5 b", None),
+        ("NOT title:a", None),
+        ("NOT (a b)", None),
+        ("a OR lang:fr", None),
+        ("reach>5 topic:safety", None),
+    ],
+)
+def test_a_query_is_anchored_on_what_must_be_there(text, words):
+    assert anchored(text) == [words]
 
 
 def test_words_of_parts_that_do_not_hold_are_no_evidence():
