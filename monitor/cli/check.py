@@ -6,12 +6,13 @@ from pathlib import Path
 
 from monitor.cli.output import print_json, print_table
 from monitor.config.model import Config
+from monitor.rules.conditions import Rule
 from monitor.settings import format_duration
 from monitor.wiring import kinds, missing_channels, read_config
 
 
 def check_rules(rules: Path, *, as_json: bool) -> None:
-    """Print what is watched; every problem is raised together."""
+    """Print what is watched, and what is worth a second look; every problem is raised together."""
     config = read_config(rules)
     if as_json:
         print_json(
@@ -26,10 +27,15 @@ def check_rules(rules: Path, *, as_json: bool) -> None:
                     for one in config.rules
                 ],
                 "channels": [{"name": name, "kind": one.kind} for name, one in config.channels.items()],
+                "notes": [
+                    {"line": one.line, "column": one.column, "message": one.message} for one in config.remarks
+                ],
                 "missing": {str(name): lack for name, lack in missing_channels(config).items()},
             }
         )
         return
+    for remark in config.remarks:
+        print(f"{remark.file}:{remark.line}:{remark.column}: note: {remark.message}")
     show_watched(config, str(rules))
 
 
@@ -42,7 +48,7 @@ def show_watched(config: Config, title: str) -> None:
     rows += [
         ("source", f"{one.name}: {one.kind}, every {format_duration(one.every)}") for one in config.sources
     ]
-    rows += [("rule", f"{one.name}: {one.severity}, to {', '.join(one.notify)}") for one in config.rules]
+    rows += [("rule", f"{one.name}: {one.severity}, to {_whom(one, config)}") for one in config.rules]
     rows += [
         (
             "channel",
@@ -52,6 +58,11 @@ def show_watched(config: Config, title: str) -> None:
         for name, one in config.channels.items()
     ]
     print_table(("", title), rows, empty="")
+
+
+def _whom(rule: Rule, config: Config) -> str:
+    """Who is told of a rule's alerts."""
+    return ", ".join(rule.notify) or ("whom the routes say" if config.routes else config.fallback)
 
 
 def print_schema() -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
 from monitor.brands import Brand
-from monitor.config import meaning
-from monitor.config.calendars import events
+from monitor.config import meaning, route_meaning, rule_meaning
+from monitor.config.calendars import Calendars
+from monitor.config.conditions_meaning import learns, remark_retention
 from monitor.config.document import Path
 from monitor.config.kinds import Kinds
 from monitor.config.making import quiet_of, routes_of, rule_of
@@ -35,16 +37,20 @@ from monitor.config.shape import (
     RouteShape,
     TopicShape,
 )
-from monitor.config.whens import CountShape
 from monitor.config.words import one_of, quoted
 from monitor.model import BrandName, ChannelName, Json, TopicName
 from monitor.rules.conditions import KnownEvent, Rule
+from monitor.rules.levels import WEEKS
 from monitor.settings import NAME, ChannelSettings, ClassifierSettings, SourceSettings, format_duration
 from monitor.text import stable_id
 
 __all__ = ["Kinds", "decode", "load", "missing_secrets"]
 
 M = TypeVar("M", bound=BaseModel)
+
+AHEAD = timedelta(
+    days=366
+)  # for which calendar files are read: a file is read again with each change of the rules
 
 
 def load(
@@ -54,6 +60,7 @@ def load(
     environ: Mapping[str, str],
     read_file: Callable[[str], str],
     name: str = "rules.yaml",
+    now: datetime | None = None,
 ) -> Config:
     """What the file says.
 
@@ -62,12 +69,13 @@ def load(
         environ: where ``${VARIABLE}`` comes from.
         read_file: the text of a file named under a ``…_file`` key; raises ``OSError`` where there is none.
         name: of the file, as the operator knows it: it stands before each problem.
+        now: the present: around it the events of calendar files are read; needed where the file names some.
 
     Raises:
         ConfigError: with every problem there is, in the order of the file.
     """
     report = Report(read(text, name), name)
-    config = _Loader(report, kinds, Reader(report, environ, read_file)).config()
+    config = _Loader(report, kinds, Reader(report, environ, read_file), now).config()
     if report:
         raise report.error()
     return replace(config, version=stable_id(text), remarks=report.remarks())
@@ -90,10 +98,11 @@ class _Loader:
     report: Report
     kinds: Kinds
     reader: Reader
+    now: datetime | None
 
     def config(self) -> Config:
         outline = self._outline()
-        brands, topics = dict(self._brands(outline)), dict(self._topics(outline))
+        topics = dict(self._topics(outline))
         sources, channels = tuple(self._sources(outline)), self._channels(outline)
         classifiers = dict(self._classifiers(outline))
         self._check_times(outline)
@@ -105,11 +114,13 @@ class _Loader:
             sources=[name for _, name in self._named("sources", outline.sources)],
             rules=[name for _, name in self._named("rules", outline.rules)],
             channels={**outline.channels, CONSOLE: None},
+            every={source.name: source.every for source in sources},
             retention=outline.retention,
         )
+        brands = dict(self._brands(outline, names))
         meaning.check_reference(self.report, ("fallback",), "channel", outline.fallback, names.channels)
         zone = meaning.time_zone(self.report, ("timezone",), outline.timezone)
-        rules = tuple(self._rules(outline, names, zone))
+        rules = self._rules(outline, names, zone)
         return Config(
             timezone=zone,
             language=outline.language,
@@ -124,8 +135,8 @@ class _Loader:
             allow=meaning.networks(self.report),
             retention=outline.retention,
             max_age=outline.max_age,
-            routes=routes_of(self._routes(outline), zone),
-            calendar=tuple(self._calendar(outline, names, zone)),
+            routes=routes_of(self._routes(outline, names, rules), zone),
+            calendar=tuple(self._calendar(outline, names, self._calendars(zone, outline, sources))),
             group_wait=outline.grouping.wait,
             per_hour=outline.grouping.per_hour,
             inhibit=outline.inhibit,
@@ -190,12 +201,12 @@ class _Loader:
 
     # --- what is watched
 
-    def _brands(self, outline: Outline) -> Iterator[tuple[str, Brand]]:
+    def _brands(self, outline: Outline, names: Names) -> Iterator[tuple[str, Brand]]:
         for name, entry in outline.brands.items():
             path = ("brands", name)
             self._check_name(path)
             brand = self._shape(path, entry, BrandShape) or BrandShape.model_validate({})
-            meaning.check_brand(self.report, path)
+            meaning.check_brand(self.report, path, names)
             yield (
                 name,
                 Brand(
@@ -257,31 +268,47 @@ class _Loader:
 
     # --- rules
 
-    def _rules(self, outline: Outline, names: Names, zone: ZoneInfo) -> Iterator[Rule]:
+    def _rules(self, outline: Outline, names: Names, zone: ZoneInfo) -> tuple[Rule, ...]:
         meaning.check_unique(self.report, "rule", self._named("rules", outline.rules))
+        rules: list[tuple[Path, Rule]] = []
         for number, entry in enumerate(outline.rules):
             path = ("rules", number)
-            rule = self._shape(path, entry, RuleShape)
-            meaning.check_rule(self.report, path, names)
-            if rule is not None:
-                if isinstance(rule.when, CountShape):
-                    meaning.check_count(self.report, (*path, "when"), rule.when, rule.select, names)
-                yield rule_of(rule, names.topics, zone)
+            shape = self._shape(path, entry, RuleShape)
+            rule_meaning.check_names(self.report, path, names)
+            if shape is not None:
+                rule = rule_of(shape, {*names.topics, *names.off}, zone)
+                rule_meaning.check_rule(self.report, path, shape, rule, names)
+                rules.append((path, rule))
+        rule_meaning.remark_overlaps(self.report, rules)
+        if any(learns(rule.when) for _, rule in rules):
+            remark_retention(self.report, names)
+        return tuple(rule for _, rule in rules)
 
-    def _routes(self, outline: Outline) -> Iterator[RouteShape]:
+    def _routes(self, outline: Outline, names: Names, rules: Sequence[Rule]) -> Iterator[RouteShape]:
+        routes: list[tuple[Path, RouteShape]] = []
         for number, entry in enumerate(outline.routes):
-            route = self._shape(("routes", number), entry, RouteShape)
+            path = ("routes", number)
+            route = self._shape(path, entry, RouteShape)
+            route_meaning.check_names(self.report, path, names)
             if route is not None:
-                yield route
+                routes.append((path, route))
+        route_meaning.check_routes(self.report, routes, rules)
+        return (route for _, route in routes)
 
-    def _calendar(self, outline: Outline, names: Names, zone: ZoneInfo) -> Iterator[KnownEvent]:
+    def _calendar(self, outline: Outline, names: Names, calendars: Calendars) -> Iterator[KnownEvent]:
         for number, entry in enumerate(outline.calendar):
             path = ("calendar", number)
             event = self._shape(path, entry, EventShape)
             for spot, name in self.report.document.texts((*path, "brands")):
                 meaning.check_reference(self.report, spot, "brand", name, names.brands)
             if event is not None:
-                yield from events(self.report, path, event, zone)
+                yield from calendars.events(path, event)
+
+    def _calendars(self, zone: ZoneInfo, outline: Outline, sources: Sequence[SourceSettings]) -> Calendars:
+        """For as far back as mentions are kept, and a year ahead."""
+        kept = max(outline.retention, *(source.retention or outline.retention for source in sources), WEEKS)
+        period = None if self.now is None else (self.now - kept, self.now + AHEAD)
+        return Calendars(report=self.report, zone=zone, read_file=self.reader.read_file, period=period)
 
     # --- times
 

@@ -1,9 +1,9 @@
-"""What needs two places of the file to decide: names that must exist, and rules that could never fire."""
+"""What needs more than one value to decide: names that must exist, words that can be looked for."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -12,12 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from monitor.config.document import Path
 from monitor.config.languages import LANGUAGES
 from monitor.config.report import Report
-from monitor.config.rule_shape import SelectShape
 from monitor.config.shape import ANY, UNKNOWN
-from monitor.config.whens import CountShape
 from monitor.config.words import listed, meant, quoted
-from monitor.query import QueryError, parse
-from monitor.settings import format_duration
+from monitor.query import QueryError, facts, parse, remarks
 from monitor.text import fold
 
 
@@ -27,6 +24,7 @@ class Names:
 
     Args:
         off: topics that are switched off.
+        every: how often sources are looked at, of those that can be read.
         retention: how long mentions are kept.
     """
 
@@ -36,14 +34,17 @@ class Names:
     sources: Collection[str]
     channels: Collection[str]
     rules: Collection[str]
+    every: Mapping[str, timedelta]
     retention: timedelta
 
 
-def check_reference(report: Report, path: Path, what: str, name: str, known: Collection[str]) -> None:
+def check_reference(
+    report: Report, path: Path, what: str, name: str, known: Collection[str], *, shift: int | None = None
+) -> None:
     """Tell if ``name`` is none of those that are known."""
     if name not in known:
         there_are = f"; there are: {listed(known)}" if known else "; there is none in this file"
-        report.add(path, f"no {what} is called {quoted(name)}{meant(name, known) or there_are}")
+        report.add(path, f"no {what} is called {quoted(name)}{meant(name, known) or there_are}", shift=shift)
 
 
 def check_unique(report: Report, what: str, named: Iterable[tuple[Path, str]]) -> None:
@@ -56,53 +57,18 @@ def check_unique(report: Report, what: str, named: Iterable[tuple[Path, str]]) -
         first.setdefault(name, path)
 
 
-# --- rules ------------------------------------------------------------------------------------------------------
-
-
-def check_rule(report: Report, path: Path, names: Names) -> None:
-    """Tell what one rule names that does not exist, is switched off or cannot be looked for."""
-    select = (*path, "select")
-    for place, what, known in (
-        ((*select, "brands"), "brand", names.brands),
-        ((*select, "topics"), "topic", {*names.topics, *names.off}),
-        ((*select, "sources"), "source", names.sources),
-        ((*path, "notify"), "channel", names.channels),
-    ):
-        for spot, name in report.document.texts(place):
-            check_reference(report, spot, what, name, known)
-    for spot, topic in report.document.texts((*select, "topics")):
+def check_topics(report: Report, path: Path, names: Names) -> None:
+    """Tell which of the topics at ``path`` do not exist, or are switched off."""
+    for spot, topic in report.document.texts(path):
+        check_reference(report, spot, "topic", topic, {*names.topics, *names.off})
         if topic in names.off:
             report.add(spot, f"this can never fire: the topic {quoted(topic)} is switched off")
-    for spot, lang in report.document.texts((*select, "lang")):
-        if lang != UNKNOWN:
-            check_language(report, spot, lang)
-    for spot, term in report.document.texts((*select, "text")):
-        check_term(report, spot, term)
-
-
-def check_count(report: Report, path: Path, count: CountShape, select: SelectShape, names: Names) -> None:
-    """Tell why a count could never be reached."""
-    for key, wanted in (("authors", count.authors), ("sources", count.sources)):
-        if wanted > count.count:
-            report.add(
-                (*path, key), f"{wanted} {key} need {wanted} mentions: raise `count`, or lower `{key}`"
-            )
-    available = len(set(select.sources or names.sources))
-    if count.sources > max(available, 1):
-        what = "the rule selects" if select.sources else "this file has"
-        report.add(
-            (*path, "sources"),
-            f"this can never fire: it needs {count.sources} sources, and {what} {available}",
-        )
-    if count.within > names.retention:
-        kept = format_duration(names.retention)
-        report.add((*path, "within"), f"this looks back further than mentions are kept (`retention`: {kept})")
 
 
 # --- brands and topics ------------------------------------------------------------------------------------------
 
 
-def check_brand(report: Report, path: Path) -> None:
+def check_brand(report: Report, path: Path, names: Names) -> None:
     """Tell if nothing could name the brand, or if a term or query cannot be used."""
     document = report.document
     here = {key for key in ("terms", "query") if (*path, key) in document.keys}
@@ -116,12 +82,33 @@ def check_brand(report: Report, path: Path) -> None:
             report.add(spot, "this can never be found: the same stands in `not`")
     for spot, term in excluded:
         check_term(report, spot, term)
-    query = document.get((*path, "query"))
-    if isinstance(query, str):
-        try:
-            parse(query)
-        except QueryError as error:
-            report.add((*path, "query"), error.message, shift=error.column - 1)
+    check_query(report, (*path, "query"), names)
+
+
+def check_query(report: Report, path: Path, names: Names, *, judged: bool = False) -> None:
+    """Tell what is wrong with a search, at its column.
+
+    Args:
+        judged: it is asked of mentions that were judged: it may ask for topics and sentiment.
+    """
+    text = report.document.get(path)
+    if not isinstance(text, str) or not text.strip():
+        return
+    try:
+        query = parse(text, judged=judged)
+    except QueryError as error:
+        report.add(path, error.message, shift=error.column - 1)
+        return
+    known = {"source": names.sources, "topic": {*names.topics, *names.off}}
+    for fact in facts(query):
+        if fact.fact in known:
+            check_reference(report, path, fact.fact, fact.value, known[fact.fact], shift=fact.column - 1)
+        if fact.fact == "topic" and fact.value in names.off:
+            report.add(path, f"the topic {quoted(fact.value)} is switched off", shift=fact.column - 1)
+        if fact.fact == "lang" and fact.value != UNKNOWN:
+            check_language(report, path, fact.value, shift=fact.column - 1)
+    for remark in remarks(query):
+        report.remark(path, remark)
 
 
 def check_topic(report: Report, path: Path, built_in: Collection[str]) -> None:
@@ -161,13 +148,15 @@ def _bare(term: str) -> str:
 # --- names that the world gives ---------------------------------------------------------------------------------
 
 
-def check_language(report: Report, path: Path, code: str, *, key: bool = False) -> None:
+def check_language(
+    report: Report, path: Path, code: str, *, key: bool = False, shift: int | None = None
+) -> None:
     """Tell if no language has this code."""
     if code in LANGUAGES:
         return
     short = code.replace("_", "-").partition("-")[0].casefold()
     hint = f" (did you mean `{short}`?)" if short in LANGUAGES else "; expected a code such as en, fr or de"
-    report.add(path, f"no language has the code {quoted(code)}{hint}", key=key)
+    report.add(path, f"no language has the code {quoted(code)}{hint}", key=key, shift=shift)
 
 
 def time_zone(report: Report, path: Path, name: str) -> ZoneInfo:

@@ -62,7 +62,7 @@ class Report:
             wrong.update(str(part) for part in loc[:1])
             found = self._found((*at, *loc))
             if detail["type"] == "missing":
-                self._missing(found, str(loc[-1]))
+                self.missing((*found, loc[-1]), str(loc[-1]))
             elif detail["type"] == "extra_forbidden":
                 known = fields_at(model, loc[:-1])
                 self.add(found, f"unknown key {quoted(str(loc[-1]))}" + one_of(str(loc[-1]), known), key=True)
@@ -73,14 +73,11 @@ class Report:
                 self.add(found, said, key=whole or loc[-1:] == ("[key]",))
         return wrong
 
-    def _missing(self, path: Path, key: str) -> None:
-        if not self._is_told((*path, key)):
-            secret = (
-                f': write `{key}: "${{VARIABLE}}"`, or `{key}_file: path`'
-                if (*path, key) in self.secret
-                else ""
-            )
-            self.add(path, f"{quoted(key)} is missing{secret}", key=True)
+    def missing(self, path: Path, key: str) -> None:
+        """There is no ``path``, and there should be."""
+        if not self._is_told(path):
+            secret = f': write `{key}: "${{VARIABLE}}"`, or `{key}_file: path`' if path in self.secret else ""
+            self.add(path[:-1], f"{quoted(key)} is missing{secret}", key=True)
 
     def _found(self, loc: Path) -> Path:
         """The path in the file of a place in a model: without the names of the members of a union."""

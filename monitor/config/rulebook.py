@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from monitor.brands import Brand
 from monitor.config.model import Config
 from monitor.model import SourceName
+from monitor.query import And, Not, Or, Query, Word, parse, words
 from monitor.rules.conditions import Rulebook
 
 
@@ -32,7 +33,21 @@ def rulebook(config: Config) -> Rulebook:
 
 
 def _words(brands: Sequence[Brand]) -> Iterator[str]:
-    """The words that name brands: their names in the file, and their terms."""
+    """The words that name brands: their names in the file, their terms, and what their searches look for."""
     for brand in brands:
         yield brand.name
         yield from brand.terms
+        if brand.query is not None:
+            yield from (word.text for word in _wanted(parse(brand.query)))
+
+
+def _wanted(query: Query) -> Iterator[Word]:
+    """The words that a search looks for, and not those that it leaves out."""
+    match query:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _wanted(part)
+        case Not():
+            return
+        case _:
+            yield from words(query)

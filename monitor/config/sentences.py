@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from monitor.config.words import meant
+from monitor.config.writing import CLOCK, MOMENT
 from monitor.settings import NAME
 
 Loc = tuple[str | int, ...]
@@ -26,8 +27,14 @@ def _options(context: _Context) -> list[str]:
     return [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
 
 
+_RENAMED = {"notice": "watch"}  # what files of earlier versions say
+
+
 def _choice(context: _Context, value: object) -> str:
     options = _options(context)
+    now = _RENAMED.get(value) if isinstance(value, str) else None
+    if now in options:
+        return f"`{value}` is called `{now}` now"
     expected = "expected " + (options[0] if len(options) == 1 else f"one of {', '.join(options)}")
     return expected + (meant(value, options) if isinstance(value, str) else "")
 
@@ -36,7 +43,8 @@ PATTERNS = {
     NAME: "expected a name of lower-case letters, digits, - and _, such as my-name",
     r"\S": "must not be blank",
     r"^https?://[^\s/]+\S*$": "expected a link that begins with https://",
-    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": 'expected a time of day, such as "22:00"',
+    CLOCK: 'expected a time of day, such as "22:00"',
+    MOMENT: 'expected a day or a minute, such as 2026-03-14 or "2026-03-14 09:00"',
 }
 
 
@@ -46,6 +54,11 @@ def _pattern(context: _Context, _value: object) -> str:
 
 def _text(_context: _Context, value: object) -> str:
     return "expected text" + (": put it in quotes" if isinstance(value, bool | int | float) else "")
+
+
+def _short(context: _Context, _value: object) -> str:
+    least = context["min_length"]
+    return "must not be empty" if least == 1 else f"needs {least} or more"
 
 
 def _own_words(context: _Context, _value: object) -> str:
@@ -78,13 +91,13 @@ _SENTENCES: Mapping[str, Callable[[_Context, object], str]] = MappingProxyType(
             ("dict_type", "mapping_type", "model_type", "model_attributes_type"),
             _says("expected keys with values, such as {{key: value}}"),
         ),
-        **dict.fromkeys(("too_short", "string_too_short"), _says("must not be empty")),
+        **dict.fromkeys(("too_short", "string_too_short"), _short),
         "too_long": _says("holds more than {max_length} values"),
         "string_too_long": _says("is longer than {max_length} characters"),
-        "greater_than": _says("must be more than {gt}"),
-        "greater_than_equal": _says("must be {ge} or more"),
-        "less_than": _says("must be less than {lt}"),
-        "less_than_equal": _says("must be {le} or less"),
+        "greater_than": _says("must be more than {gt:g}"),
+        "greater_than_equal": _says("must be {ge:g} or more"),
+        "less_than": _says("must be less than {lt:g}"),
+        "less_than_equal": _says("must be {le:g} or less"),
         **dict.fromkeys(
             ("url_type", "url_parsing", "url_syntax_violation", "url_scheme"),
             _says("expected a link that begins with https://"),

@@ -13,6 +13,9 @@ from monitor.settings import PERCENT, Period, Settings, parse_percent
 
 T = TypeVar("T")
 
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9])?$"
+
 
 @dataclass(frozen=True, slots=True)
 class OrOne:
@@ -90,11 +93,11 @@ Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Some = Annotated[tuple[T, ...], Field(min_length=1), OrOne()]
 SomeEntries = Annotated[tuple[T, ...], Field(min_length=1), OrOne(keys=True)]
 Link = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["22:00"])]
+Clock = Annotated[str, Field(pattern=CLOCK, examples=["22:00"])]
 Moment = Annotated[
     str,
     Field(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9])?$",
+        pattern=MOMENT,
         examples=["2026-03-14", "2026-03-14 09:00"],
     ),
 ]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from pathlib import Path
 
+from monitor.clock import SystemClock
 from monitor.config.load import decode, load
 from monitor.config.model import Config
 from monitor.errors import ConfigError, Problem
@@ -36,6 +37,7 @@ def read_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
         environ=os.environ if environ is None else environ,
         read_file=read_file,
         name=str(path),
+        now=SystemClock().now(),
     )
 
 

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from monitor.config.load import Kinds, load
 from monitor.config.model import Config
 from monitor.settings import ChannelSettings, ClassifierSettings, Secret, Settings, SourceSettings
+from tests.makers import NOON
 
 
 class Feed(SourceSettings):
@@ -44,6 +45,10 @@ class Vader(ClassifierSettings):
 class Slack(ChannelSettings):
     token: Secret
     channel: str
+
+    @property
+    def living(self) -> bool:
+        return True
 
 
 class Webhook(ChannelSettings):
@@ -92,4 +97,5 @@ def config(text: str, environ: dict[str, str] | None = None, files: dict[str, st
         kinds=KINDS,
         environ={"SLACK_BOT_TOKEN": TOKEN} if environ is None else environ,
         read_file=lambda path: found[path] if path in found else no_file(path),
+        now=NOON,
     )

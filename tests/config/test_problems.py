@@ -5,12 +5,9 @@ A snippet is completed by what every file needs (``version`` and a brand), below
 
 from __future__ import annotations
 
-from textwrap import dedent
-
 import pytest
 
-from monitor.errors import ConfigError
-from tests.config.kinds import config
+from tests.config.told import completed, problems
 
 WHOLE = {
     "no version": (
@@ -502,12 +499,6 @@ CASES = {
 }
 
 
-def problems(text):
-    with pytest.raises(ConfigError) as caught:
-        config(text, environ={})
-    return [line.removeprefix("rules.yaml:") for line in str(caught.value).split("\n")]
-
-
 @pytest.mark.parametrize(("text", "expected"), WHOLE.values(), ids=WHOLE)
 def test_a_file_that_lacks_what_every_file_needs(text, expected):
     assert problems(text) == expected
@@ -515,8 +506,4 @@ def test_a_file_that_lacks_what_every_file_needs(text, expected):
 
 @pytest.mark.parametrize(("snippet", "expected"), CASES.values(), ids=CASES)
 def test_each_problem_is_told_with_its_place_and_its_cure(snippet, expected):
-    text = dedent(snippet).strip("\n") + "\n"
-    text += "" if text.startswith("version:") else "version: 1\n"
-    text += "" if "\nbrands:" in f"\n{text}" else "brands: {acme: {terms: [Acme]}}\n"
-
-    assert problems(text) == expected
+    assert problems(completed(snippet)) == expected
