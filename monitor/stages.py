@@ -62,7 +62,7 @@ BATCH = 500  # mentions judged or weighed in one transaction: fast, and a signal
 class Names(Protocol):
     """Which brands a post names."""
 
-    def name(self, post: Post) -> tuple[BrandHit, ...]:
+    def name(self, post: Post, source: SourceName) -> tuple[BrandHit, ...]:
         """The brands, each with the words that name it; empty for most posts."""
         ...
 
@@ -88,7 +88,7 @@ def mentions_of(
         history_before: what was published before is ``backfilled``; ``None``: everything is.
     """
     for post in posts:
-        hits = names.name(post)
+        hits = names.name(post, source)
         if not hits:
             continue
         published_at, dated = _dated(post.published_at, now)
@@ -103,6 +103,7 @@ def mentions_of(
             lang=post.lang,
             reach=post.reach,
             type=post.type,
+            thread=post.thread,
             published_at=published_at,
             collected_at=now,
             dated=dated,

@@ -85,6 +85,23 @@ def test_the_same_page_twice_admits_nothing_new(store):
     assert (again.admitted.new, again.admitted.duplicate) == (0, 2)
 
 
+def test_a_mention_keeps_all_that_its_post_told():
+    told = make_post(
+        text="Acme falls", title="Of the day", url="https://n.example/1", author="jane", lang="en", reach=7,
+        type="comment", thread="t-1",
+    )  # fmt: skip
+    (mention,) = stages.mentions_of([told], ACME, NEWS.name, NOON, history_before=None)
+    for field in dataclasses.fields(told):
+        assert getattr(mention, field.name) == getattr(told, field.name)
+
+
+def test_what_names_a_brand_may_depend_on_the_source():
+    press = Brands([Brand(name=BrandName("acme"), query="acme source:press")])
+    for source, expected in (("press", 1), ("forum", 0)):
+        found = stages.mentions_of([make_post()], press, SourceName(source), NOON, history_before=None)
+        assert len(list(found)) == expected
+
+
 @pytest.mark.parametrize(
     ("given", "published_at", "dated"),
     [
