@@ -188,8 +188,7 @@ class SilentGauge:
     def _earlier(self, stretch: Hours, weeks: int) -> Hours:
         """The same hours on the local clock: a clock change in between moves them by one in time."""
         start, end = (
-            _hour(((_EPOCH + hour * _HOUR).astimezone(self._setting.zone) - weeks * _WEEK).astimezone(UTC))
-            for hour in stretch
+            _hour((_EPOCH + hour * _HOUR).astimezone(self._setting.zone) - weeks * _WEEK) for hour in stretch
         )
         return start, end
 

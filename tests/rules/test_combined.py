@@ -60,7 +60,7 @@ def test_what_the_parts_say_together(condition, came, expected, parts):
 
 def test_the_numbers_of_all_are_those_of_the_whole():
     both = Count(at_least=2, within=timedelta(hours=3))
-    reason = reason_for_last(All(parts=(TWO, both, FAR)), entry(3, -120), QUIET, LOUD)
+    reason = reason_for_last(All(parts=(FAR, both, TWO)), entry(3, -120), QUIET, LOUD)
     assert reason.numbers == {
         "held": 3,
         "parts": 3,
@@ -84,6 +84,8 @@ def test_what_it_shows_is_all_that_the_parts_that_fired_show_oldest_first():
     gauge = gauge_of(condition, entry(9, -90), LOUD, QUIET)
     assert gauge.evidence(QUIET, gauge.judge(condition, QUIET)) == ("m1", "m2")
     assert gauge.evidence(LOUD, gauge.judge(condition, LOUD)) == ("m1", "m2")
+    one = Any(parts=(FAR, THREE))
+    assert gauge_of(one, QUIET, LOUD).evidence(LOUD, reason_for_last(one, QUIET, LOUD)) == ("m2",)
 
 
 def test_evidence_is_told_in_order_as_far_back_as_any_part_looks():

@@ -138,15 +138,19 @@ def test_a_word_that_is_always_a_hashtag_is_told_as_one():
     assert reason_for_last(*tags, past=USUAL).numbers["with"] == ""
 
 
-def test_how_often_a_word_was_said_counts_though_little_else_was():
-    """200 of 220 were about the fire sale: as a part of what is said now it is less than usual, as a number as always."""
-    daily = ["fire sale"] * 200 + ["other things"] * 20
-    came = [said("fire sale", n) for n in range(8)] + [said("fire alarm", 9)]
-    reason = reason_for_last(*came, past=daily, days=10)
-    assert reason.name == "no-new-term"  # so usual that it was not even looked at
-    gauge = gauge_of(*came, past=daily, days=10)
-    stood = gauge.stand(RISE, NOON + minutes(9))
-    assert (stood.name, stood.numbers["term"], stood.numbers["known"]) == ("term-usual", "fire", 200)
+def test_what_is_usual_in_so_much_time_is_no_news_in_a_quiet_hour():
+    """Of 1,000 mentions in ten days each tenth says sale: 2.5 in six hours. Eight in a night of eight are no news."""
+    usual = [*["nothing to see"] * 9, "a sale"] * 100
+    night = [said("sale", n) for n in range(8)]
+    gauge = gauge_of(*night, past=usual, days=10)
+    stood = gauge.stand(RISE, NOON + minutes(7))
+    assert (stood.name, stood.numbers["usual"]) == ("term-usual", round(100 * 6 / (10 * 24 + 18 + 7 / 60), 2))
+    assert not gauge.judge(RISE, seen(night[-1])).fired
+
+
+def test_what_it_is_said_with_is_what_is_said_with_nothing_else():
+    storm = [said("kettle zebra recall", minute) for minute in range(8)]
+    assert reason_for_last(*storm, past=USUAL).numbers["with"] == "zebra, kettle"
 
 
 def test_what_leaves_the_window_is_the_past():

@@ -270,6 +270,24 @@ def test_history_is_learned_from_too():
     assert gauge.stand(LESS, NOON).fired
 
 
+def test_where_weeks_differ_less_is_not_yet_silence():
+    """20, 40 or 60 mentions in the same six hours: one with a single mention is among what may come."""
+    changing = [
+        said(NOON - week * WEEK - minutes(1 + n * 5))
+        for week in range(1, 9)
+        for n in range((20, 40, 60)[week % 3])
+    ]
+    assert less(*changing, said(NOON - HOUR)).name == "too-quiet-to-tell"
+
+
+def test_a_stretch_of_more_than_a_week_is_not_compared_with_a_part_of_itself():
+    condition = Silent(span=10 * DAY, below=0.5)
+    reason = less(*weeks_of(8), condition=condition, begun=NOON - 8 * WEEK)
+    assert (reason.name, reason.numbers["weeks"]) == ("as-usual", 5)  # 2 to 6 weeks earlier
+    early = less(*weeks_of(4), condition=condition, begun=NOON - 4 * WEEK)
+    assert early.numbers == {"history": 4 * WEEK, "needed": 3 * WEEK + 10 * DAY}
+
+
 def test_a_week_with_a_storm_changes_nothing():
     storm = [said(NOON - WEEK - minutes(n / 10)) for n in range(1_000)]
     calm = weeks_of(8, an_hour=4)

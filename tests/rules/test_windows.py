@@ -91,6 +91,14 @@ def test_a_window_forgets_what_is_older_than_it_keeps():
     assert window.entries[-1].mention == "m99"
 
 
+def test_mentions_of_one_second_are_told_apart():
+    window = Window(WITHIN, KEEP)
+    for number in range(4):
+        window.add(entry(number, 0))
+    window.discard(MentionId("m2"))
+    assert window.mentions(NOON) == ("m0", "m1", "m3")
+
+
 def test_a_window_holds_no_more_than_its_most():
     window = Window(WITHIN, KEEP)
     for number in range(windows.MOST * 2):
