@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path
 
@@ -78,8 +80,7 @@ def _entry(alert: Alert, reader: Reader, zone: tzinfo, titles: Titles) -> tuple[
         alert.rule,
         alert.group,
     )
-    tickets = reader.tickets(alert.id)
-    told = ", ".join(f"{one.channel}: {_delivery(one, zone)}" for one in tickets)
+    told = counted(f"{one.channel}: {_delivery(one, zone)}" for one in reader.tickets(alert.id))
     return " · ".join(part for part in head if part), (
         titles.sentence(alert.reason, alert.brand),
         f"{alert.total} mentions; {told}",
@@ -98,6 +99,11 @@ def standing(alert: Alert, zone: tzinfo) -> str:
     elif alert.hush is not None:
         words += f", {HUSHED[alert.hush]} {alert.behind}".rstrip()
     return words
+
+
+def counted(words: Iterable[str]) -> str:
+    """Each once, in the order they came first, with how often where that is more than once."""
+    return ", ".join(f"{word} ×{number}" if number > 1 else word for word, number in Counter(words).items())
 
 
 def _delivery(ticket: Ticket, zone: tzinfo) -> str:
@@ -141,7 +147,7 @@ def _row(alert: Alert, reader: Reader, titles: Titles) -> tuple[str, ...]:
         alert.rule,
         str(alert.total),
         titles.sentence(alert.reason, alert.brand),
-        ", ".join(f"{one.channel}: {one.state}" for one in reader.tickets(alert.id)),
+        counted(f"{one.channel}: {one.state}" for one in reader.tickets(alert.id)),
         alert.group,
         alert.by,
         moment(alert.until) or "",

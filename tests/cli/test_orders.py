@@ -237,6 +237,7 @@ def test_an_alert_is_acknowledged_and_resolved_and_takes_notes_ever_after(crisis
     assert (refused.code, refused.err.splitlines()[-1]) == (1, "vigie: refused: it is resolved already")
 
     assert desk.on_desk("note", id_[:6], "the supplier confirms").code == 0
+    assert "; room: diverted (SLACK_BOT_TOKEN is not set) ×" in desk.on_desk("alerts").out
     with open_reader(desk.db) as reader:
         life = [(str(event.kind), event.by, event.note) for event in reader.events(id_)]
     assert life == [
