@@ -140,3 +140,8 @@ def test_a_stretch_counted_anew_equals_a_recount(rows, minute):
         ((end, len({one.story for one in inside}), None),),
         (),
     }
+
+
+def test_the_first_telling_of_a_story_names_it():
+    assert entry(1, 0, story="m1").first
+    assert not entry(2, 0, story="m1").first
