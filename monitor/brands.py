@@ -84,8 +84,9 @@ class Brands:
 
     def __init__(self, brands: Sequence[Brand]) -> None:
         self._watched = [_watched(brand) for brand in brands]
-        self._automaton = Automaton(word for watched in self._watched for word in watched.words())
         self._by_word = _by_word(self._watched)
+        asked = (word for watched in self._watched for word in watched.words())
+        self._automaton = Automaton(asked, anchors=self._by_word)
 
     def name(self, post: Post, source: SourceName = NOWHERE) -> tuple[BrandHit, ...]:
         """The brands that a post names, in order, each with the distinct words that name it, as they stand.

@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -104,12 +104,19 @@ class Terms(Generic[T]):
     Args:
         terms: pairs of a term as written above and its value.
         prefixes: likewise, the beginnings of words, of tags or of handles.
+        anchors: values without one of which the hits of a text are of no use to anybody: it is spared the rest of the
+            work, and has none. ``None``: any hit is of use.
 
     Raises:
         ValueError: a term has no letter, digit or symbol to find.
     """
 
-    def __init__(self, terms: Iterable[tuple[str, T]], prefixes: Iterable[tuple[str, T]] = ()) -> None:
+    def __init__(
+        self,
+        terms: Iterable[tuple[str, T]],
+        prefixes: Iterable[tuple[str, T]] = (),
+        anchors: Container[T] | None = None,
+    ) -> None:
         found: dict[str, list[_Term[T]]] = {}
         for written, value in terms:
             for term in _read(written, value):
@@ -121,6 +128,12 @@ class Terms(Generic[T]):
             begun.setdefault(_loose(term.folded), []).append(term)
         self._terms = list(found.values())
         self._begun = {place: begun[letters] for place, letters in enumerate(found) if letters in begun}
+        self._anchored = {
+            place
+            for place, letters in enumerate(found)
+            if anchors is None
+            or any(term.value in anchors for term in [*found[letters], *begun.get(letters, ())])
+        }
         self._automaton = AhoCorasick(found) if found else None
 
     def find(self, text: str) -> list[Hit[T]]:
@@ -136,7 +149,7 @@ class Terms(Generic[T]):
             return
         loose = _LOOSE.apply(text)
         raw = self._automaton.find_matches_as_indexes(loose, overlapping=True)
-        places = self._whole(loose, raw) if raw else []
+        places = self._whole(loose, raw) if any(match[0] in self._anchored for match in raw) else []
         if not places:  # nearly always: everything below is paid for by hits only
             return
         folded = fold(text)
@@ -266,13 +279,27 @@ def _inside_a_handle(folded: str, start: int, end: int) -> bool:
     return so_far is not None and (so_far[0] != "@" or folded.startswith("_", end))
 
 
+_SINGLE: set[str] = set(map(chr, range(128)))  # characters known to fold to one
+_MEMO = 1 << 15  # so many at most: a hostile crowd may send us all of Unicode
+
+
+def _folds_one_to_one(text: str) -> bool:
+    """Whether each character of a text becomes one when it is folded, as nearly always: what stands where, stands there."""
+    if _SINGLE.issuperset(text):
+        return True
+    new = [char for char in set(text) - _SINGLE if len(_LOOSE[ord(char)]) == 1]
+    if len(_SINGLE) < _MEMO:
+        _SINGLE.update(new)
+    return _SINGLE.issuperset(text)
+
+
 class _Origin:
     """The way back from offsets in folded text to offsets in the text as it came."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._starts: list[int] | None = None
-        if not text.isascii():  # ASCII folds one to one
+        if not text.isascii() and not _folds_one_to_one(text):
             self._starts = [0, *accumulate(map(len, map(_LOOSE.__getitem__, map(ord, text))))]
 
     def span(self, start: int, end: int) -> tuple[int, int] | None:

@@ -43,10 +43,10 @@ class Selection:
 
     def __init__(self, rules: Sequence[Rule], brands: Mapping[BrandName, bool]) -> None:
         self._asking = [_Asking(rule, brands) for rule in rules]
-        self._automaton = Automaton(word for asking in self._asking for word in asking.words())
         self._by_key: dict[tuple[str, str, str], list[int]] = defaultdict(list)
         self._by_word: dict[Word, list[int]] = defaultdict(list)
         self._worded: set[tuple[str, str, str]] = set()  # keys of rules that are looked up by word
+        needed: set[Word] = set()
         for place, (asking, anchored) in enumerate(zip(self._asking, _anchors(self._asking), strict=True)):
             for key in asking.looked_up_by():
                 if anchored is None:
@@ -55,6 +55,9 @@ class Selection:
                     self._worded.add(key)
             for word in anchored or ():
                 self._by_word[word].append(place)
+            needed.update(asking.words() if anchored is None else anchored)
+        asked = (word for asking in self._asking for word in asking.words())
+        self._automaton = Automaton(asked, anchors=needed)
 
     def pairs(self, judged: Judged) -> list[Chosen]:
         """Each rule that is for the mention, in the order of the file, with each brand and group it is for."""
