@@ -1,7 +1,7 @@
 """An alert accounted for: all that anybody needs who wants to check its reason by hand. Pure.
 
-The window beside what is usual, the evidence, whether it is one voice or many, which rules and models spoke, and how
-well the sources were seen at that time.
+The window beside what is usual, the evidence, whether it is one voice or many, who was told, which rules and models
+spoke, and how well the sources were seen at that time.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from monitor.model import Alert, AlertEvent, Json, Judged, Sight, Ticket
+from monitor.model import Alert, AlertEvent, Json, Judged, Language, Sight, Ticket
 from monitor.rules.checks import Check, checks
+from monitor.rules.unheard import Hearing
 from monitor.rules.windows import voice
+from monitor.settings import format_duration
 from monitor.shapes import alert_json, mention_json, moment, reason_json
 
 BARS = " ▁▂▃▄▅▆▇█"
 SHOWN = 24  # windows in a row
+FEW = 0.5  # of the evidence by one author: that is one voice, with some company
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Loudest:
-    """Who or what speaks most in the evidence, and how much of it that is."""
+    """Who or what speaks most in the evidence.
+
+    Args:
+        what: ``author``, ``thread``, ``story`` or ``source``; ``name`` is the loudest of them, empty if there is none.
+        count: its mentions, ``of`` so many that are still kept; ``different``: how many authors, threads … there are.
+    """
 
     what: str
     name: str
     count: int
     of: int
+    different: int
+
+    @property
+    def share(self) -> float:
+        """How much of the evidence it is, 0 to 1."""
+        return self.count / self.of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,28 +58,34 @@ class Account:
     """An alert with everything behind it.
 
     Args:
-        told: its reason in a sentence; each event has its own.
+        brand: how it is written.
+        told: its reason in a sentence, ``peak`` its reason at its worst; ``life`` has each event with its own.
         evidence: the mentions that are still kept, oldest first; ``alert.total`` were there.
-        spans: the window and those before it, oldest first.
-        models: who judged the sentiment of the evidence.
+        spans: the window and those before it, oldest first; ``step`` is how long each is.
+        hearings: who heard of it; ``tickets`` are all deliveries, each with the event that it is about.
         sights: how the sources were seen when it opened.
+        same_rules: whether the rules are still those that opened it: with others, the windows may have been others.
+        language: of the sentences.
     """
 
     alert: Alert
     brand: str
     told: str
+    peak: str
     life: Sequence[tuple[AlertEvent, str]]
     evidence: Sequence[Judged]
     spans: Sequence[Span]
-    tickets: Sequence[Ticket]
+    hearings: Sequence[Hearing]
+    tickets: Sequence[tuple[AlertEvent, Ticket]]
     sights: Sequence[Sight]
+    same_rules: bool | None
+    language: Language = "en"
 
     @property
     def models(self) -> tuple[str, ...]:
         """Who judged the sentiment of the evidence."""
-        return tuple(
-            sorted({one.verdict.sentiment_model for one in self.evidence if one.verdict.sentiment_model})
-        )
+        models = {one.verdict.sentiment_model for one in self.evidence}
+        return tuple(sorted(model for model in models if model))
 
     @property
     def loudest(self) -> tuple[Loudest, ...]:
@@ -77,79 +97,157 @@ class Account:
         """What its condition asked for, and what there was."""
         return checks(self.alert.reason)
 
+    @property
+    def step(self) -> timedelta | None:
+        """How long each window is."""
+        return self.spans[1].end - self.spans[0].end if len(self.spans) > 1 else None
+
 
 def _loudest(evidence: Sequence[Judged]) -> Iterable[Loudest]:
     mentions = [one.mention for one in evidence]
-    for what, names in (
-        ("author", [voice(mention) for mention in mentions]),
-        ("thread", [mention.thread for mention in mentions if mention.thread]),
-        ("story", [mention.story or mention.id for mention in mentions]),
-        ("source", [str(mention.source) for mention in mentions]),
-    ):
-        for name, count in Counter(names).most_common(1):
-            yield Loudest(what, name, count, len(mentions))
+    names: dict[str, list[str]] = {
+        "author": [voice(mention) for mention in mentions],
+        "thread": [mention.thread for mention in mentions if mention.thread],
+        "story": [mention.story or mention.id for mention in mentions],
+        "source": [str(mention.source) for mention in mentions],
+    }
+    for what, of in names.items():
+        found = Counter(of)
+        for name, count in found.most_common(1):
+            yield Loudest(what, name, count, len(mentions), len(found))
 
 
-def sparkline(values: Sequence[float]) -> str:
-    """A row of bars, the highest as high as a letter; what is there at all is seen."""
-    most = max(values, default=0.0)
+def voices(account: Account) -> str:
+    """Whether it is one voice or many, in a few words."""
+    author = next((one for one in account.loudest if one.what == "author"), None)
+    if author is None:
+        return "Nobody knows: no mention is kept."
+    if author.different == 1:
+        return "One voice."
+    loudest = f"the loudest wrote {author.count} of {author.of}"
+    if author.count == 1:
+        return f"{author.different} voices, each heard once."
+    if author.share > FEW:
+        return f"One voice, mostly: of {author.different}, {loudest}."
+    return f"{author.different} voices: {loudest} ({author.share:.0%})."
+
+
+# --- drawn ------------------------------------------------------------------------------------------------------
+
+
+def sparkline(values: Sequence[float], top: float | None = None) -> str:
+    """A row of bars, the highest as high as a letter; what is there at all is seen.
+
+    Args:
+        top: what a whole letter stands for, so that several rows can be compared; default: the highest value.
+    """
+    most = max(values, default=0.0) if top is None else top
     if most <= 0:
         return BARS[0] * len(values)
-    top = len(BARS) - 1
-    return "".join(BARS[max(1, round(value / most * top)) if value > 0 else 0] for value in values)
+    highest = len(BARS) - 1
+    return "".join(
+        BARS[min(highest, max(1, round(value / most * highest)))] if value > 0 else BARS[0]
+        for value in values
+    )
+
+
+def rows(spans: Sequence[Span]) -> tuple[str, str]:
+    """The windows and what is usual of each, as two rows of one height; the second is empty where nobody knows."""
+    top = highest(spans)
+    counts = sparkline([span.count for span in spans], top)
+    if all(span.usual is None for span in spans):
+        return counts, ""
+    return counts, sparkline([span.usual or 0.0 for span in spans], top)
+
+
+def highest(spans: Sequence[Span]) -> float:
+    """What the highest bar stands for."""
+    return max((max(span.count, span.usual or 0.0) for span in spans), default=0.0)
+
+
+# --- for machines -----------------------------------------------------------------------------------------------
 
 
 def account_json(account: Account) -> dict[str, Json]:
     """The whole of it, as ``vigie explain --format json`` gives it and a bundle keeps it."""
-    alert = account.alert
     return {
-        **alert_json(alert, account.told, account.evidence),
+        **alert_json(account.alert, account.told, account.evidence, account.peak),
         "evidence": [mention_json(one) for one in account.evidence],
-        "checks": [
-            {
-                "what": check.what,
-                "found": _number(check.found),
-                "side": check.side,
-                "asked": _number(check.asked),
-                "held": check.held,
-            }
-            for check in account.checks
-        ],
+        "checks": [check_json(check) for check in account.checks],
         "windows": [
             {"until": moment(span.end), "count": span.count, "usual": span.usual} for span in account.spans
         ],
+        "voices": voices(account),
         "loudest": [
-            {"what": one.what, "name": one.name, "count": one.count, "of": one.of} for one in account.loudest
+            {
+                "what": one.what,
+                "name": one.name,
+                "count": one.count,
+                "of": one.of,
+                "share": round(one.share, 4),
+                "different": one.different,
+            }
+            for one in account.loudest
         ],
         "models": list(account.models),
-        "sources": [
-            {"source": sight.source, "state": str(sight.state), "since": moment(sight.at), "why": sight.why}
-            for sight in account.sights
-        ],
-        "events": [
-            {
-                "kind": str(event.kind),
-                "at": moment(event.at),
-                "by": event.by,
-                "note": event.note,
-                "reason": reason_json(event.reason, sentence),
-                "added": list(event.added),
-            }
-            for event, sentence in account.life
-        ],
-        "deliveries": [
-            {
-                "channel": ticket.channel,
-                "about": ticket.about,
-                "state": str(ticket.state),
-                "attempts": ticket.attempts,
-                "due_at": moment(ticket.due_at),
-                "error": ticket.error or None,
-            }
-            for ticket in account.tickets
-        ],
+        "same_rules": account.same_rules,
+        "sources": [sight_json(sight) for sight in account.sights],
+        "events": [_event_json(event, sentence) for event, sentence in account.life],
+        "told": [{"told": one.told, "how": one.words} for one in account.hearings],
+        "deliveries": [_ticket_json(event, ticket) for event, ticket in account.tickets],
+    }
+
+
+def check_json(check: Check) -> dict[str, Json]:
+    """One thing that was asked for, with what there was."""
+    return {
+        "what": check.what,
+        "found": _number(check.found),
+        "side": check.side,
+        "asked": _number(check.asked),
+        "bound": check.bound,
+        "held": check.held,
+    }
+
+
+def sight_json(sight: Sight) -> dict[str, Json]:
+    """How a source is seen, and since when."""
+    return {
+        "source": sight.source,
+        "state": str(sight.state),
+        "since": moment(sight.at),
+        "why": sight.why or None,
+    }
+
+
+def _event_json(event: AlertEvent, sentence: str) -> dict[str, Json]:
+    return {
+        "kind": str(event.kind),
+        "at": moment(event.at),
+        "by": event.by or None,
+        "note": event.note or None,
+        "severity": str(event.alert.severity),
+        "state": str(event.alert.state),
+        "reason": reason_json(event.reason, sentence),
+        "added": list(event.added),
+    }
+
+
+def _ticket_json(event: AlertEvent, ticket: Ticket) -> dict[str, Json]:
+    return {
+        "event": str(event.kind),
+        "channel": ticket.channel,
+        "about": ticket.about,
+        "state": str(ticket.state),
+        "attempts": ticket.attempts,
+        "due_at": moment(ticket.due_at),
+        "sent_at": moment(ticket.sent_at),
+        "error": ticket.error or None,
     }
 
 
 def _number(number: object) -> Json:
-    return number if isinstance(number, int | float | str) else str(number)
+    if isinstance(number, timedelta):
+        return format_duration(number)
+    assert isinstance(number, int | float | str), "nobody asks for a moment"
+    return number

@@ -193,8 +193,10 @@ def explain(
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
-    """Say why an alert fired: its reason with every number, the window beside what is usual, whether it is one voice
-    or many, its evidence, its life, its deliveries, and how well the sources were seen.
+    """Say why an alert fired, with every number, and who was told.
+
+    The window beside what is usual, whether it is one voice or many, its evidence, its life, its deliveries, and how well
+    the sources were seen. `--bundle` freezes all of it as a page and its JSON.
 
     Example: `vigie explain k3m9x2ab --bundle reports`
     """
@@ -221,7 +223,7 @@ def why_not(
 
     Example: `vigie why-not mood-turns --brand acme --at 2h`
     """
-    from monitor.cli.status import show_why_not
+    from monitor.cli.why_not import show_why_not
 
     show_why_not(rules, db, rule, brand=brand, at=at, as_json=format is Short.json)
 

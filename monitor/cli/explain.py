@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from monitor import __version__
-from monitor.account import SHOWN, Account, Span, account_json, sparkline
+from monitor.account import BARS, SHOWN, Account, Loudest, Span, account_json, highest, rows, voices
+from monitor.cli.alerts import standing as stands
 from monitor.cli.mentions import tone
 from monitor.cli.output import local, must_exist, print_json, print_table
-from monitor.cli.status import asked_for
+from monitor.cli.standings import check_lines, deliveries, heard_of, lasting, say
 from monitor.clock import SystemClock
 from monitor.config.model import Config
-from monitor.errors import ConfigError, VigieError
-from monitor.model import Alert, Judged
-from monitor.settings import format_duration
+from monitor.config.rulebook import rulebook
+from monitor.errors import ConfigError
+from monitor.model import Alert, AlertEvent, EventKind, Judged
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.text import clean_line
 from monitor.wiring import Titles, engine_at, read_config, seen, zone_of
 
+NOTHING = "·"  # where a bar would stand
 QUOTED = 20  # mentions of the evidence that are printed
-MOMENT = timedelta(microseconds=1)
+_DECIDED = (EventKind.OPENED, EventKind.ESCALATED)  # what gives an alert its reason
 
 
 def explain_alert(rules: Path, db: Path, beginning: str, *, as_json: bool, bundle: Path | None) -> None:
@@ -33,7 +33,13 @@ def explain_alert(rules: Path, db: Path, beginning: str, *, as_json: bool, bundl
     with open_reader(db) as reader:
         account = accounted(reader.alert(beginning), reader, titles, _config(rules))
     if bundle is not None:
-        _freeze(account, bundle, zone)
+        from monitor.cli.bundle import freeze  # noqa: PLC0415 -- it needs a template engine
+
+        files = freeze(account, bundle, zone, SystemClock().now())
+        if as_json:
+            print_json({"files": [str(file) for file in files]})
+        else:
+            print(*files, sep="\n")
     elif as_json:
         print_json(account_json(account))
     else:
@@ -50,23 +56,31 @@ def _config(rules: Path) -> Config | None:
 
 def accounted(alert: Alert, reader: Reader, titles: Titles, config: Config | None) -> Account:
     """The alert with everything behind it."""
+    life = reader.events(alert.id)
+    version = rulebook(config).version if config else ""
     return Account(
         alert=alert,
         brand=titles(alert.brand),
         told=titles.sentence(alert.reason, alert.brand),
-        life=[(event, titles.sentence(event.reason, alert.brand)) for event in reader.events(alert.id)],
+        peak=titles.sentence(alert.peak, alert.brand) if alert.peak else "",
+        life=[(event, titles.sentence(event.reason, alert.brand)) for event in life],
         evidence=list(reader.evidence(alert.id)),
-        spans=_spans(alert, reader, config) if config else (),
-        tickets=list(reader.tickets(alert.id)),
+        spans=_spans(alert, life, reader, config) if config else (),
+        hearings=heard_of(alert, life, reader, config) if config else (),
+        tickets=deliveries(alert, life, reader),
         sights=seen(reader, alert.opened_at),
+        same_rules=version == alert.rules_version if version and alert.rules_version else None,
+        language=config.language if config else "en",
     )
 
 
-def _spans(alert: Alert, reader: Reader, config: Config) -> tuple[Span, ...]:
+def _spans(alert: Alert, life: Sequence[AlertEvent], reader: Reader, config: Config) -> tuple[Span, ...]:
     """The window of its reason and those before it, by what the store still holds and the rules as they are now."""
-    until = alert.reason.numbers.get("until", alert.opened_at)
+    decided = [event.at for event in life if event.kind in _DECIDED]
+    at = decided[-1] if decided else alert.opened_at
+    until = alert.reason.numbers.get("until", at)
     assert isinstance(until, datetime), "a window ends at some time"
-    engine = engine_at(config, reader, max(until, alert.opened_at), alert.rule)
+    engine = engine_at(config, reader, max(until, at), alert.rule)
     for standing in engine.ask(until, brand=alert.brand):
         if standing.group == alert.group:
             return tuple(Span(*each) for each in standing.gauge.windows(until, SHOWN))
@@ -78,71 +92,108 @@ def _spans(alert: Alert, reader: Reader, config: Config) -> tuple[Span, ...]:
 
 def _print(account: Account, zone: tzinfo) -> None:
     alert = account.alert
-    print(f"{alert.severity} · {account.brand} · {alert.rule} · {alert.id} · {alert.state}\n")
-    print(f"{account.told}\n")
-    if account.checks:
-        print("What the rule asked for:")
-        for check in account.checks:
-            print(f"  {'yes' if check.held else 'no':4}{asked_for(check)}")
-        print()
+    head = (str(alert.severity), account.brand, alert.rule, alert.group, alert.id, stands(alert, zone))
+    say(" · ".join(part for part in head if part), "", account.told)
+    if account.peak and account.peak != account.told:
+        say(f"At its worst: {account.peak}")
+    asked = list(check_lines(alert.reason))
+    if asked:
+        say("", "What the rule asked for:", *(f"  {line}" for line in asked))
     if account.spans:
-        print(_picture(account.spans), end="\n\n")
-    print("One voice, or many?")
-    for one in account.loudest:
-        print(f"  loudest {one.what}: {one.count} of {one.of} ({clean_line(one.name, 60)})")
-    print(f"\nEvidence: {len(account.evidence)} mentions still kept of {alert.total}.")
+        say("", f"The window beside what is usual{_of_length(account)}:")
+        print(*picture(account.spans, zone), sep="\n")
+    say("", f"One voice, or many? {voices(account)}")
+    if account.loudest:
+        say(*(f"  {loudest(one)}" for one in account.loudest))
+    say("", f"Evidence: {len(account.evidence)} mentions still kept of {alert.total}.")
     print_table(
         ("when", "source", "who", "tone", "words", "what"),
         [_row(one, zone) for one in account.evidence[:QUOTED]],
-        empty="Retention has taken all of it.",
+        empty="Retention has taken all of it, or it was a silence.",
     )
-    print("\nIts life:")
-    print_table(
-        ("when", "what", "who", "why"),
-        [
-            (local(event.at, zone), str(event.kind), event.by, f"{sentence} {event.note}".strip())
-            for event, sentence in account.life
-        ],
-        empty="",
-    )
+    if len(account.evidence) > QUOTED:
+        say(f"… and {len(account.evidence) - QUOTED} more: --format json has them all.")
+    _print_life(account, zone)
     _print_background(account, zone)
 
 
-def _print_background(account: Account, zone: tzinfo) -> None:
-    alert = account.alert
-    print(
-        f"\nRules: version {alert.rules_version or 'unknown'}. Models: {', '.join(account.models) or 'none'}."
+def _print_life(account: Account, zone: tzinfo) -> None:
+    say("", "Its life:")
+    print_table(
+        ("when", "what", "who", "why"),
+        [
+            (local(event.at, zone), str(event.kind), event.by, _why(event, sentence))
+            for event, sentence in account.life
+        ],
+        empty="Nothing was written down.",
     )
-    print("\nSources when it opened:")
+    say("", "Who was told:", *(f"  {one.words}" for one in account.hearings))
+    if account.tickets:
+        print_table(
+            ("event", "channel", "state", "due", "attempts", "error"),
+            [
+                (
+                    str(event.kind),
+                    ticket.channel,
+                    str(ticket.state),
+                    local(ticket.due_at, zone),
+                    str(ticket.attempts),
+                    ticket.error,
+                )
+                for event, ticket in account.tickets
+            ],
+            empty="",
+        )
+    elif not account.hearings:
+        say("  Nobody was to be.")
+
+
+def _print_background(account: Account, zone: tzinfo) -> None:
+    say("", "Sources when it opened:")
     print_table(
         ("source", "state", "since", "error"),
         [(sight.source, str(sight.state), local(sight.at, zone), sight.why) for sight in account.sights],
         empty="Nothing was noted of them.",
     )
-    print("\nDeliveries:")
-    print_table(
-        ("channel", "state", "attempts", "due", "error"),
-        [
-            (one.channel, str(one.state), str(one.attempts), local(one.due_at, zone), one.error)
-            for one in account.tickets
-        ],
-        empty=f"None{': ' + str(alert.hush) + ' ' + alert.behind if alert.hush else ''}.",
+    models = ", ".join(account.models) or "none had an opinion"
+    say("", f"Rules: {rules_version(account)}. Models: {models}.")
+
+
+def rules_version(account: Account) -> str:
+    """Which rules opened it, and whether they are still in force."""
+    version = account.alert.rules_version or "unknown version"
+    if account.same_rules is None:
+        return version
+    return f"{version}, still in force" if account.same_rules else f"{version}, changed since"
+
+
+def _of_length(account: Account) -> str:
+    return f", each bar {lasting(account.step)}" if account.step else ""
+
+
+def picture(spans: Sequence[Span], zone: tzinfo) -> Iterator[str]:
+    """The last windows as a row of bars, what is usual as another below it, on one scale."""
+    counts, usual = (row.replace(BARS[0], NOTHING) for row in rows(spans))
+    last = spans[-1]
+    yield f"  found  {counts}  {last.count:g}"
+    if usual:
+        yield f"  usual  {usual}  {'unknown' if last.usual is None else f'{last.usual:.1f}'}"
+    begins, ends = local(spans[0].end, zone), local(last.end, zone)
+    yield f"         from {begins} to {ends}; the highest bar is {highest(spans):g}"
+
+
+def loudest(one: Loudest) -> str:
+    """The loudest author, thread, story or source, and how much of the evidence it is."""
+    many = {"author": "authors", "thread": "threads", "story": "stories", "source": "sources"}
+    what = one.what if one.different == 1 else many[one.what]
+    return (
+        f"{one.different} {what}; the loudest has {one.count} of {one.of} ({one.share:.0%}): {one.name[:60]}"
     )
 
 
-def _picture(spans: tuple[Span, ...]) -> str:
-    """The last windows as a row of bars, with what is usual below."""
-    length = format_duration(spans[-1].end - spans[-2].end) if len(spans) > 1 else ""
-    lines = [f"In steps of {length}: {sparkline([span.count for span in spans])}  now {spans[-1].count:g}"]
-    if any(span.usual is not None for span in spans):
-        most = max(span.count for span in spans)
-        usual = [min(span.usual or 0.0, most) for span in spans]
-        last = spans[-1].usual
-        said = "unknown" if last is None else f"{last:.1f}"
-        lines.append(
-            f"{'usual:':>{len(lines[0].partition(':')[0]) + 1}} {sparkline([*usual, most])[:-1]}  now {said}"
-        )
-    return "\n".join(lines)
+def _why(event: AlertEvent, sentence: str) -> str:
+    note = "" if event.note and event.note in sentence else event.note
+    return " ".join(part for part in (sentence, f"“{note}”" if note else "") if part)
 
 
 def _row(one: Judged, zone: tzinfo) -> tuple[str, ...]:
@@ -162,64 +213,3 @@ def words_that_decided(one: Judged) -> list[str]:
     tone_words = verdict.sentiment.evidence if verdict.sentiment else ()
     topic_words = [evidence for topic in verdict.topics for evidence in topic.evidence]
     return list(dict.fromkeys(evidence.words for evidence in (*topic_words, *tone_words)))
-
-
-# --- for the record ---------------------------------------------------------------------------------------------
-
-
-def _freeze(account: Account, folder: Path, zone: tzinfo) -> None:
-    """Write it down as JSON for machines and as a page for people; neither needs Vigie any more."""
-    stem = folder / f"alert-{account.alert.id}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(account_json(account), ensure_ascii=False, indent=2)
-        stem.with_suffix(".json").write_text(f"{text}\n", encoding="utf-8")
-        stem.with_suffix(".html").write_text(page(account, zone, SystemClock().now()), encoding="utf-8")
-    except OSError as error:
-        raise VigieError(f"{folder}: {error.strerror or error}") from error
-    print(f"{stem}.json\n{stem}.html")
-
-
-def page(account: Account, zone: tzinfo, now: datetime) -> str:
-    """The account as one HTML file that needs nothing else; all that people wrote is escaped."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 -- imported when first needed: 40 ms
-
-    environment = Environment(
-        loader=PackageLoader("monitor.cli"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    top = (
-        max([span.count for span in account.spans] + [span.usual or 0 for span in account.spans], default=0)
-        or 1
-    )
-    last = account.spans[-1] if account.spans else None
-    usual = "" if last is None or last.usual is None else f"; usual is {last.usual:.1f} (the line)"
-    return environment.get_template("account.html.j2").render(
-        account=account,
-        alert=account.alert,
-        language="en",
-        at=lambda moment: local(moment, zone),
-        plain=lambda number: f"{number:.3g}" if isinstance(number, float) else str(number),
-        link=_link,
-        bars=[
-            {
-                "height": round(100 * span.count / top, 1),
-                "usual": None if span.usual is None else round(100 * span.usual / top, 1),
-                "text": f"{local(span.end, zone)}: {span.count:g}",
-            }
-            for span in account.spans
-        ],
-        chart_text=f"The last {len(account.spans)} windows: {last.count:g} in the latest{usual}."
-        if last
-        else "",
-        frozen=now,
-        version=__version__,
-    )
-
-
-def _link(url: str) -> str:
-    """The address, if a reader may be offered it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname else ""

@@ -45,6 +45,7 @@ _ASKS = (
 _NOTHING = frozenset(
     {"nothing-yet", "nothing-new"}
 )  # a rule that fires for single mentions, and none has come
+_ONE_WILL_DO = frozenset({"authors_needed", "sources_needed"})  # one there always is: nothing is asked for
 _UNREADY = frozenset({"learning", "not-enough-data"})
 
 
@@ -92,6 +93,8 @@ def _check(ask: _Ask, reason: Reason, now: datetime | None) -> Check | None:
     if ask.only and ask.only not in reason.numbers:
         return None
     found, asked = _found(ask, reason, now), _asked(ask, reason)
+    if asked == 1 and ask.bound in _ONE_WILL_DO:
+        return None
     if isinstance(found, timedelta) and isinstance(asked, timedelta):
         return Check(ask.what, found, ask.side, asked, found >= asked, ask.bound)
     if isinstance(found, int | float) and isinstance(asked, int | float):

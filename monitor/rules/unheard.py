@@ -86,6 +86,6 @@ def _delivered(ticket: Ticket, around: Around) -> Hearing:
             words = f"may have been told, and nobody knows{why}; looked for at {due}"
         case TicketState.DIVERTED:
             words = f"could not be told{why}; another channel was"
-        case TicketState.DEAD:
+        case _:  # dead
             words = f"could not be told{why}, and nobody else was"
     return Hearing(ticket.state is TicketState.DELIVERED, f"{ticket.channel} {words}")

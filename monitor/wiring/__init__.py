@@ -13,8 +13,11 @@ from monitor.wiring.files import read_rows as read_rows
 from monitor.wiring.house import assemble as assemble
 from monitor.wiring.house import engine_of as engine_of
 from monitor.wiring.house import obey as obey
+from monitor.wiring.past import Heard as Heard
 from monitor.wiring.past import engine_at as engine_at
+from monitor.wiring.past import heard as heard
 from monitor.wiring.past import seen as seen
+from monitor.wiring.past import sights_at as sights_at
 from monitor.wiring.plugins import channels_of as channels_of
 from monitor.wiring.plugins import classifier as classifier
 from monitor.wiring.plugins import judges as judges

@@ -1,0 +1,204 @@
+"""How a rule stands for a brand, in words and for machines: what ``status``, ``why-not`` and ``explain`` share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from monitor.account import check_json, sight_json
+from monitor.cli.output import local
+from monitor.config.model import Config
+from monitor.model import Alert, AlertEvent, BrandName, Hush, Json, Reason, Ticket
+from monitor.rules.checks import Check, checks
+from monitor.rules.engine import Standing
+from monitor.rules.quiet import due
+from monitor.rules.unheard import Around, Hearing, hearings
+from monitor.shapes import moment, reason_json
+from monitor.store.queries import Reader
+from monitor.text import clean_line
+from monitor.wiring import reason_sentence
+
+# States of their own: a rule that cannot judge is neither calm nor alarmed. The first that any part of its reason has.
+OWN = {
+    "blind": ("blind",),
+    "known event": ("known-event",),
+    "not enough data": ("not-enough-data",),
+    "learning": ("learning",),
+}
+NO_BASELINE = frozenset({"none", "flat"})
+LONGEST = 2_000  # characters of a line
+HELD = {True: "✓", False: "✗"}
+BY_ALERTS = frozenset({Hush.INHIBITED, Hush.GROUPED})  # hushed by another alert
+_MEASURED = {
+    "count": "mentions",
+    "share_low": "share, at least",
+    "quiet": "quiet for",
+    "blind": "sources that cannot be seen",
+    "history": "known of the past",
+}
+_AGAINST = {
+    "floor": "the floor",
+    "factor": "the factor times what is usual",
+    "threshold": "what is usual, and its noise",
+    "noise": "its own noise",
+    "usual_share": "the usual share",
+}
+
+
+def state_of(standing: Standing) -> str:
+    """In a word or two; never green for what cannot be seen."""
+    alert = standing.alert
+    if alert is not None:
+        return f"{alert.severity} {alert.state}" + (f", {alert.hush}" if alert.hush else "")
+    if standing.blind:
+        return "blind"
+    reasons = list(_whole(standing.reason))
+    for state, names in OWN.items():
+        if any(reason.name in names for reason in reasons):
+            return state
+    if any(reason.numbers.get("baseline") in NO_BASELINE for reason in reasons):
+        return "learning"
+    return "watching"
+
+
+def _whole(reason: Reason) -> Iterator[Reason]:
+    """A reason and all that it is made of."""
+    yield reason
+    for part in reason.parts:
+        yield from _whole(part)
+
+
+def unseen(standing: Standing, zone: tzinfo) -> list[str]:
+    """The sources of the rule that cannot be seen, each with since when and why."""
+    return [
+        f"{name} cannot be seen since {local(sight.at, zone)}: {sight.why or 'nobody looks at it'}"
+        for name, sight in standing.blind.items()
+    ]
+
+
+# --- what it asks for -------------------------------------------------------------------------------------------
+
+
+def asked_for(check: Check) -> str:
+    """``mentions: 14, asked: at least 10 (the floor)``."""
+    what = _MEASURED.get(check.what, check.what)
+    against = _AGAINST.get(check.bound, "")
+    if check.bound == "limit":
+        against = "the usual share, and its noise" if check.what == "share_low" else "part of what is usual"
+    words = f"{what}: {_plain(check.found, check)}, asked: {check.side} {_plain(check.asked, check)}"
+    return f"{words} ({against})" if against else words
+
+
+def _plain(number: object, check: Check) -> str:
+    """As somebody would write it down."""
+    if isinstance(number, timedelta):
+        return lasting(number)
+    if isinstance(number, float):
+        return f"{number:.1%}" if check.what == "share_low" else f"{number:.3g}"
+    return f"{number:,}" if isinstance(number, int) else str(number)
+
+
+def lasting(delta: timedelta) -> str:
+    """``38 s``, ``4 min``, ``2 h 10 min``, ``3 d 4 h``: the two largest units that say it."""
+    seconds = max(0, round(delta.total_seconds()))
+    for (size, unit), (smaller, below) in (
+        ((86_400, "d"), (3_600, "h")),
+        ((3_600, "h"), (60, "min")),
+        ((60, "min"), (1, "s")),
+    ):
+        if seconds >= size:
+            rest = seconds % size // smaller
+            return f"{seconds // size} {unit} {rest} {below}" if rest else f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def check_lines(reason: Reason, now: datetime | None = None) -> Iterator[str]:
+    """Each thing that was asked for, and whether it held."""
+    for check in checks(reason, now):
+        yield f"{HELD[check.held]} {asked_for(check)}"
+
+
+def say(*lines: str) -> None:
+    """Print lines, each as long as it is, with its indent, and with nothing in it that steers a terminal."""
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        print(indent + clean_line(line, LONGEST))
+
+
+# --- who heard of an alert --------------------------------------------------------------------------------------
+
+
+def heard_of(alert: Alert, life: Sequence[AlertEvent], reader: Reader, config: Config) -> list[Hearing]:
+    """Who was told of it, and why others were not.
+
+    Args:
+        life: its events up to the moment in question.
+    """
+    sent = deliveries(alert, life, reader)
+    rule = next((one for one in config.rules if one.name == alert.rule), None)
+    rang = [event for event in life if event.kind.rings]
+    mute = rule.mute if rule else ()
+    last = rang[-1] if rang else None
+    quiet = due(last.alert.severity, last.at, config.quiet_hours, *mute) if last else None
+    others = [reader.alert(alert.behind)] if alert.hush in BY_ALERTS else []
+    return hearings(
+        alert,
+        sent,
+        Around(
+            silences={str(one.id): one for one in reader.silences(alert.opened_at)},
+            others={str(one.id): one for one in others},
+            quiet_until=quiet if last and quiet != last.at else None,
+            when=lambda at: local(at, config.timezone),
+        ),
+    )
+
+
+def deliveries(alert: Alert, life: Sequence[AlertEvent], reader: Reader) -> list[tuple[AlertEvent, Ticket]]:
+    """What was to be delivered of these events, each with its event."""
+    events = {event.id: event for event in life}
+    return [(events[ticket.event], ticket) for ticket in reader.tickets(alert.id) if ticket.event in events]
+
+
+# --- for machines -----------------------------------------------------------------------------------------------
+
+
+def standing_json(standing: Standing, config: Config, now: datetime) -> dict[str, Json]:
+    """How it stands, with all that its state follows from."""
+    alert = standing.alert
+    return {
+        "rule": standing.rule.name,
+        "brand": standing.brand,
+        "group": standing.group or None,
+        "state": state_of(standing),
+        "reason": told_json(standing.reason, standing.brand, config),
+        "alert": None if alert is None else _alert_json(alert),
+        "blind": [sight_json(sight) for sight in standing.blind.values()],
+        "levels": [
+            {
+                "severity": str(severity),
+                "fired": reason.fired,
+                "reason": told_json(reason, standing.brand, config),
+                "checks": [check_json(check) for check in checks(reason, now)],
+            }
+            for severity, reason in standing.levels
+        ],
+    }
+
+
+def told_json(reason: Reason, brand: BrandName, config: Config) -> dict[str, Json]:
+    """A reason with its sentence."""
+    return reason_json(reason, reason_sentence(reason, brand, config))
+
+
+def _alert_json(alert: Alert) -> dict[str, Json]:
+    return {
+        "id": alert.id,
+        "severity": str(alert.severity),
+        "state": str(alert.state),
+        "opened_at": moment(alert.opened_at),
+        "by": alert.by or None,
+        "until": moment(alert.until),
+        "hush": None if alert.hush is None else str(alert.hush),
+        "behind": alert.behind or None,
+        "total": alert.total,
+    }
