@@ -20,8 +20,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the least severe."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 Number = int | float | str | timedelta | datetime
 

@@ -60,11 +60,13 @@ class Desk:
             if channel in self._book.living or event.kind in _FOLLOWED:
                 self._ticket(event, channel, event.at, weighed, rule)
 
+    def stale(self, alert: Alert, at: datetime) -> bool:
+        """Whether its living messages say what is no longer true, for long enough."""
+        lives = not self._book.living.isdisjoint(alert.channels)
+        return lives and at >= self._refreshed.get(alert.id, LONG_AGO)
+
     def refresh(self, event: AlertEvent, weighed: Weighed, rule: Rule | None) -> None:
         """Let the living messages say how much it grew, now and then."""
-        last = self._refreshed.get(event.alert.id, LONG_AGO)
-        if event.at < last:
-            return
         at = event.at + REFRESH
         self._refreshed[event.alert.id] = at
         for channel in event.alert.channels:

@@ -144,6 +144,7 @@ class Engine:
             weighed.done.append(one.mention.id)
             self._advance(one.mention.collected_at, weighed)
             self._weigh_one(one, weighed)
+        self._lives.settle(weighed)
         return weighed
 
     def tick(self, now: datetime) -> Weighed:
@@ -208,23 +209,24 @@ class Engine:
             reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
         elif reason.fired or (key in self._lives.alive and gauge.judge(scale.hold, entry).fired):
             self._memories.note_fired(key, mention.id, entry.at)
-            firing = Firing(
-                rule=rule,
-                key=key,
-                severity=severity,
-                reason=reason,
-                at=mention.collected_at,
-                mentions=(mention.id,),
-                addressed=_addressed(rule, key[1], severity, one),
-            )
-            reason = self._act(firing, gauge, entry, weighed)
+            grown = self._lives.grow(key, severity, reason, mention.collected_at, mention.id)
+            if grown is not None:
+                self._lives.refresh(key, grown, mention.collected_at, weighed)
+            elif reason.fired:
+                firing = Firing(
+                    rule=rule,
+                    key=key,
+                    severity=severity,
+                    reason=reason,
+                    at=mention.collected_at,
+                    mentions=(mention.id,),
+                    addressed=_addressed(rule, chosen.brand, severity, one),
+                )
+                reason = self._fire(firing, gauge, entry, weighed)
         weighed.decided(key, reason)
 
-    def _act(self, firing: Firing, gauge: Gauge, entry: Seen, weighed: Weighed) -> Reason:
-        """An alert opens, worsens, grows, or is kept alive; returns the reason, or why nothing came of it."""
-        if not firing.reason.fired:
-            self._lives.hold(firing, weighed)
-            return firing.reason
+    def _fire(self, firing: Firing, gauge: Gauge, entry: Seen, weighed: Weighed) -> Reason:
+        """An alert opens, or worsens; returns the reason, or why nothing came of it."""
 
         def evidence() -> tuple[MentionId, ...]:
             mentions = gauge.evidence(entry, firing.reason)
@@ -306,17 +308,19 @@ def _addressed(rule: Rule, brand: BrandName, severity: Severity, one: Judged) ->
 
 def _with_selected(reason: Reason, rule: Rule, one: Judged) -> Reason:
     """What the rule had selected, for the sentence: kept with the reason, since the rule may be edited tomorrow."""
+    select = rule.select
+    if select.sentiment is None and select.topics is None:
+        return reason
     numbers: dict[str, Number] = {}
-    if rule.select.sentiment:
-        numbers["sentiment"] = ", ".join(sorted(rule.select.sentiment))
-    if rule.select.topics:
-        found = [topic for topic in one.verdict.topics if topic.name in rule.select.topics]
-        numbers["topics"] = ", ".join(topic.name for topic in found)
+    if select.sentiment:
+        numbers["sentiment"] = ", ".join(sorted(select.sentiment))
+    if select.topics:
+        found = [topic for topic in one.verdict.topics if topic.name in select.topics]
+        numbers["topics"] = ", ".join([topic.name for topic in found])
         words = dict.fromkeys(evidence.words for topic in found for evidence in topic.evidence)
         numbers["words"] = ", ".join(list(words)[:5])
-    if not numbers:
-        return reason
-    return dataclasses.replace(reason, numbers={**numbers, **reason.numbers})
+    numbers |= reason.numbers
+    return Reason(reason.name, reason.fired, numbers, reason.parts)
 
 
 def _with_asked(reason: Reason, rule: Rule) -> Reason:

@@ -27,12 +27,12 @@ from monitor.model import (
 )
 from monitor.rules.conditions import Rule, Rulebook
 from monitor.rules.desk import Desk
+from monitor.rules.growth import CITED, Growth
 from monitor.rules.hushing import hides, inhibitor, lead
 from monitor.rules.routing import Addressed, channels
 from monitor.rules.weighed import Key, Weighed
 from monitor.text import stable_id
 
-CITED = 100  # mentions an alert names; its total counts them all
 NEVER = datetime.max.replace(tzinfo=UTC)
 RULE_GONE = timedelta(hours=1)  # the calm that ends an alert whose rule was taken out of the file
 _WAITING = (AlertState.OPEN, AlertState.ESCALATED)  # nobody has taken it
@@ -70,6 +70,7 @@ class Lives:
         self.silences: dict[SilenceId, Silence] = {}
         self._desk = Desk(book)
         self._deadlines: list[tuple[datetime, Key]] = []
+        self._growths: dict[Key, Growth] = {}
 
     # --- taking up where we stood ---
 
@@ -95,12 +96,29 @@ class Lives:
 
     # --- what fires ---
 
+    def grow(
+        self, key: Key, severity: Severity, reason: Reason, at: datetime, mention: MentionId
+    ) -> Alert | None:
+        """A mention that fires an open alert's rule again, or keeps it alive: the alert, or ``None`` if it takes more.
+
+        Kept in mind only, until ``settle``: a storm does not write a line a drop.
+        """
+        alert = self.alive.get(key)
+        if alert is None or severity.rank > alert.severity.rank:
+            return None
+        growth = self._growths.get(key)
+        if growth is None:
+            growth = self._growths[key] = Growth(alert)
+        growth.add(reason, at, mention)
+        return alert
+
     def fire(self, firing: Firing, evidence: Callable[[], tuple[MentionId, ...]], weighed: Weighed) -> str:
-        """A rule fired: an alert opens, escalates or grows; returns why nothing did, as the name of a reason.
+        """A rule fired: an alert opens or escalates; returns why nothing did, as the name of a reason.
 
         Args:
             evidence: all mentions that stand behind an opening, asked only then.
         """
+        self.settle(weighed, firing.key)
         alert = self.alive.get(firing.key)
         if alert is None:
             resolved = self._cooling(firing)
@@ -112,15 +130,28 @@ class Lives:
                 self._reopen(resolved, firing, weighed)
         elif firing.severity.rank > alert.severity.rank:
             self._escalate(alert, firing, weighed)
-        else:
-            self._grow(alert, firing, weighed)
+        else:  # a silence that lasts: nothing came that could be told
+            self._keep(dataclasses.replace(alert, fired_at=max(firing.at, alert.fired_at)))
         return ""
 
-    def hold(self, firing: Firing, weighed: Weighed) -> None:
-        """Only the lower threshold holds: an open alert does not calm down yet, and what came is part of it."""
-        alert = self.alive.get(firing.key)
-        if alert is not None:
-            self._grow(alert, firing, weighed)
+    def refresh(self, key: Key, alert: Alert, at: datetime, weighed: Weighed) -> None:
+        """Let the living messages say how much it grew, now and then."""
+        if alert.hush is None and self._desk.stale(alert, at):
+            event = self.settle(weighed, key)
+            assert event is not None, "asked when it has just grown"
+            self._desk.refresh(event, weighed, self._rules.get(alert.rule))
+
+    def settle(self, weighed: Weighed, key: Key | None = None) -> AlertEvent | None:
+        """Write down how much alerts grew (``key``: this one): one event each, before anything else is told of them."""
+        event = None
+        for one in list(self._growths) if key is None else [key]:
+            growth = self._growths.pop(one, None)
+            if growth is not None:
+                self.alive[one] = alert = growth.alert()
+                event = weighed.happened(
+                    EventKind.GREW, alert, growth.at, growth.reason, added=tuple(growth.added)
+                )
+        return event
 
     def _cooling(self, firing: Firing) -> Alert | None:
         """The same trouble, resolved a short while ago."""
@@ -182,32 +213,13 @@ class Lives:
         )
         self._ring(EventKind.ESCALATED, alert, firing.at, firing.reason, weighed, added=firing.mentions[-1:])
 
-    def _grow(self, alert: Alert, firing: Firing, weighed: Weighed) -> None:
-        alert = self._grown(alert, firing)
-        self._keep(alert, watched=True)
-        if not firing.mentions:  # a silence that lasts
-            return
-        event = weighed.grew(alert, firing.at, firing.reason, firing.mentions[-1])
-        if event is not None and alert.hush is None:
-            self._desk.refresh(event, weighed, self._rules.get(alert.rule))
-
     def _grown(self, alert: Alert, firing: Firing) -> Alert:
-        last = firing.mentions[-1:]
-        cited = alert.mentions if len(alert.mentions) >= CITED else (*alert.mentions, *last)
-        worse = size(firing.reason) > size(alert.peak or alert.reason)
-        return dataclasses.replace(
-            alert,
-            fired_at=max(firing.at, alert.fired_at),
-            mentions=cited,
-            total=alert.total + len(last),
-            peak=firing.reason if worse else alert.peak,
-        )
+        growth = Growth(alert)
+        for mention in firing.mentions[-1:]:
+            growth.add(firing.reason, firing.at, mention)
+        return dataclasses.replace(growth.alert(), fired_at=max(firing.at, alert.fired_at))
 
     # --- time ---
-
-    def next(self) -> datetime:
-        """Before this moment nothing changes by itself."""
-        return self._deadlines[0][0] if self._deadlines else NEVER
 
     def advance(self, now: datetime, weighed: Weighed) -> None:
         """Let time pass up to ``now``: what is due happens, each thing at its own moment."""
@@ -221,7 +233,8 @@ class Lives:
                 continue
             at = self._due(alert)
             if at <= now:
-                self._pass(alert, at, weighed)
+                self.settle(weighed, key)
+                self._pass(self.alive[key], at, weighed)
             if key in self.alive:
                 self._watch(key, self.alive[key])
 
@@ -229,8 +242,9 @@ class Lives:
         return min(self._calm_at(alert), self._remind_at(alert), alert.until or NEVER)
 
     def _calm_at(self, alert: Alert) -> datetime:
-        rule = self._rules.get(alert.rule)
-        return alert.fired_at + (rule.resolve_after if rule else RULE_GONE)
+        rule, growth = self._rules.get(alert.rule), self._growths.get(key_of(alert))
+        fired_at = growth.fired_at if growth is not None else alert.fired_at
+        return fired_at + (rule.resolve_after if rule else RULE_GONE)
 
     def _remind_at(self, alert: Alert) -> datetime:
         rule = self._rules.get(alert.rule)
@@ -308,7 +322,9 @@ class Lives:
 
     def _release(self, hush: Hush, behind: str, at: datetime, weighed: Weighed) -> None:
         """What hushed them is over: those that wait for somebody are told now, unless something else hushes them."""
-        for alert in [one for one in self.alive.values() if (one.hush, one.behind) == (hush, behind)]:
+        for key in [key for key, one in self.alive.items() if (one.hush, one.behind) == (hush, behind)]:
+            self.settle(weighed, key)
+            alert = self.alive[key]
             now = self._hushed(alert, at, fresh=False)
             numbers: dict[str, Number] = {"was": str(hush), "since": alert.opened_at}
             if now.hush is None and now.state in _WAITING:
@@ -319,11 +335,10 @@ class Lives:
                 self._keep(now)
                 weighed.happened(EventKind.HUSHED, now, at, Reason("released", fired=False, numbers=numbers))
 
-    def _keep(self, alert: Alert, *, watched: bool = False) -> None:
+    def _keep(self, alert: Alert) -> None:
         key = key_of(alert)
         self.alive[key] = alert
-        if not watched:
-            self._watch(key, alert)
+        self._watch(key, alert)
 
     def _watch(self, key: Key, alert: Alert) -> None:
         heapq.heappush(self._deadlines, (self._due(alert), key))
@@ -374,15 +389,6 @@ class Lives:
 def key_of(alert: Alert) -> Key:
     """What it is the trouble of."""
     return alert.rule, alert.brand, alert.group
-
-
-def size(reason: Reason) -> float:
-    """How bad: what was counted; else the share or mean that was measured. Compares reasons of one rule only."""
-    for name in ("count", "share", "shift"):
-        value = reason.numbers.get(name)
-        if isinstance(value, int | float):
-            return abs(value)
-    return max((size(part) for part in reason.parts), default=0.0)
 
 
 def asked(order: Order) -> Reason:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +9,6 @@ from datetime import datetime
 from monitor.model import (
     Alert,
     AlertEvent,
-    AlertId,
     BrandName,
     EventId,
     EventKind,
@@ -34,7 +32,6 @@ class Weighed:
         settled: orders, and what became of them; ``silences`` were made, or ended.
         decisions: how often each rule decided how, by the name of the reason.
         reasons: the latest reason of each rule, brand and group, fired or not.
-        growing: where in ``events`` an alert last grew.
     """
 
     done: list[MentionId] = field(default_factory=list)
@@ -44,7 +41,6 @@ class Weighed:
     silences: list[Silence] = field(default_factory=list)
     decisions: Counter[tuple[RuleName, str]] = field(default_factory=Counter)
     reasons: dict[Key, Reason] = field(default_factory=dict)
-    growing: dict[AlertId, int] = field(default_factory=dict)
 
     def decided(self, key: Key, reason: Reason) -> None:
         """Note a decision."""
@@ -75,15 +71,3 @@ class Weighed:
         )
         self.events.append(event)
         return event
-
-    def grew(self, alert: Alert, at: datetime, reason: Reason, mention: MentionId) -> AlertEvent | None:
-        """One event for all that one page brought, so that a storm does not write a line a drop; ``None``: one there is."""
-        place = self.growing.get(alert.id)
-        if place is not None and self.events[place].at == at:
-            event = self.events[place]
-            self.events[place] = dataclasses.replace(
-                event, alert=alert, reason=reason, added=(*event.added, mention)
-            )
-            return None
-        self.growing[alert.id] = len(self.events)
-        return self.happened(EventKind.GREW, alert, at, reason, added=(mention,))

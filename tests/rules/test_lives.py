@@ -76,11 +76,17 @@ class Scene:
         one = next(one for one in self.book.rules if one.name == name)
         mention = MentionId(f"m{len(self.weighed.events)}-{minute}-{name}-{brand}")
         key = (one.name, BrandName(brand), "")
+        reason = Reason("count", fired=True, numbers={"count": count})
+        grown = self.lives.grow(key, Severity(severity), reason, now, mention)
+        if grown is not None:
+            self.lives.refresh(key, grown, now, self.weighed)
+            self.lives.settle(self.weighed)
+            return ""
         firing = Firing(
             rule=one,
             key=key,
             severity=Severity(severity),
-            reason=Reason("count", fired=True, numbers={"count": count}),
+            reason=reason,
             at=now,
             mentions=(mention,),
             addressed=Addressed(rule=one.name, brand=BrandName(brand), severity=Severity(severity)),
