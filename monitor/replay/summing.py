@@ -1,0 +1,66 @@
+"""What a replay amounts to, rule by rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from monitor.model import RuleName, Severity
+from monitor.replay.replaying import Found
+
+WEEK = timedelta(weeks=1)
+UNSURE = frozenset({"learning", "not-enough-data"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSum:
+    """What one rule would have cost and found.
+
+    Args:
+        alerts: by the severity they reached.
+        hushed: how many nobody would have been told of by themselves.
+        usual_length: the median; ``None`` without alerts.
+        unsure: 0 to 1: the part of its decisions that were none, since it was still learning.
+    """
+
+    rule: RuleName
+    alerts: Mapping[Severity, int]
+    hushed: int
+    usual_length: timedelta | None
+    unsure: float
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.alerts.values())
+
+
+def sums(
+    rules: Iterable[RuleName],
+    found: Sequence[Found],
+    decisions: Mapping[tuple[RuleName, str], int],
+    until: datetime,
+) -> list[RuleSum]:
+    """Each rule, in the order given, those without alerts too."""
+    return [_sum(rule, [one for one in found if one.alert.rule == rule], decisions, until) for rule in rules]
+
+
+def _sum(
+    rule: RuleName, found: Sequence[Found], decisions: Mapping[tuple[RuleName, str], int], until: datetime
+) -> RuleSum:
+    decided = Counter({name: count for (of, name), count in decisions.items() if of == rule})
+    return RuleSum(
+        rule=rule,
+        alerts=Counter(one.alert.severity for one in found),
+        hushed=sum(one.alert.hush is not None for one in found),
+        usual_length=median(one.length(until) for one in found) if found else None,
+        unsure=sum(decided[name] for name in UNSURE) / max(1, decided.total()),
+    )
+
+
+def a_week(alerts: int, span: timedelta) -> float | None:
+    """How many alerts a week that is; ``None`` for a period so short that nobody can tell."""
+    return alerts / (span / WEEK) if span >= WEEK else None
