@@ -161,6 +161,29 @@ def mentions(
 
 
 @app.command()
+def query(
+    text: Annotated[
+        str, typer.Argument(metavar="QUERY", help="In single quotes, so that the shell leaves it alone.")
+    ],
+    since: Since = None,
+    last: Annotated[int, typer.Option(min=1, help="Try it on so many mentions, the newest.")] = 10_000,
+    limit: Annotated[int, typer.Option(min=0, help="Show at most so many matches, newest first.")] = 10,
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Say in words what a query asks for, and which stored mentions it finds. Exits with 2 if it cannot be understood.
+
+    Example: `vigie query 'acme NEAR/5 (fire OR burn*) NOT title:film' --since 7d`
+    """
+    from monitor.cli.query import try_query
+
+    raise typer.Exit(
+        try_query(text, rules, db, since=since, last=last, limit=limit, as_json=format is Short.json)
+    )
+
+
+@app.command()
 def alerts(
     state: Annotated[
         str | None, typer.Option(help="Only those: open, escalated, acknowledged, snoozed or resolved.")
