@@ -12,7 +12,20 @@ from typing import Literal, get_args
 from monitor import __version__
 from monitor.config.model import Config
 from monitor.model import ChannelName, EventKind, SourceName
-from monitor.rules.conditions import Condition, Count, Each
+from monitor.rules.conditions import (
+    All,
+    Any,
+    Condition,
+    Count,
+    Each,
+    NewTerm,
+    Reach,
+    Share,
+    Shift,
+    Silent,
+    Spike,
+    Velocity,
+)
 from monitor.rules.weighed import Weighed
 from monitor.stages import Collected
 
@@ -20,10 +33,23 @@ Stage = Literal["collect", "judge", "weigh", "deliver"]
 Outcome = Literal["delivered", "postponed", "unknown", "diverted", "dead"]
 
 # The names of the reasons a rule can give, by its condition; tests/test_metrics.py holds them against monitor/rules.
-_ALWAYS = ("history", "too-late", "same-mention")
+_ALWAYS = ("history", "too-late", "same-mention", "cooling-down")
+_LEARNS = ("learning", "not-enough-data", "below-floor", "too-few-authors")
+_SPIKE = ("spike", "below-factor", "within-noise", "no-angrier", "known-event")
+_SILENT = ("silent", "heard", "below-usual", "as-usual", "too-quiet-to-tell", "source-silent", "source-seen")
+_NEW_TERM = ("new-term", "no-new-term", "term-usual", "term-few-authors")
 REASONS: dict[type[Condition], tuple[str, ...]] = {
     Each: (*_ALWAYS, "each", "same-story"),
     Count: (*_ALWAYS, "count", "below-count", "too-few-authors", "too-few-sources"),
+    Spike: (*_ALWAYS, *_LEARNS, *_SPIKE),
+    Share: (*_ALWAYS, *_LEARNS, "share", "below-share", "usual-share"),
+    Shift: (*_ALWAYS, *_LEARNS, "shift", "no-shift", "shift-unsure"),
+    Silent: (*_ALWAYS, "learning", "blind", *_SILENT),
+    NewTerm: (*_ALWAYS, "learning", *_NEW_TERM),
+    Velocity: (*_ALWAYS, "velocity", "too-slow", "velocity-few-authors"),
+    Reach: (*_ALWAYS, "reach", "reach-below", "reach-unknown"),
+    All: (*_ALWAYS, "all", "not-all"),
+    Any: (*_ALWAYS, "any", "none-of"),
 }
 _SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0)  # a batch is judged in tens of milliseconds
 

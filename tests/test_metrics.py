@@ -4,7 +4,7 @@ import ast
 import dataclasses
 from datetime import timedelta
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,7 +17,9 @@ from monitor.errors import SourceError
 from monitor.metrics import REASONS, Metrics
 from monitor.model import ChannelName, EventKind, RuleName, Severity, SourceName
 from monitor.ports import Admitted, SourceState
-from monitor.rules.conditions import Condition, Count, Each, Rule, Select
+from monitor.rules.conditions import All, Condition, Count, Each, Part, Reach, Rule, Select, Share
+from monitor.rules.conditions import Any as AnyOf
+from monitor.rules.explain import TONGUES
 from monitor.rules.weighed import Weighed
 from monitor.settings import ChannelSettings, SourceSettings
 from monitor.stages import Collected
@@ -110,22 +112,52 @@ def test_the_process_tells_its_memory_and_its_work():
     assert found["process_cpu_seconds_total{}"] > 0
 
 
+LIFE = {  # what becomes of an alert is no decision of its rule
+    "calm",
+    "rule-gone",
+    "snooze-over",
+    "nobody-took-it",
+    "released",
+    "silenced",
+    "asked",
+    "nothing-yet",
+    "nothing-new",
+    "nothing-gathers",
+}
+
+
 def test_every_reason_that_the_rules_can_give_is_expected():
-    """A new reason in monitor/rules wants its line in ``REASONS``."""
+    """A new reason in monitor/rules wants its line in ``REASONS``; one with a sentence is a reason."""
     given = {
-        node.args[0].value
-        for file in ("decide.py", "engine.py")
-        for node in ast.walk(ast.parse((Path(monitor.rules.__path__[0]) / file).read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "Reason"
-        and isinstance(node.args[0], ast.Constant)
+        name.value
+        for file in Path(monitor.rules.__path__[0]).glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason"
+        for name in ast.walk(node.args[0])
+        if isinstance(name, ast.Constant) and isinstance(name.value, str)
     }
-    assert {name for names in REASONS.values() for name in names} == given | {"history"}
+    expected = {name for names in REASONS.values() for name in names}
+    assert given <= expected | LIFE
+    assert not expected & LIFE
+    assert expected - {"all", "not-all", "any", "none-of"} <= TONGUES["en"].sentences.keys()
 
 
 def test_every_condition_has_its_reasons():
     assert REASONS.keys() == set(get_args(Condition))
+
+
+@pytest.mark.parametrize("condition", get_args(Condition))
+def test_a_rule_of_any_kind_stands_at_zero(condition):
+    needed: dict[type[Condition], dict[str, Any]] = {
+        Count: {"at_least": 1, "within": timedelta(hours=1)},
+        Share: {"of": Part("sentiment", "negative"), "above": 0.4},
+        All: {"parts": (Each(), Reach())},
+        AnyOf: {"parts": (Each(), Reach())},
+    }
+    rule = dataclasses.replace(RULE, when=condition(**needed.get(condition, {})))
+    found = series(Metrics(dataclasses.replace(make_config(), rules=(rule,))))
+    for reason in REASONS[condition]:
+        assert found[f'vigie_decisions_total{{reason="{reason}", rule="mood-turns"}}'] == 0
 
 
 def test_a_poll_is_counted_by_what_it_brought():

@@ -1,0 +1,154 @@
+"""English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monitor.rules.explain.tongue import Tongue
+
+_SENTENCES: Mapping[str, str] = {
+    # each, count
+    "each": "A {what} {of_brand}{about}{said}.",
+    "count": "{count} {whats} {of_brand}{about} in {within} by {authors:author}{copies} (the rule asks for {at_least}{by_needed}).",
+    "below-count": "Only {count} {whats} {of_brand}{about} in {within}; the rule asks for {at_least}.",
+    "too-few-authors": "{count} {whats} {of_brand}{about} in {within}, but by {authors:author} only; the rule asks for {authors_needed}.",
+    "too-few-sources": "{count} {whats} {of_brand}{about} in {within}, but from {sources:source} only; the rule asks for {sources_needed}.",
+    "same-story": "A copy of a story about {brand} that was counted already.",
+    "nothing-yet": "Nothing {of_brand}{about} was selected yet.",
+    "nothing-new": "Nothing new {of_brand}{about} since {last}.",
+    # spike
+    "spike": "{count} {whats} {of_brand}{about} in {within} by {authors:author}{copies}; {usually}{needs}.",
+    "below-floor": "Only {count} {whats} {of_brand}{about} in {within}; the rule asks for {floor}.",
+    "below-factor": "{count} {whats} {of_brand}{about} in {within}; {usually}: not {factor} times that.",
+    "within-noise": "{count} {whats} {of_brand}{about} in {within}; {usually}: up to {threshold} may be chance.",
+    "no-angrier": "{count} {whats} {of_brand}{about} in {within}, but everything is up: they are {share:%} of all, and {usual_share:%} is usual.",
+    "known-event": "{count} {whats} {of_brand}{about} in {within}: expected, {event} is on.",
+    "learning": "Still learning what is usual for {brand}: {history} of {needed}.",
+    "learning/counted": "{count} {whats} {of_brand}{about} in {within}: still learning what is usual for {brand} ({history} of {needed}).",
+    "not-enough-data": "Not enough data yet to know what is usual for {brand}: {history} of {needed}.",
+    "not-enough-data/counted": "{count} {whats} {of_brand}{about} in {within}: no baseline yet (only {history} are known), and too few to alert without one.",
+    # share, shift
+    "share": "{share:%} of {count} {whats} {of_brand}{about} in {within} {is_part} ({part_count}, by {authors:author}): at least {share_low:%} for certain{limits}.",
+    "share/voice": "{share:%} of all {count} {whats}{about} in {within} speak {of_brand} ({part_count}, by {authors:author}): at least {share_low:%} for certain{limits}.",
+    "below-share": "{share:%} of {count} {whats} {of_brand}{about} in {within} {is_part}: for certain {share_low:%}, not more than {above:%}.",
+    "below-share/voice": "{share:%} of all {count} {whats}{about} in {within} speak {of_brand}: for certain {share_low:%}, not more than {above:%}.",
+    "usual-share": "{share:%} of {count} {whats} {of_brand}{about} in {within} {is_part}: more than {above:%}, but no news: {usual_share:%} is usual.",
+    "usual-share/voice": "{share:%} of all {count} {whats}{about} in {within} speak {of_brand}: more than {above:%}, but no news: {usual_share:%} is usual.",
+    "shift": "Of {count} {whats} {of_brand}{about} in {within}, {value} {is_part}; usual is {usual_value}: moved by {moved_by} (± {error_of}).",
+    "shift/mean": "The mean sentiment of {count} {whats} {of_brand}{about} in {within} is {value}; usual is {usual_value}: moved by {moved_by} (± {error_of}).",
+    "no-shift": "Of {count} {whats} {of_brand}{about} in {within}, {value} {is_part}; usual is {usual_value}: moved by {moved_by}, and the rule asks for {by_at_least}.",
+    "no-shift/mean": "The mean sentiment of {count} {whats} {of_brand}{about} in {within} is {value}; usual is {usual_value}: moved by {moved_by}, and the rule asks for {by_at_least}.",
+    "shift-unsure": "Of {count} {whats} {of_brand}{about} in {within}, {value} {is_part}; usual is {usual_value}: moved by {moved_by} (± {error_of}), which may be chance.",
+    "shift-unsure/mean": "The mean sentiment of {count} {whats} {of_brand}{about} in {within} is {value}; usual is {usual_value}: moved by {moved_by} (± {error_of}), which may be chance.",
+    # silence
+    "silent": "Nothing {of_brand}{about} for {within}.",
+    "heard": "{brand}{about} was heard of within {within}.",
+    "heard/never": "Vigie has not watched {brand} for {within} yet.",
+    "below-usual": "Only {count} {whats} {of_brand}{about} in {within}; usual for these hours: {usual} ± {spread} ({weeks:week} known; the rule asks for less than {below:%} of that).",
+    "as-usual": "{count} {whats} {of_brand}{about} in {within}; usual for these hours: {usual} ± {spread}: no silence.",
+    "too-quiet-to-tell": "{count} {whats} {of_brand}{about} in {within}; so few are usual ({usual} ± {spread}) that this may be chance.",
+    "blind": "Nothing can be said: {sources} cannot be seen since {since}.",
+    "source-silent": "None of the sources of this rule could be seen for {within}: {sources}.",
+    "source-seen": "Its sources are seen ({blind} of {sources} are not).",
+    # new_term, velocity, reach
+    "new-term": "“{term}” is new: {count} stories {of_brand}{about} in {within} by {authors:author} say it; usual: {usual}.{together}",
+    "no-new-term": "No word that is new for {brand} is said by {at_least} stories in {within}.",
+    "term-usual": "“{term}” stands in {count} stories {of_brand}{about} in {within}, but is no news: usual is {usual}, and the rule asks for {factor} times that.",
+    "term-few-authors": "“{term}” is new in {count} stories {of_brand}{about} in {within}, but by {authors:author} only; the rule asks for {authors_needed}.",
+    "velocity": "One {kind} gathered {count:mention} {of_brand}{about} in {within} by {authors:author} (the rule asks for {at_least}{by_needed}): {what_gathers}.",
+    "too-slow": "The busiest {kind} about {brand} gathered {count:mention} in {within}; the rule asks for {at_least}.",
+    "velocity-few-authors": "One {kind} gathered {count:mention} {of_brand}{about} in {within}, but by {authors:author} only; the rule asks for {authors_needed}.",
+    "nothing-gathers": "Nothing {of_brand}{about} gathers mentions in {within}.",
+    "reach": "{author}, with a reach of {reach}, speaks {of_brand}{about} (the rule asks for more than {above}).",
+    "reach-below": "{author} has a reach of {reach}; the rule asks for more than {above}.",
+    "reach-unknown": "Nobody knows how many {author} reaches; the rule asks for more than {above}.",
+    # whatever the condition
+    "history": "History: it was published before Vigie listened, or too long before it arrived.",
+    "too-late": "It came so long after others that what was around it is forgotten.",
+    "same-mention": "An edit of a mention {of_brand} that was told already.",
+    # the life of an alert
+    "calm": "Calm for {calm}: resolved.",
+    "quiet": "Nothing more for {cooldown}: resolved.",  # what files of the first version hold
+    "rule-gone": "Its rule was taken out of rules.yaml: resolved.",
+    "cooling-down": "It fired again, but somebody said a short while ago that it is over.",
+    "snooze-over": "The snooze {of_by} is over, and it is still open.",
+    "nobody-took-it": "Still open, and nobody has taken it since {since}.",
+    "released": "What kept it quiet ({was}) is over, and it is still open.",
+    "released/still": "What kept it quiet ({was}) is over.",
+    "silenced": "Silenced by {by} until {until}: {reason}",
+    "asked": "{by}: {verb}.{noted}",
+    "asked/ack": "{by} took it.{noted}",
+    "asked/snooze": "{by} snoozed it until {until}.{noted}",
+    "asked/resolve": "{by} says that it is over.{noted}",
+    "asked/note": "{by} noted:{noted}",
+}
+_WORDS: Mapping[str, str] = {
+    "about": " about {}",
+    "said": " ({})",
+    "by": " by {}",
+    "copies": ", {} with their copies",
+    "or": " or ",
+    "noted": " {}",
+    "together": " With it: {}.",
+    "kind-thread": "thread",
+    "kind-story": "story",
+    "kind-link": "link",
+    "part-negative": "negative",
+    "part-neutral": "neutral",
+    "part-positive": "positive",
+    "part-unknown": "unread",
+    "is": "are {}",
+    "speaks": "speak {}",
+    "seasonal": "usual on a {day} at {hour} h: {amount}",
+    "flat": "usual so far, after {history}: {amount}",
+    "no-baseline": "no baseline yet",
+    "needs-floor": " (needed: {}, the floor)",
+    "needs-factor": " (needed: more than {} = {} times usual)",
+    "needs-noise": " (needed: more than {}, beyond {} times the noise)",
+    "limit": ", and the limit is {}",
+    "usual-share": " ({} is usual)",
+    "held-both": "Both conditions hold.",
+    "held-all": "All {parts} conditions hold.",
+    "held-some": "{held} of {parts} conditions hold.",
+    "held-one": "1 of {parts} conditions holds.",
+    "held-none": "None of the {parts} conditions holds.",
+    "holds": "Held: ",
+    "holds-not": "Not held: ",
+}
+_NOUNS = {
+    "mention": ("mention", "mentions"),
+    "article": ("article", "articles"),
+    "author": ("author", "authors"),
+    "source": ("source", "sources"),
+    "week": ("week", "weeks"),
+    "day": ("day", "days"),
+    "hour": ("hour", "hours"),
+    "minute": ("minute", "minutes"),
+    "second": ("second", "seconds"),
+}
+
+
+def _one(number: float) -> bool:
+    return number == 1
+
+
+def _many(number: float, noun: str, sentiments: Sequence[str]) -> str:
+    kinds = _WORDS["or"].join(_WORDS.get(f"part-{kind}", kind) for kind in sentiments)
+    return f"{kinds} {_NOUNS[noun][not _one(number)]}".lstrip()
+
+
+ENGLISH = Tongue(
+    sentences=_SENTENCES,
+    words=_WORDS,
+    nouns=_NOUNS,
+    topics={},
+    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    short_days=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    one=_one,
+    of="of {}".format,
+    many=_many,
+    decimal=".",
+    thousands=",",
+    percent="%",
+)
