@@ -288,8 +288,7 @@ def _folds_one_to_one(text: str) -> bool:
     if _SINGLE.issuperset(text):
         return True
     new = [char for char in set(text) - _SINGLE if len(_LOOSE[ord(char)]) == 1]
-    if len(_SINGLE) < _MEMO:
-        _SINGLE.update(new)
+    _SINGLE.update(new[: _MEMO - len(_SINGLE)])
     return _SINGLE.issuperset(text)
 
 
