@@ -159,7 +159,9 @@ class Watch:
         self._note_poll(collected)
         sight = stages.look(self.house.ledger, self.house.engine, collected.state, now)
         if sight is not None:
-            log.info("source seen" if sight.state is Seeing.SEEING else "source blind", source=name, why=sight.why)
+            log.info(
+                "source seen" if sight.state is Seeing.SEEING else "source blind", source=name, why=sight.why
+            )
         self.tally.polled[name] = _added(self.tally.polled.get(name), collected)
         if isinstance(result, Page) and result.more:
             self.poll(name)

@@ -249,7 +249,8 @@ class Engine:
     def _listen(self, key: Key, gauge: Gauge, at: datetime, weighed: Weighed) -> None:
         """A moment at which nothing came, and that is the point."""
         rule, scale = self._memories.rules[key[0]], self._memories.scales[key[0]]
-        severity, reason = scale.decide(lambda condition: gauge.stand(condition, at))
+        with self._memories.eyes_at(at):
+            severity, reason = scale.decide(lambda condition: gauge.stand(condition, at))
         if reason.fired:
             addressed = Addressed(rule=rule.name, brand=key[1], severity=severity)
             firing = Firing(
@@ -269,7 +270,7 @@ class Engine:
         Args:
             rule, brand: only of these; ``None``: of all.
         """
-        standings = []
+        standings: list[Standing] = []
         for one in self.book.rules:
             if rule in (None, one.name):
                 asked = one.select.brands or self.book.brands
@@ -284,16 +285,17 @@ class Engine:
         memories = self._memories
         gauge = memories.gauges.get(key) or memories.new(rule, key[1])
         scale = memories.scales[rule.name]
-        return Standing(
-            rule=rule,
-            brand=key[1],
-            group=key[2],
-            reason=_with_asked(scale.decide(lambda condition: gauge.stand(condition, now))[1], rule),
-            alert=self._lives.alive.get(key),
-            blind=memories.eyes.blind(rule.select.sources),
-            levels=tuple((severity, gauge.stand(condition, now)) for severity, condition in scale.tiers),
-            gauge=gauge,
-        )
+        with memories.eyes_at(now):
+            return Standing(
+                rule=rule,
+                brand=key[1],
+                group=key[2],
+                reason=_with_asked(scale.decide(lambda condition: gauge.stand(condition, now))[1], rule),
+                alert=self._lives.alive.get(key),
+                blind=memories.eyes.blind(rule.select.sources),
+                levels=tuple((severity, gauge.stand(condition, now)) for severity, condition in scale.tiers),
+                gauge=gauge,
+            )
 
 
 def _addressed(rule: Rule, brand: BrandName, severity: Severity, one: Judged) -> Addressed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 
 from monitor.model import BrandName, Judged, MentionId, RuleName
 from monitor.rules.conditions import Rule, Rulebook, Silent
-from monitor.rules.eyes import Eyes
+from monitor.rules.eyes import NOW, Eyes
 from monitor.rules.gauge import Gauge, Setting, kinds
 from monitor.rules.gauges import make
 from monitor.rules.levels import scale_of
@@ -113,6 +114,15 @@ class Memories:
         stale = at - self.scales[key[0]].window - self.book.max_age
         while (oldest := next(iter(fired.items())))[1] < stale:
             del fired[oldest[0]]
+
+    @contextlib.contextmanager
+    def eyes_at(self, moment: datetime) -> Iterator[None]:
+        """While it lasts, blindness is that of ``moment``."""
+        self.eyes.at = moment
+        try:
+            yield
+        finally:
+            self.eyes.at = NOW
 
     # --- gauges ---
 

@@ -120,7 +120,7 @@ def _remember(engine: Engine, store: Store, now: datetime, *, anew: bool) -> Non
         alerts=store.live_alerts(now - cooled) if anew else (),
         fired=store.fired_since(now - engine.book.max_age - engine.longest_window),
         silences=store.silences(now) if anew else (),
-        sights=store.sights(now) if anew else (),
+        sights=store.sights(now - engine.book.max_age - engine.longest_window) if anew else (),
     )
 
 
