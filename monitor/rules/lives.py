@@ -30,7 +30,7 @@ from monitor.rules.desk import Desk
 from monitor.rules.growth import CITED, Growth
 from monitor.rules.hushing import hides, inhibitor, lead
 from monitor.rules.routing import Addressed, channels
-from monitor.rules.weighed import Key, Weighed
+from monitor.rules.weighed import Key, Weighed, key_of
 from monitor.text import stable_id
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -384,11 +384,6 @@ class Lives:
     def _end(self, silence: Silence, at: datetime, weighed: Weighed) -> None:
         del self.silences[silence.id]
         self._release(Hush.SILENCED, silence.id, at, weighed)
-
-
-def key_of(alert: Alert) -> Key:
-    """What it is the trouble of."""
-    return alert.rule, alert.brand, alert.group
 
 
 def asked(order: Order) -> Reason:

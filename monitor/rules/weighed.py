@@ -71,3 +71,8 @@ class Weighed:
         )
         self.events.append(event)
         return event
+
+
+def key_of(alert: Alert) -> Key:
+    """What it is the trouble of."""
+    return alert.rule, alert.brand, alert.group

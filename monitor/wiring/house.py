@@ -16,14 +16,12 @@ from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
 from monitor.errors import Problem
 from monitor.house import Backlog, House
-from monitor.metrics import Metrics
 from monitor.model import Message, TicketState
 from monitor.ports import Clock
 from monitor.rules.engine import Engine
 from monitor.stages import unwatched
 from monitor.store.store import Store
 from monitor.stories import Gatherer
-from monitor.watch import Watch
 from monitor.wiring.cards import compose
 from monitor.wiring.plugins import (
     channels_of,
@@ -58,6 +56,9 @@ def obey(rules: Path, db: Path, holder: str) -> None:
         ConfigError: the rules cannot be read.
         StoreError: somebody else writes the database.
     """
+    from monitor.metrics import Metrics  # noqa: PLC0415 -- imported when first needed: with the log, 100 ms
+    from monitor.watch import Watch  # noqa: PLC0415 -- likewise
+
     config, clock = read_config(rules), SystemClock()
     with Store.open(db, holder=holder) as store:
         store.interrupted()

@@ -26,8 +26,7 @@ from monitor.model import (
 from monitor.rules.conditions import Count, Each, QuietHours, Rule, Rulebook, Select
 from monitor.rules.engine import Engine
 from monitor.rules.growth import CITED
-from monitor.rules.lives import key_of
-from monitor.rules.weighed import Weighed
+from monitor.rules.weighed import Weighed, key_of
 from tests.makers import NOON, make_judged, minutes
 
 DAY = timedelta(days=1)
