@@ -99,11 +99,6 @@ def parse_percent(value: object) -> float:
     return part
 
 
-def format_percent(part: float) -> str:
-    """As ``parse_percent`` reads it: ``40%``, ``12.5%``."""
-    return f"{part * 100:.10g}%"
-
-
 Percent = Annotated[
     float,
     BeforeValidator(parse_percent),
@@ -194,9 +189,14 @@ def _parse_secret(value: object, info: core_schema.ValidationInfo) -> Secret:
 
 
 class Settings(BaseModel):
-    """The root of every model of ``rules.yaml``: unknown keys are errors, nothing changes after loading."""
+    """The root of every model of ``rules.yaml``: unknown keys are errors, nothing changes after loading.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+    A model is built when it is first used: most of them are parts of another, and are built with it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"

@@ -11,12 +11,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from monitor.settings import (
     Duration,
+    Percent,
     Period,
     Secret,
     Settings,
     SourceSettings,
     format_duration,
     parse_duration,
+    parse_percent,
 )
 
 
@@ -59,6 +61,34 @@ def test_a_period_is_longer_than_nothing():
     assert TypeAdapter(Period).validate_python("1s") == timedelta(seconds=1)
     with pytest.raises(ValidationError, match="must be longer than nothing"):
         TypeAdapter(Period).validate_python("0s")
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [("40%", 0.4), (" 12.5 % ", 0.125), (0.4, 0.4), (0, 0.0), (1.0, 1.0), ("100%", 1.0), ("0%", 0.0)],
+)
+def test_a_percentage_is_a_part_of_one(written, means):
+    assert parse_percent(written) == means
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (40, "40 of what\\? Write 40%"),
+        (1, "1 of what\\? Write 1%"),
+        ("40", "expected a percentage, such as 40% or 0.4"),
+        ("-5%", "expected a percentage"),
+        (True, "expected a percentage"),
+        (False, "expected a percentage"),
+        (None, "expected a percentage"),
+        ("101%", "must lie between 0% and 100%"),
+        (1.5, "must lie between 0% and 100%"),
+        (-0.1, "must lie between 0% and 100%"),
+    ],
+)
+def test_what_might_be_read_in_two_ways_is_no_percentage(written, why):
+    with pytest.raises(ValidationError, match=why):
+        TypeAdapter(Percent).validate_python(written)
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,7 @@ class Calendars:
         wanted = {"name": entry.name, "from": entry.start, "to": entry.end}
         missing = [key for key, value in wanted.items() if value is None]
         for key in missing:
-            if (*path, key) not in self.report.document.keys:  # else it was wrong, and told
-                self.report.missing((*path, key), key)
+            self.report.missing((*path, key), key)
         if missing:
             return
         since = self._moment((*path, "from"), entry.start or "")

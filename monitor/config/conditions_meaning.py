@@ -31,7 +31,7 @@ from monitor.rules.levels import WEEKS
 from monitor.settings import format_duration
 
 MOST_DEEP = 3  # combinations in each other
-# The key of each kind, and those of its length and of the number that its authors are some of.
+# The key that names each kind.
 KEYS: dict[type[Condition], str] = {
     Each: "each",
     Count: "count",
@@ -45,7 +45,7 @@ KEYS: dict[type[Condition], str] = {
     All: "all",
     Any: "any",
 }
-_FLOORS = {Count: "count", Velocity: "at_least"}  # of the others it is the floor
+_FEWEST = {Count: "count", Velocity: "at_least"}  # of the others it is the floor
 _WITHOUT_BRACES = (Each, Count)  # their keys stand beside the one that names them
 
 
@@ -97,22 +97,34 @@ def check_condition(report: Report, path: Path, when: Condition, select: Select,
         _check_doubles(report, path, when)
 
 
-def check_thresholds(report: Report, path: Path, condition: Condition, written: Path | None = None) -> None:
-    """Tell of thresholds that cannot be reached together.
+def check_thresholds(report: Report, path: Path, condition: Condition) -> None:
+    """Tell of thresholds that cannot be reached together, or of which one adds nothing.
 
     Args:
-        written: of the level that set some of them.
+        path: where they stand: of the condition, or of a level that sets some of them anew.
     """
-    floor_key = _FLOORS.get(type(condition), "floor")
-    floor = getattr(condition, "at_least", getattr(condition, "floor", None))
-    for key in ("authors", "sources"):
-        wanted = getattr(condition, key, None)
-        places = [(*place, key) for place in (written, path) if place is not None]
-        place = next((place for place in places if place in report.document.values), None)
-        if floor is not None and place is not None and wanted is not None and wanted > floor:
-            report.add(place, f"{wanted} {key} need {wanted} mentions: raise `{floor_key}`, or lower `{key}`")
+    written = report.document.values
+    key, needed = _fewest(condition)
+    for voices in ("authors", "sources"):
+        wanted = getattr(condition, voices, 0)
+        if wanted <= needed or (*path, voices) not in written or (*path, key) not in written:
+            continue
+        if key == "floor":
+            report.remark(
+                (*path, key), f"{wanted} {voices} have {wanted} mentions: a lower `floor` adds nothing"
+            )
+        else:
+            message = f"{wanted} {voices} need {wanted} mentions: raise `{key}`, or lower `{voices}`"
+            report.add((*path, voices), message)
     if isinstance(condition, Share) and condition.above >= 1:
-        report.add((*(written or path), "above"), "this can never fire: no share is above 100%")
+        report.add((*path, "above"), "this can never fire: no share is above 100%")
+
+
+def _fewest(condition: Condition) -> tuple[str, int]:
+    """How many mentions there must be, and the key that says so."""
+    if isinstance(condition, Count | Velocity):
+        return _FEWEST[type(condition)], condition.at_least
+    return "floor", getattr(condition, "floor", 0)
 
 
 # --- sources and time -------------------------------------------------------------------------------------------

@@ -178,11 +178,9 @@ class _Loader:
             return model.model_validate_json(json.dumps(entry))
         except ValidationError as error:
             wrong = self.report.translate(error, model, path)
-        sound = (
-            {key: entry[key] for key in keys(model) if key in entry and key not in wrong}
-            if isinstance(entry, dict)
-            else {}
-        )
+        if not isinstance(entry, dict):
+            return None
+        sound = {key: entry[key] for key in keys(model) if key in entry and key not in wrong}
         try:
             return model.model_validate_json(json.dumps(sound))
         except ValidationError:
@@ -269,16 +267,18 @@ class _Loader:
     # --- rules
 
     def _rules(self, outline: Outline, names: Names, zone: ZoneInfo) -> tuple[Rule, ...]:
-        meaning.check_unique(self.report, "rule", self._named("rules", outline.rules))
         rules: list[tuple[Path, Rule]] = []
         for number, entry in enumerate(outline.rules):
             path = ("rules", number)
             shape = self._shape(path, entry, RuleShape)
+            sound = self.report.is_sound(path)
             rule_meaning.check_names(self.report, path, names)
             if shape is not None:
                 rule = rule_of(shape, {*names.topics, *names.off}, zone)
-                rule_meaning.check_rule(self.report, path, shape, rule, names)
+                if sound:  # else what was left out would look as if it were missing
+                    rule_meaning.check_rule(self.report, path, shape, rule, names)
                 rules.append((path, rule))
+        meaning.check_unique(self.report, "rule", self._named("rules", outline.rules))
         rule_meaning.remark_overlaps(self.report, rules)
         if any(learns(rule.when) for _, rule in rules):
             remark_retention(self.report, names)
@@ -289,8 +289,9 @@ class _Loader:
         for number, entry in enumerate(outline.routes):
             path = ("routes", number)
             route = self._shape(path, entry, RouteShape)
+            sound = self.report.is_sound(path)
             route_meaning.check_names(self.report, path, names)
-            if route is not None:
+            if route is not None and sound:
                 routes.append((path, route))
         route_meaning.check_routes(self.report, routes, rules)
         return (route for _, route in routes)
@@ -299,9 +300,10 @@ class _Loader:
         for number, entry in enumerate(outline.calendar):
             path = ("calendar", number)
             event = self._shape(path, entry, EventShape)
+            sound = self.report.is_sound(path)
             for spot, name in self.report.document.texts((*path, "brands")):
                 meaning.check_reference(self.report, spot, "brand", name, names.brands)
-            if event is not None:
+            if event is not None and sound:
                 yield from calendars.events(path, event)
 
     def _calendars(self, zone: ZoneInfo, outline: Outline, sources: Sequence[SourceSettings]) -> Calendars:

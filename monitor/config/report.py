@@ -87,6 +87,10 @@ class Report:
                 path = (*path, part)
         return path
 
+    def is_sound(self, path: Path) -> bool:
+        """Whether nothing was told of the value of ``path`` so far, or of anything in it."""
+        return all(place[: len(path)] != path for place in self._problems.values())
+
     def __bool__(self) -> bool:
         """Whether anything is wrong."""
         return bool(self._problems or self.document.flaws)

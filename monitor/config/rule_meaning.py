@@ -22,7 +22,7 @@ from monitor.config.report import Report
 from monitor.config.rule_shape import HoursShape, LevelShape, RuleShape
 from monitor.config.shape import UNKNOWN
 from monitor.config.words import listed, quoted
-from monitor.model import RuleName, Severity
+from monitor.model import Severity
 from monitor.rules.conditions import All, Any, Condition, Each, Reach, Rule, Share, Silent
 
 
@@ -105,7 +105,7 @@ def _check_levels(report: Report, path: Path, shape: RuleShape, rule: Rule) -> N
             )
         elif _are_its_own(report, place, rule.when, level):
             condition = level_of(rule.when, level)
-            check_thresholds(report, (*path, "when", KEYS[type(condition)]), condition, place)
+            check_thresholds(report, place, condition)
             if not _is_higher(condition, below[1]):
                 report.add(
                     place,
@@ -155,35 +155,38 @@ def _harder(name: str, one: Anything, other: Anything) -> bool:  # noqa: ANN401 
 
 def remark_overlaps(report: Report, rules: Sequence[tuple[Path, Rule]]) -> None:
     """Say which rules fire together with another, so that one alert would do."""
-    seen: dict[RuleName, tuple[Path, Rule]] = {}
+    same: dict[object, tuple[Path, Rule]] = {}
+    alike: dict[object, tuple[Path, Rule]] = {}
     for path, rule in rules:
-        for place, other in seen.values():
-            line = report.document.value_spot((*place, "name")).line
-            if (rule.select, rule.group_by) != (other.select, other.group_by):
-                continue
-            if rule.when == other.when:
-                report.remark(
-                    (*path, "name"),
-                    f"the same mentions and the same condition as {quoted(other.name)} (line {line}): "
-                    "one rule that notifies both channels is one alert",
-                )
-                break
-            if _differ_in_height(rule.when, other.when):
-                report.remark(
-                    (*path, "name"),
-                    f"the same as {quoted(other.name)} (line {line}) with other thresholds: "
-                    f"as `levels` of one rule it is one alert that gets worse",
-                )
-                break
-        seen.setdefault(rule.name, (path, rule))
+        looks_at = rule.select, rule.group_by
+        twin = same.setdefault((looks_at, rule.when), (path, rule))
+        sibling = alike.setdefault((looks_at, _without_heights(rule.when)), (path, rule))
+        if twin[1] is not rule:
+            report.remark(
+                (*path, "name"),
+                f"the same mentions and the same condition as {_named(report, twin)}: "
+                "one rule that notifies both channels is one alert",
+            )
+        elif sibling[1] is not rule:
+            report.remark(
+                (*path, "name"),
+                f"the same as {_named(report, sibling)} with other thresholds: "
+                "as `levels` of one rule it is one alert that gets worse",
+            )
 
 
-def _differ_in_height(one: Condition, other: Condition) -> bool:
-    own = THRESHOLDS.get(type(one))
-    if type(one) is not type(other) or own is None:
-        return False
-    same = {field.name for field in dataclasses.fields(one)} - set(own.values())
-    return all(getattr(one, name) == getattr(other, name) for name in same)
+def _without_heights(when: Condition) -> object:
+    """What of a condition is the same at every level; all of it, where there are none."""
+    own = THRESHOLDS.get(type(when))
+    if own is None:
+        return when
+    names = [field.name for field in dataclasses.fields(when) if field.name not in own.values()]
+    return type(when), *(getattr(when, name) for name in names)
+
+
+def _named(report: Report, placed: tuple[Path, Rule]) -> str:
+    path, rule = placed
+    return f"{quoted(rule.name)} (line {report.document.value_spot((*path, 'name')).line})"
 
 
 def severest(rule: Rule) -> Severity:

@@ -224,13 +224,6 @@ class AnyShape(Settings):
 
 WORD, SEVERAL, NONE = "<word>", "<several>", "<none>"
 KINDS = ("count", "each", "spike", "share", "shift", "silence", "new_term", "velocity", "reach", "all", "any")
-MOST_DEEP = 3  # combinations in each other
-
-
-def kind_of(value: object) -> str | None:
-    """The key that names the kind of a condition as it is written; ``None`` if there is none, or more than one."""
-    named = [key for key in KINDS if key in value] if isinstance(value, dict) else []
-    return named[0] if len(named) == 1 else None
 
 
 def _tag(value: object) -> str:

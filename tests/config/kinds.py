@@ -85,6 +85,11 @@ KINDS = Kinds(
 TOKEN = "xoxb-only-for-tests"
 
 
+def read(text: str) -> str:
+    """A file's text; what cannot be text is a lone surrogate here."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8")
+
+
 def no_file(_path: str) -> str:
     raise FileNotFoundError
 
@@ -96,6 +101,6 @@ def config(text: str, environ: dict[str, str] | None = None, files: dict[str, st
         text,
         kinds=KINDS,
         environ={"SLACK_BOT_TOKEN": TOKEN} if environ is None else environ,
-        read_file=lambda path: found[path] if path in found else no_file(path),
+        read_file=lambda path: read(found[path]) if path in found else no_file(path),
         now=NOON,
     )

@@ -37,6 +37,13 @@ REMARKS = {
             "1:12: what is usual is learned from 8w, and mentions are kept for 30d: `retention: 8w` or more makes fewer false alarms"
         ],
     ),
+    "a floor below the authors": (
+        "rules: [{name: a, when: {spike: {floor: 4, authors: 6}}, levels: {crisis: {floor: 9, authors: 12}}}]",
+        [
+            "1:41: 6 authors have 6 mentions: a lower `floor` adds nothing",
+            "1:83: 12 authors have 12 mentions: a lower `floor` adds nothing",
+        ],
+    ),
     "the mean of what is alike": (
         "rules: [{name: a, select: {sentiment: negative}, when: {shift: {of: sentiment}}}]",
         ["1:69: the mean of mentions that all speak alike hardly moves: take `sentiment` out of `select`"],
@@ -65,6 +72,8 @@ def test_what_may_be_meant_so_is_remarked(snippet, expected):
 
 
 FINE = [
+    "rules: [{name: a, when: {spike: {}}, levels: {crisis: {factor: 8, authors: 25}}}]",
+    "rules: [{name: a, when: {count: 5, within: 1h}, levels: {crisis: {authors: 9}}}]",
     "rules: [{name: a, when: {spike: {}}}, {name: b, when: {spike: {within: 2h}}}]",
     "rules: [{name: a, when: {spike: {}}}, {name: b, when: {spike: {}}, select: {topics: safety}}]",
     "rules: [{name: a, when: each}, {name: b, when: {each: mentions}}]",

@@ -12,7 +12,7 @@ from tests.config.told import completed, problems, remarks
 THERE = """
 version: 1
 brands: {acme: {terms: [Acme]}, globex: {terms: [Globex], competitor: true}, outage-inc: {terms: [Outage Inc]}}
-topics: {religion: off, boycotts: {terms: {en: [boycott]}}}
+topics: {religion: off, outage-inc: {terms: {en: [blackout]}}}
 sources: [{kind: feed, name: press, url: x, every: 15m}, {kind: feed, name: forum, url: y, every: 10m}]
 channels: {crisis-room: {kind: console}, watch-room: {kind: console}}
 """
@@ -90,10 +90,6 @@ CONDITIONS = {
         "{shift: {to: worst}}",
         ["1:24: `to`: expected one of worse, better, either (did you mean `worse`?)"],
     ),
-    "more authors than mentions": (
-        "{spike: {floor: 4, authors: 6}}",
-        ["1:39: 6 authors need 6 mentions: raise `floor`, or lower `authors`"],
-    ),
     "more authors than a thread has mentions": (
         "{velocity: {at_least: 4, authors: 6}}",
         ["1:45: 6 authors need 6 mentions: raise `at_least`, or lower `authors`"],
@@ -133,6 +129,10 @@ CONDITIONS = {
     "a share of a topic that is switched off": (
         "{share: {of: religion, above: 40%}}",
         ["1:24: this can never fire: the topic `religion` is switched off"],
+    ),
+    "a share of what may be either": (
+        "{share: {of: outage-inc, above: 40%}}",
+        ["1:24: a topic and a brand are called `outage-inc`: rename one of them"],
     ),
     "too few to combine": ("{all: [each]}", ["1:17: `all`: needs 2 or more"]),
     "a silence among others": (
@@ -398,6 +398,10 @@ ROUTES = {
             "7:68: no channel is called `crisis` (did you mean `crisis-room`?)",
         ],
     ),
+    "something else": (
+        "crisis-room",
+        ["7:5: `routes`: expected keys with values, such as {key: value}"],
+    ),
     "a key that is nearly right": (
         "{notify: watch-room, contine: true}",
         ["7:26: unknown key `contine` (did you mean `continue`?)"],
@@ -436,6 +440,7 @@ def test_a_route_behind_one_that_takes_everything_is_refused(first, second, shad
     assert remarks(text) == []
 
 
+PHOTO = "\udcff"
 CALENDAR = {
     "half an event": ("{name: launch, from: 2026-03-14}", ["1:12: `to` is missing"]),
     "no event": (
@@ -462,6 +467,8 @@ CALENDAR = {
     ),
     "a file that is not there": ("{file: events.ics}", ["1:19: it cannot be read: is it there?"]),
     "a file that is no calendar": ("{file: rules.yaml}", ["1:19: "]),
+    "a file that is no text": ("{file: photo.ics}", ["1:19: it is no text: export the calendar as .ics"]),
+    "something else": ("launch", ["1:12: `calendar`: expected keys with values, such as {key: value}"]),
     "a file and an event": (
         "{file: good.ics, name: launch}",
         ["1:29: the events of `file` have their own: take this out"],
@@ -471,7 +478,11 @@ CALENDAR = {
 
 @pytest.mark.parametrize(("entry", "expected"), CALENDAR.values(), ids=CALENDAR)
 def test_an_event_that_cannot_be_is_refused(entry, expected):
-    files = {"rules.yaml": "version: 1", "good.ics": "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n"}
+    files = {
+        "rules.yaml": "version: 1",
+        "photo.ics": PHOTO,
+        "good.ics": "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n",
+    }
     told = problems(completed(f"calendar: [{entry}]"), files)
     assert len(told) == len(expected)
     assert all(line.startswith(start) for line, start in zip(told, expected, strict=True)), told
@@ -492,3 +503,13 @@ TOP = {
 @pytest.mark.parametrize(("line", "expected"), TOP.items(), ids=TOP)
 def test_what_stands_at_the_top_is_checked_too(line, expected):
     assert problems(completed(line)) == expected
+
+
+def test_one_mistake_is_not_told_twice():
+    """What is left out because it is wrong does not look as if it were missing."""
+    assert of_rule(when="{spike: {}}", severity="notice", levels="{warning: {factor: 5}}") == [
+        "2:15: `severity`: `notice` is called `watch` now"
+    ]
+    text = "routes: [{match: {severity: notice}, notify: console}, {match: {brands: acme}, notify: console}]"
+    assert problems(completed(text)) == ["1:29: `severity`: `notice` is called `watch` now"]
+    assert problems(completed("routes: [{notify: 5}]")) == ["1:19: `notify`: expected text: put it in quotes"]
