@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from datetime import UTC, datetime, timedelta
 
 from monitor.model import Alert, AlertEvent, AlertId, ChannelName, EventKind, Severity, Ticket, TicketId
-from monitor.rules.conditions import Rule, Rulebook
+from monitor.rules.conditions import QuietHours, Rule, Rulebook
 from monitor.rules.quiet import due
 from monitor.rules.weighed import Weighed
 from monitor.text import stable_id
@@ -99,7 +100,7 @@ class Desk:
         *,
         flood: bool = False,
     ) -> datetime:
-        due_at = due(event.alert.severity, at, self._book.quiet, *(rule.mute if rule else ()))
+        due_at = due(event.alert.severity, at, self._quiet(rule), *(rule.mute if rule else ()))
         weighed.tickets.append(
             Ticket(
                 id=TicketId(stable_id(event.id, channel, *(["flood"] if flood else []))),
@@ -110,3 +111,10 @@ class Desk:
             )
         )
         return due_at
+
+    def _quiet(self, rule: Rule | None) -> QuietHours | None:
+        """The quiet hours, on the clock of the rule where it has one of its own."""
+        quiet = self._book.quiet
+        if quiet is None or rule is None or rule.zone is None:
+            return quiet
+        return dataclasses.replace(quiet, zone=rule.zone)

@@ -435,3 +435,10 @@ def test_quiet_hours_and_mute_times_hold_a_message_back_and_the_reminder_counts_
     stage.fire(0)
     stage.at(160)
     assert stage.tickets() == ["120 opened room", "150 reminded room"]
+
+
+def test_quiet_hours_are_those_of_the_rules_own_clock():
+    lunch = QuietHours(start=time(12), end=time(14), zone=ZoneInfo("UTC"))
+    stage = scene(rule(zone=ZoneInfo("America/New_York")), quiet=lunch)  # eight in the morning there
+    stage.fire(0)
+    assert stage.tickets() == ["0.5 opened room"]
