@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,7 @@ SENTIMENTS = ("negative", "neutral", "positive")
 MEAN = "sentiment"  # a shift of it is one of its mean
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SEVERER = (Severity.WARNING, Severity.CRISIS)  # what a level may be
-MIDNIGHT = time(0)
+MIDNIGHT, HOUR = time(0), timedelta(hours=1)
 
 
 def rule_of(rule: RuleShape, topics: Collection[str], zone: ZoneInfo) -> Rule:
@@ -57,7 +57,7 @@ def rule_of(rule: RuleShape, topics: Collection[str], zone: ZoneInfo) -> Rule:
         ),
         notify=tuple(map(ChannelName, rule.notify or ())),
         group_by=rule.group_by,
-        resolve_after=rule.resolve_after,
+        resolve_after=_resolve_after(rule, when),
         hold=rule.hold,
         cooldown=rule.cooldown,
         repeat=rule.repeat,
@@ -66,6 +66,19 @@ def rule_of(rule: RuleShape, topics: Collection[str], zone: ZoneInfo) -> Rule:
         advice=rule.advice or "",
         runbook=rule.runbook or "",
     )
+
+
+def asked_every(when: Condition) -> timedelta:
+    """How often at most a condition is asked when nothing comes: only silence is (``monitor.rules.silent``)."""
+    if not isinstance(when, conditions.Silent):
+        return timedelta()
+    return HOUR if when.below else HOUR / 4
+
+
+def _resolve_after(rule: RuleShape, when: Condition) -> timedelta:
+    """Where nothing is written, long enough for a silence to be asked whether it lasts."""
+    written = "resolve_after" in rule.model_fields_set
+    return rule.resolve_after if written else max(rule.resolve_after, 2 * asked_every(when))
 
 
 def _select(select: SelectShape) -> Select:

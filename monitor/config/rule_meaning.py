@@ -8,7 +8,7 @@ from typing import Any as Anything
 
 from monitor.config.conditions_meaning import KEYS, check_condition, check_thresholds
 from monitor.config.document import Path
-from monitor.config.making import DAYS, THRESHOLDS, given, level_of, levels
+from monitor.config.making import DAYS, THRESHOLDS, asked_every, given, level_of, levels
 from monitor.config.meaning import (
     Names,
     check_language,
@@ -24,6 +24,7 @@ from monitor.config.shape import UNKNOWN
 from monitor.config.words import listed, quoted
 from monitor.model import Severity
 from monitor.rules.conditions import All, Any, Condition, Each, Reach, Rule, Share, Silent
+from monitor.settings import format_duration
 
 
 def check_names(report: Report, path: Path, names: Names) -> None:
@@ -58,6 +59,12 @@ def check_rule(report: Report, path: Path, shape: RuleShape, rule: Rule, names: 
         check_hours(report, place, mute)
         if mute.bypass is None and is_always(mute):
             report.add(place, "the rule would never ring: name the hours (`from`, `to`) or the `days`")
+    every = asked_every(rule.when)
+    if rule.resolve_after <= every:
+        report.add(
+            (*path, "resolve_after"),
+            f"a silence is looked at every {format_duration(every)}: make this longer, or it ends each time",
+        )
     _remark_groups(report, path, rule)
 
 

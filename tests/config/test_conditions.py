@@ -191,6 +191,15 @@ EVERY_DAY = set(range(7))
 
 
 @pytest.mark.parametrize(
+    ("when", "resolve_after"),
+    [("{spike: {}}", HOUR), ("{silence: {}}", HOUR), ("{silence: {below: 30%}}", 2 * HOUR)],
+)
+def test_a_silence_that_is_asked_every_hour_is_not_over_before_it_is_asked_again(when, resolve_after):
+    assert one_rule(f"when: {when}").resolve_after == resolve_after
+    assert one_rule(f"when: {when}, resolve_after: 3h").resolve_after == 3 * HOUR
+
+
+@pytest.mark.parametrize(
     ("said", "means"),
     [
         ("mute: {days: [sat, sun]}", hours(0, 0, PARIS, {5, 6})),

@@ -505,6 +505,13 @@ def test_what_stands_at_the_top_is_checked_too(line, expected):
     assert problems(completed(line)) == expected
 
 
+@pytest.mark.parametrize(("silence", "every"), [("{silence: {}}", "15m"), ("{silence: {below: 30%}}", "1h")])
+def test_a_silence_must_not_end_between_two_looks_at_it(silence, every):
+    assert of_rule(when=silence, resolve_after=every) == [
+        f"2:20: a silence is looked at every {every}: make this longer, or it ends each time"
+    ]
+
+
 def test_one_mistake_is_not_told_twice():
     """What is left out because it is wrong does not look as if it were missing."""
     assert of_rule(when="{spike: {}}", severity="notice", levels="{warning: {factor: 5}}") == [
