@@ -107,6 +107,20 @@ class OutboxContract:
         store.divert(opened.id, None, NOON, "gone")
         assert not store.waits(grew)
 
+    def test_what_is_worse_does_not_wait_for_what_is_to_be_told_later(self, store):
+        """A crisis rings in quiet hours, though the warning that it grew from waits for the morning."""
+        alert = make_alert()
+        events = [make_event(alert), make_event(alert, kind=EventKind.ESCALATED)]
+        morning = make_ticket(events[0], due_at=NOON + minutes(60))
+        crisis = make_ticket(events[1], due_at=NOON)
+        store.weigh([], events, [morning, crisis])
+        assert not store.waits(crisis)
+        store.postpone(morning.id, NOON, "a bad night")
+        assert store.waits(crisis), "its time has come"
+        store.sending(morning.id, NOON)
+        store.postpone(morning.id, NOON + minutes(60), "a 503")
+        assert store.waits(crisis), "it was tried, and will be again"
+
     def test_a_ticket_being_sent_is_nobody_elses_business(self, store, ticket):
         store.sending(ticket.id, NOON)
         assert store.due(NOON + minutes(60), 10) == []

@@ -33,11 +33,11 @@ _FIRST = (
     " WHERE e.alert = (SELECT alert FROM alert_events WHERE id = ?) AND t.channel = ?"
     " AND t.about = 'event' AND t.state = 'delivered' ORDER BY t.settled_at DESC, e.rowid DESC LIMIT 1"
 )
-_WAITS = (
+_WAITS = (  # for what is under way, was tried, or is due no later: not for quiet hours to end, nor for a rewriting in time
     "SELECT 1 FROM alert_events e JOIN tickets t ON t.event = e.id"
     " WHERE e.alert = (SELECT alert FROM alert_events WHERE id = ?1) AND t.channel = ?2 AND t.about = 'event'"
-    " AND t.state IN ('due', 'sending', 'unknown') AND e.rowid < (SELECT rowid FROM alert_events WHERE id = ?1)"
-    " LIMIT 1"
+    " AND (t.state IN ('sending', 'unknown') OR t.state = 'due' AND (t.attempts > 0 OR t.due_at <= ?3))"
+    " AND e.rowid < (SELECT rowid FROM alert_events WHERE id = ?1) LIMIT 1"
 )
 
 
@@ -61,11 +61,9 @@ def first_receipt(conn: sqlite3.Connection, ticket: Ticket) -> Receipt | None:
 
 
 def waits(conn: sqlite3.Connection, ticket: Ticket) -> bool:
-    """Whether an earlier ticket of its alert on its channel is not settled."""
-    return (
-        ticket.about == "event"
-        and conn.execute(_WAITS, (ticket.event, ticket.channel)).fetchone() is not None
-    )
+    """Whether an earlier ticket of its alert on its channel is not settled, though its time has come."""
+    asked = (ticket.event, ticket.channel, write_time(ticket.due_at))
+    return ticket.about == "event" and conn.execute(_WAITS, asked).fetchone() is not None
 
 
 def sending(conn: sqlite3.Connection, ticket: TicketId, at: datetime) -> None:
