@@ -82,6 +82,7 @@ KINDS = Kinds(
     channels={"slack": Slack, "webhook": Webhook, "console": Console},
     topics={"religion", "safety", "press", "outage"},
 )
+CALENDAR = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\nEND:VCALENDAR\n"
 TOKEN = "xoxb-only-for-tests"
 
 
@@ -96,7 +97,7 @@ def no_file(_path: str) -> str:
 
 def config(text: str, environ: dict[str, str] | None = None, files: dict[str, str] | None = None) -> Config:
     """``load`` with these plugins."""
-    found = files or {}
+    found = {"events.ics": CALENDAR, **(files or {})}
     return load(
         text,
         kinds=KINDS,

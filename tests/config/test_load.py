@@ -116,7 +116,7 @@ def test_without_any_channel_plugin_there_still_is_a_console():
 
 
 def test_rules_with_everything_they_can_say():
-    safety, mood, copies = config(EVERYTHING).rules
+    safety, mood, copies, *_ = config(EVERYTHING).rules
 
     assert safety.select == select(brands={"acme"}, topics={"safety", "refund"})
     assert (safety.when, safety.severity) == (Each(), Severity.CRISIS)

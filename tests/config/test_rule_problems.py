@@ -441,6 +441,7 @@ def test_a_route_behind_one_that_takes_everything_is_refused(first, second, shad
 
 
 PHOTO = "\udcff"
+
 CALENDAR = {
     "half an event": ("{name: launch, from: 2026-03-14}", ["1:12: `to` is missing"]),
     "no event": (
@@ -465,7 +466,7 @@ CALENDAR = {
         "{name: launch, from: 2026-03-14, to: 2026-03-14, brands: acm}",
         ["1:69: no brand is called `acm` (did you mean `acme`?)"],
     ),
-    "a file that is not there": ("{file: events.ics}", ["1:19: it cannot be read: is it there?"]),
+    "a file that is not there": ("{file: nowhere.ics}", ["1:19: it cannot be read: is it there?"]),
     "a file that is no calendar": ("{file: rules.yaml}", ["1:19: "]),
     "a file that is no text": ("{file: photo.ics}", ["1:19: it is no text: export the calendar as .ics"]),
     "something else": ("launch", ["1:12: `calendar`: expected keys with values, such as {key: value}"]),
