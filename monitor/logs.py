@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from datetime import datetime
 from typing import Any, Literal, TextIO
 
@@ -39,6 +40,25 @@ def set_up(style: Literal["console", "json"], stream: TextIO | None = None) -> N
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=stream, format="%(name)s: %(message)s", force=True)
+
+
+@contextlib.contextmanager
+def errors_alone() -> Iterator[None]:
+    """For commands whose output is the point: no log but of what goes wrong. Standard output stays theirs."""
+    before = structlog.get_config()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            plain,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def plain(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -317,6 +317,37 @@ def digest(
 
 
 @app.command()
+def drill(
+    rule: Annotated[str, typer.Argument(help="The rule's name.")],
+    channel: Annotated[str, typer.Option(help="Where to send it: a channel of the rules file.")],
+    brand: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose crisis it is; default: the first that the rule selects.", show_default=False
+        ),
+    ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            help="What the invented posts say; default: what the rule listens for.", show_default=False
+        ),
+    ] = None,
+    format: Annotated[Short, typer.Option(help="How to print what came of it.")] = Short.table,
+    rules: Rules = RULES,
+) -> None:
+    """Practise: a crisis that is invented, and says so, through the real stages to a channel of your choice.
+
+    Posts are invented, judged, weighed and sent; the message is marked as a drill. Says how long it took from mention to
+    message, and exits with 1 if none arrived. It has a database of its own: nothing of it stays.
+
+    Example: `vigie drill safety-scare --channel test-room`
+    """
+    from monitor.cli.drill import run_drill
+
+    raise typer.Exit(run_drill(rules, rule, channel, brand=brand, text=text, as_json=format is Short.json))
+
+
+@app.command()
 def demo(
     language: Annotated[str, typer.Option(help="Of the alerts: en or fr.")] = "en",
     pace: Annotated[

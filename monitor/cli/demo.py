@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import sys
 import tempfile
@@ -15,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-import structlog
 from rich.console import Console, RenderableType
 
 from monitor.config.model import Config
@@ -26,6 +24,7 @@ from monitor.demo.screen import Screen
 from monitor.demo.tape import TurnedClock
 from monitor.demo.words import say
 from monitor.errors import VigieError
+from monitor.logs import errors_alone
 from monitor.model import AlertId, BrandName, EventKind, Judged, Post, RuleName, SourceName
 from monitor.store.store import Store
 from monitor.wiring import assemble, field_map, read_config, read_rows
@@ -83,7 +82,7 @@ def staged(rules: str) -> Iterator[Stage]:
     """The house, put together as for ``vigie run``, with the clock and the sources replaced."""
     config = read_config(FOLDER / rules, environ={})
     with (
-        _errors_alone(),
+        errors_alone(),
         tempfile.TemporaryDirectory(prefix="vigie-demo-", dir=_memory()) as folder,
         Store.open(Path(folder) / "demo.db", holder="vigie demo") as store,
     ):
@@ -154,21 +153,3 @@ def _heard(mentions: Sequence[Judged], brand: BrandName, since: object, until: o
 def _next(rules: str, config: Config) -> Iterator[RenderableType]:
     yield summary.heading("next", config.language)
     yield summary.what_next(FOLDER / rules, config.language)
-
-
-@contextlib.contextmanager
-def _errors_alone() -> Iterator[None]:
-    """A day's log would bury the cards; what goes wrong is still told."""
-    before = structlog.get_config()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    try:
-        yield
-    finally:
-        structlog.configure(**before)
