@@ -224,7 +224,7 @@ class Lives:
     def advance(self, now: datetime, weighed: Weighed) -> None:
         """Let time pass up to ``now``: what is due happens, each thing at its own moment."""
         while self._deadlines and self._deadlines[0][0] <= now:
-            _, key = heapq.heappop(self._deadlines)
+            due, key = heapq.heappop(self._deadlines)
             silence = self.silences.get(SilenceId(key[2])) if key[0] == "" else None
             if silence is not None and silence.until <= now:
                 self._end(silence, silence.until, weighed)
@@ -232,7 +232,7 @@ class Lives:
             if alert is None:
                 continue
             at = self._due(alert)
-            if at <= now:
+            if at <= due:  # else it fired again meanwhile: its turn comes after what is due before
                 self.settle(weighed, key)
                 self._pass(self.alive[key], at, weighed)
             if key in self.alive:
