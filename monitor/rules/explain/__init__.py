@@ -62,7 +62,7 @@ def _variant(reason: Reason, brand: str, tongue: Tongue) -> str:
         (str(numbers.get("verb", "")), "verb" in numbers),
         ("still", reason.name == "released" and not reason.fired),
         ("counted", "count" in numbers),
-        ("never", reason.name == "heard" and "last" not in numbers),
+        ("part", bool(numbers.get("part"))),
         ("mean", numbers.get("part") == ""),
         ("voice", _slug(str(numbers.get("part", "-"))) == _slug(brand)),
     ):

@@ -30,7 +30,10 @@ def phrases(numbers: Mapping[str, Number], brand: str, tongue: Tongue, zone: tzi
         "whats": tongue.many(how_many, noun, kinds),
         "about": words["about"].format(topics) if topics else "",
         "said": words["said"].format(said) if said else "",
-        "copies": _copies(numbers, tongue),
+        "copies": _copies(numbers, tongue, "copies"),
+        "in_all": _copies(numbers, tongue, "in-all"),
+        "of_all": _of_all(numbers, tongue),
+        "usual_part": _usual_part(numbers, tongue),
         "by_needed": _by_needed(numbers, tongue),
         "usually": _usually(numbers, tongue, zone),
         "needs": _needs(numbers, tongue),
@@ -54,11 +57,11 @@ def _topics(names: str, tongue: Tongue) -> str:
     return ", ".join(tongue.topics.get(name, name) for name in names.split(", ") if name)
 
 
-def _copies(numbers: Mapping[str, Number], tongue: Tongue) -> str:
+def _copies(numbers: Mapping[str, Number], tongue: Tongue, word: str) -> str:
     mentions, count = numbers.get("mentions"), numbers.get("count")
     if not isinstance(mentions, int) or mentions == count:
         return ""
-    return tongue.words["copies"].format(plain(mentions, tongue))
+    return tongue.words[word].format(plain(mentions, tongue))
 
 
 def _by_needed(numbers: Mapping[str, Number], tongue: Tongue) -> str:
@@ -107,6 +110,21 @@ def _needs(numbers: Mapping[str, Number], tongue: Tongue) -> str:
     ):
         return words["needs-factor"].format(bar, plain(factor, tongue))
     return words["needs-noise"].format(bar, "?" if noise is None else plain(noise, tongue))
+
+
+def _of_all(numbers: Mapping[str, Number], tongue: Tongue) -> str:
+    """Of a spike of a tone: which part of all that is said it is."""
+    share = _float(numbers, "share")
+    if share is None:
+        return ""
+    return tongue.words["of-all"].format(percent(share, tongue)) + _usual_part(numbers, tongue)
+
+
+def _usual_part(numbers: Mapping[str, Number], tongue: Tongue) -> str:
+    usual = _float(numbers, "usual_share")
+    if usual is None:
+        return tongue.words["no-usual-part"]
+    return tongue.words["usual-part"].format(percent(usual, tongue))
 
 
 def _limits(numbers: Mapping[str, Number], tongue: Tongue) -> str:
