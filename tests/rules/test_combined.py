@@ -9,7 +9,20 @@ import pytest
 
 from monitor.model import BrandName, MentionId, Reason
 from monitor.rules.combined import CombinedGauge
-from monitor.rules.conditions import All, Any, Count, Each, NewTerm, Reach, Silent, Spike, Velocity
+from monitor.rules.conditions import (
+    All,
+    Any,
+    Count,
+    Each,
+    NewTerm,
+    Part,
+    Reach,
+    Share,
+    Shift,
+    Silent,
+    Spike,
+    Velocity,
+)
 from monitor.rules.counts import CountGauge
 from monitor.rules.gauge import Setting
 from monitor.rules.gauges import make
@@ -163,6 +176,9 @@ def test_it_knows_what_any_part_knows_and_forgets_it_in_all():
     [
         (Each(), "EachGauge"),
         (TWO, "CountGauge"),
+        (Spike(), "SpikeGauge"),
+        (Share(of=Part("sentiment", "negative"), above=0.4), "ShareGauge"),
+        (Shift(), "ShiftGauge"),
         (Silent(), "SilentGauge"),
         (NewTerm(), "NewTermGauge"),
         (Velocity(), "VelocityGauge"),
