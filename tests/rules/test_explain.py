@@ -128,8 +128,8 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
     (
         "below-count",
         {**COUNTED, "count": 0, "at_least": 5},
-        "Only 0 mentions of Acme in 1 hour; the rule asks for 5.",
-        "Seulement 0 mention d'Acme en 1 heure␣; la règle en demande 5.",
+        "No mentions of Acme in 1 hour; the rule asks for 5.",
+        "Aucune mention d'Acme en 1 heure␣; la règle en demande 5.",
     ),
     (
         "too-few-authors",
@@ -204,6 +204,19 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
         {**COUNTED, "count": 7, "floor": 10},
         "Only 7 mentions of Acme in 1 hour; the rule asks for 10.",
         "Seulement 7 mentions d'Acme en 1 heure␣; la règle en demande 10.",
+    ),
+    (
+        "below-floor",
+        {
+            **COUNTED,
+            "count": 0,
+            "floor": 5,
+            "speed": "slow",
+            "sentiment": "negative",
+            "topics": "safety, outage",
+        },
+        "No negative articles of Acme about safety, outage in 1 hour; the rule asks for 5.",
+        "Aucun article négatif d'Acme sur les thèmes sécurité, panne en 1 heure␣; la règle en demande 5.",
     ),
     (
         "below-factor",

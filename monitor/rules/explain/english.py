@@ -10,7 +10,7 @@ _SENTENCES: Mapping[str, str] = {
     # each, count
     "each": "A {what} {of_brand}{about}{said}.",
     "count": "{count} {whats} {of_brand}{about} in {within} by {authors:author}{copies} (the rule asks for {at_least}{by_needed}).",
-    "below-count": "Only {count} {whats} {of_brand}{about} in {within}; the rule asks for {at_least}.",
+    "below-count": "{only} {of_brand}{about} in {within}; the rule asks for {at_least}.",
     "too-few-authors": "{count} {whats} {of_brand}{about} in {within}, but by {authors:author} only; the rule asks for {authors_needed}.",
     "too-few-authors/part": "{count} {whats} {of_brand}{about} in {within} {is_part}, but by {authors:author} only; the rule asks for {authors_needed}.",
     "too-few-sources": "{count} {whats} {of_brand}{about} in {within}, but from {sources:source} only; the rule asks for {sources_needed}.",
@@ -19,7 +19,7 @@ _SENTENCES: Mapping[str, str] = {
     "nothing-new": "Nothing new {of_brand}{about} since {last}.",
     # spike
     "spike": "{count} {whats} {of_brand}{about} in {within} by {authors:author}{in_all}; {usually}{needs}{of_all}.",
-    "below-floor": "Only {count} {whats} {of_brand}{about} in {within}; the rule asks for {floor}.",
+    "below-floor": "{only} {of_brand}{about} in {within}; the rule asks for {floor}.",
     "below-factor": "{count} {whats} {of_brand}{about} in {within}; {usually}: not {factor} times that.",
     "within-noise": "{count} {whats} {of_brand}{about} in {within}; {usually}: up to {threshold} may be chance.",
     "no-angrier": "{count} {whats} {of_brand}{about} in {within}, but everything is up: they are {share:%} of all, for certain {share_low:%}{usual_part}.",
@@ -44,7 +44,7 @@ _SENTENCES: Mapping[str, str] = {
     # silence
     "silent": "Nothing {of_brand}{about} for {within}.",
     "heard": "{brand}{about} was heard of, or first watched, less than {within} ago: {last}.",
-    "below-usual": "Only {count} {whats} {of_brand}{about} in {within}; usual for these hours: {usual} ± {spread} ({weeks:week} known; the rule asks for less than {below:%} of that).",
+    "below-usual": "{only} {of_brand}{about} in {within}; usual for these hours: {usual} ± {spread} ({weeks:week} known; the rule asks for less than {below:%} of that).",
     "as-usual": "{count} {whats} {of_brand}{about} in {within}; usual for these hours: {usual} ± {spread}: no silence.",
     "too-quiet-to-tell": "{count} {whats} {of_brand}{about} in {within}; so few are usual ({usual} ± {spread}) that this may be chance.",
     "blind": "Nothing can be said: {sources} cannot be seen since {since}.",
@@ -84,6 +84,8 @@ _SENTENCES: Mapping[str, str] = {
 }
 _WORDS: Mapping[str, str] = {
     "about": " about {}",
+    "about-several": " about {}",
+    "only": "Only",
     "said": " ({})",
     "by": " by {}",
     "copies": ", {} with their copies",
@@ -141,6 +143,10 @@ def _many(number: float, noun: str, sentiments: Sequence[str]) -> str:
     return f"{kinds} {_NOUNS[noun][not _one(number)]}".lstrip()
 
 
+def _none(noun: str, sentiments: Sequence[str]) -> str:
+    return f"No {_many(0, noun, sentiments)}"
+
+
 ENGLISH = Tongue(
     sentences=_SENTENCES,
     words=_WORDS,
@@ -152,6 +158,7 @@ ENGLISH = Tongue(
     one=_one,
     of="of {}".format,
     many=_many,
+    none=_none,
     decimal=".",
     thousands=",",
     percent="%",

@@ -14,7 +14,7 @@ _SENTENCES: Mapping[str, str] = {
     # each, count
     "each": "Une {what} {of_brand}{about}{said}.",
     "count": "{count} {whats} {of_brand}{about} en {within} par {authors:author}{copies} (la règle en demande {at_least}{by_needed}).",
-    "below-count": "Seulement {count} {whats} {of_brand}{about} en {within} ; la règle en demande {at_least}.",
+    "below-count": "{only} {of_brand}{about} en {within} ; la règle en demande {at_least}.",
     "too-few-authors": "{count} {whats} {of_brand}{about} en {within}, mais par {authors:author} seulement ; la règle en demande {authors_needed}.",
     "too-few-authors/part": "{count} {whats} {of_brand}{about} en {within} {is_part}, mais par {authors:author} seulement ; la règle en demande {authors_needed}.",
     "too-few-sources": "{count} {whats} {of_brand}{about} en {within}, mais de {sources:source} seulement ; la règle en demande {sources_needed}.",
@@ -23,7 +23,7 @@ _SENTENCES: Mapping[str, str] = {
     "nothing-new": "Rien de nouveau sur {brand}{about} depuis le {last}.",
     # spike
     "spike": "{count} {whats} {of_brand}{about} en {within} par {authors:author}{in_all} ; {usually}{needs}{of_all}.",
-    "below-floor": "Seulement {count} {whats} {of_brand}{about} en {within} ; la règle en demande {floor}.",
+    "below-floor": "{only} {of_brand}{about} en {within} ; la règle en demande {floor}.",
     "below-factor": "{count} {whats} {of_brand}{about} en {within} ; {usually} : ce n'est pas {factor} fois plus.",
     "within-noise": "{count} {whats} {of_brand}{about} en {within} ; {usually} : jusqu'à {threshold}, ce peut être le hasard.",
     "no-angrier": "{count} {whats} {of_brand}{about} en {within}, mais tout augmente : c'est {share:%} de l'ensemble, à coup sûr {share_low:%}{usual_part}.",
@@ -48,7 +48,7 @@ _SENTENCES: Mapping[str, str] = {
     # silence
     "silent": "Rien sur {brand}{about} depuis {within}.",
     "heard": "On a entendu parler {of_brand}{about}, ou commencé à observer, il y a moins de {within} : {last}.",
-    "below-usual": "Seulement {count} {whats} {of_brand}{about} en {within} ; d'ordinaire à ces heures : {usual} ± {spread} ({weeks:week} en mémoire ; la règle demande moins de {below:%} de cela).",
+    "below-usual": "{only} {of_brand}{about} en {within} ; d'ordinaire à ces heures : {usual} ± {spread} ({weeks:week} en mémoire ; la règle demande moins de {below:%} de cela).",
     "as-usual": "{count} {whats} {of_brand}{about} en {within} ; d'ordinaire à ces heures : {usual} ± {spread} : ce n'est pas un silence.",
     "too-quiet-to-tell": "{count} {whats} {of_brand}{about} en {within} ; il y en a d'ordinaire si peu ({usual} ± {spread}) que ce peut être le hasard.",
     "blind": "Rien ne peut être dit : pas de vue sur {sources} depuis le {since}.",
@@ -88,6 +88,8 @@ _SENTENCES: Mapping[str, str] = {
 }
 _WORDS: Mapping[str, str] = {
     "about": " sur le thème {}",
+    "about-several": " sur les thèmes {}",
+    "only": "Seulement",
     "said": " ({})",
     "by": " par {}",
     "copies": ", {} avec leurs copies",
@@ -183,6 +185,10 @@ def _many(number: float, noun: str, sentiments: Sequence[str]) -> str:
     return f"{_NOUNS[noun][many]} {_WORDS['or'].join(forms)}".rstrip()
 
 
+def _none(noun: str, sentiments: Sequence[str]) -> str:
+    return f"{'Aucun' if noun == 'article' else 'Aucune'} {_many(1, noun, sentiments)}"
+
+
 FRENCH = Tongue(
     sentences={name: _set(sentence) for name, sentence in _SENTENCES.items()},
     words={name: _set(word) for name, word in _WORDS.items()},
@@ -207,6 +213,7 @@ FRENCH = Tongue(
     one=_one,
     of=_of,
     many=_many,
+    none=_none,
     decimal=",",
     thousands=_NARROW,
     percent=f"{_NARROW}%",

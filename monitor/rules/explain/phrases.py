@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from monitor.model import Number
@@ -28,7 +28,8 @@ def phrases(numbers: Mapping[str, Number], brand: str, tongue: Tongue, zone: tzi
         "of_brand": tongue.of(brand),
         "what": tongue.many(1, noun, kinds),
         "whats": tongue.many(how_many, noun, kinds),
-        "about": words["about"].format(topics) if topics else "",
+        "only": _only(how_many, noun, kinds, tongue),
+        "about": _about(topics, tongue),
         "said": words["said"].format(said) if said else "",
         "copies": _copies(numbers, tongue, "copies"),
         "in_all": _copies(numbers, tongue, "in-all"),
@@ -51,6 +52,19 @@ def phrases(numbers: Mapping[str, Number], brand: str, tongue: Tongue, zone: tzi
         "error_of": _measure(numbers, "error", tongue),
         "by_at_least": _measure(numbers, "by", tongue),
     }
+
+
+def _only(how_many: float, noun: str, kinds: Sequence[str], tongue: Tongue) -> str:
+    """``Only 3 mentions``, ``No mentions``."""
+    if how_many == 0:
+        return tongue.none(noun, kinds)
+    return f"{tongue.words['only']} {plain(how_many, tongue)} {tongue.many(how_many, noun, kinds)}"
+
+
+def _about(topics: str, tongue: Tongue) -> str:
+    if not topics:
+        return ""
+    return tongue.words["about-several" if ", " in topics else "about"].format(topics)
 
 
 def _topics(names: str, tongue: Tongue) -> str:

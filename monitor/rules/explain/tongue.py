@@ -17,7 +17,7 @@ class Tongue:
         one: whether a noun stands in the singular after this number.
         of: ``of Acme``, ``d'Acme``.
         many: what was counted: ``12 negative mentions``; given how many, the noun's name and the sentiments.
-        units: the seconds of a day, an hour, a minute and a second, with the noun of each.
+        none: where nothing was: ``No negative mentions``.
         decimal, thousands, percent: the marks of numbers.
     """
 
@@ -31,6 +31,7 @@ class Tongue:
     one: Callable[[float], bool]
     of: Callable[[str], str]
     many: Callable[[float, str, Sequence[str]], str]
+    none: Callable[[str, Sequence[str]], str]
     decimal: str
     thousands: str
     percent: str
