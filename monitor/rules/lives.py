@@ -130,8 +130,10 @@ class Lives:
                 self._reopen(resolved, firing, weighed)
         elif firing.severity.rank > alert.severity.rank:
             self._escalate(alert, firing, weighed)
-        else:  # a silence that lasts: nothing came that could be told
-            self._keep(dataclasses.replace(alert, fired_at=max(firing.at, alert.fired_at)))
+        else:  # a silence that lasts: nothing came that could be told, and yet it must outlive a restart
+            alert = dataclasses.replace(alert, fired_at=max(firing.at, alert.fired_at))
+            self._keep(alert)
+            weighed.happened(EventKind.GREW, alert, firing.at, firing.reason)
         return ""
 
     def refresh(self, key: Key, alert: Alert, at: datetime, weighed: Weighed) -> None:
