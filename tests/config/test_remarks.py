@@ -72,6 +72,9 @@ def test_what_may_be_meant_so_is_remarked(snippet, expected):
 
 
 FINE = [
+    "rules: [{name: a, when: {count: 3, within: 10m, authors: 3}}]\nsources: [{kind: feed, name: a, url: x, every: 10m}]",
+    "rules: [{name: a, when: {silence: {for: 10m}}}]\nsources: [{kind: feed, name: a, url: x, every: 10m}]",
+    "rules: [{name: a, when: {spike: {floor: 6, authors: 6}}}]\nretention: 8w",
     "rules: [{name: a, when: {spike: {}}, levels: {crisis: {factor: 8, authors: 25}}}]",
     "rules: [{name: a, when: {count: 5, within: 1h}, levels: {crisis: {authors: 9}}}]",
     "rules: [{name: a, when: {spike: {}}}, {name: b, when: {spike: {within: 2h}}}]",

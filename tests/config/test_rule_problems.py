@@ -518,6 +518,9 @@ def test_one_mistake_is_not_told_twice():
     assert of_rule(when="{spike: {}}", severity="notice", levels="{warning: {factor: 5}}") == [
         "2:15: `severity`: `notice` is called `watch` now"
     ]
+    text = "sources: [{kind: feed, name: a, every: 1m}, {kind: feed, name: b, url: x, every: 1h}]\n"
+    text += "rules: [{name: a, when: {count: 3, within: 30m}}]"
+    assert problems(completed(text)) == ["1:11: `url` is missing"], "a looks often enough, once it is right"
     text = "routes: [{match: {severity: notice}, notify: console}, {match: {brands: acme}, notify: console}]"
     assert problems(completed(text)) == ["1:29: `severity`: `notice` is called `watch` now"]
     assert problems(completed("routes: [{notify: 5}]")) == ["1:19: `notify`: expected text: put it in quotes"]

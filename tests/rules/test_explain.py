@@ -704,6 +704,14 @@ def test_what_others_wrote_is_left_as_it_is():
 
 
 @pytest.mark.parametrize(
+    ("number", "english", "french"),
+    [(0, False, True), (1, True, True), (1.5, False, True), (2, False, False)],
+)
+def test_which_numbers_are_singular_is_a_matter_of_language(number, english, french):
+    assert (TONGUES["en"].one(number), TONGUES["fr"].one(number)) == (english, french)
+
+
+@pytest.mark.parametrize(
     ("delta", "english", "french"),
     [
         (DAY, "1 day", "1 jour"),
