@@ -150,7 +150,7 @@ def _check_length(report: Report, path: Path, condition: Condition, select: Sele
             kept = format_duration(names.retention)
             message = f"this looks back further than mentions are kept (`retention`: {kept})"
             report.add((*path, name), message)
-    feeding = select.sources or frozenset(map(SourceName, names.every))
+    feeding = select.sources or frozenset(map(SourceName, names.sources))
     looks = [names.every[name] for name in feeding if name in names.every]
     if length is None or not looks or len(looks) < len(feeding) or length >= min(looks):
         return
