@@ -48,7 +48,7 @@ PURE = {
     "sources.rows",
     "sources.tables",
 }
-PURE_FOLDERS = ("monitor.model", "monitor.query", "monitor.rules", "monitor.config")
+PURE_FOLDERS = ("monitor.model", "monitor.query", "monitor.rules", "monitor.config", "monitor.proof")
 ACTING = {
     "os",
     "socket",

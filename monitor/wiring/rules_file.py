@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Mapping
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from monitor.clock import SystemClock
@@ -15,8 +15,13 @@ from monitor.errors import ConfigError, Problem
 from monitor.wiring.plugins import kinds
 
 
-def read_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
+def read_config(
+    path: Path, environ: Mapping[str, str] | None = None, *, now: datetime | None = None
+) -> Config:
     """The rules file, checked.
+
+    Args:
+        now: around it the events of calendar files are read; default: the present.
 
     Raises:
         ConfigError: everything that is wrong with it.
@@ -37,7 +42,7 @@ def read_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
         environ=os.environ if environ is None else environ,
         read_file=read_file,
         name=str(path),
-        now=SystemClock().now(),
+        now=now or SystemClock().now(),
     )
 
 
