@@ -19,6 +19,8 @@ from monitor.cli.demo import ending, perform, staged
 from monitor.demo import BEGINS, ENDS
 from monitor.demo.chart import Chart
 from monitor.demo.screen import Screen
+from monitor.model import EventKind
+from monitor.wiring import alert_card
 
 WIDTH = 100
 TARGET = Path(__file__).parents[1] / "docs" / "demo.svg"
@@ -54,7 +56,7 @@ def _apart(run: re.Match[str]) -> str:
 
 
 def draw() -> Console:
-    """The best parts of the demo, recorded: the bars, the first card, the silences."""
+    """The best parts of the demo, recorded: the first crisis, the bars, the alerts and the silences."""
     os.environ |= {"COLUMNS": str(WIDTH), "COLORTERM": "truecolor", "TERM": "xterm-256color"}
     os.environ.pop("NO_COLOR", None)
     console = Console(record=True, width=WIDTH, force_terminal=True, file=io.StringIO(), highlight=False)
@@ -64,14 +66,16 @@ def draw() -> Console:
         rivals = [brand.name for brand in config.brands if brand.competitor]
         screen = Screen(silent, Chart(BEGINS, ENDS), rivals, config.timezone, config.language)
         with contextlib.redirect_stdout(io.StringIO()):
-            delays = perform(stage, screen, 0)
-        first = min(stage.store.reads.tickets(), key=lambda ticket: ticket.due_at)
-        card = Text.from_ansi(drawn(stage.replay.house.compose(first)).rstrip("\n"))
+            ended = perform(stage, screen, 0)
+        reads, first = stage.store.reads, ended[0].alert
+        worse = next(event for event in reads.events(first.id) if event.kind is EventKind.ESCALATED)
+        evidence = list(reads.judged(worse.alert.mentions).values())
+        card = Text.from_ansi(drawn(alert_card(worse.alert, config, evidence, {}, event=worse)).rstrip("\n"))
         show = Screen(console, Chart(BEGINS, ENDS), rivals, config.timezone, config.language)
         show.opening(stage.posts)
         console.print(card)
         console.print(screen.picture(coloured=True))
-        console.print(*ending(stage, delays), sep="\n")
+        console.print(*ending(stage, ended), sep="\n")
     return console
 
 

@@ -7,9 +7,9 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -19,8 +19,10 @@ from rich.console import Console, RenderableType
 from monitor.config.model import Config
 from monitor.demo import BEGINS, ENDS, FOLDER, OWN, summary
 from monitor.demo.chart import Chart
+from monitor.demo.people import ACTS
 from monitor.demo.replay import Replay
 from monitor.demo.screen import Screen
+from monitor.demo.summary import Ended
 from monitor.demo.tape import TurnedClock
 from monitor.demo.words import say
 from monitor.errors import VigieError
@@ -72,8 +74,8 @@ def play(language: str, pace: float) -> None:
         screen = Screen(console, chart, rivals, stage.config.timezone, stage.config.language)
         screen.opening(stage.posts)
         with screen:
-            delays = perform(stage, screen, pace)
-        console.print(*ending(stage, delays), sep="\n")
+            ended = perform(stage, screen, pace)
+        console.print(*ending(stage, ended), sep="\n")
     console.print(*_next(RULES[language], stage.config), sep="\n")
 
 
@@ -88,7 +90,7 @@ def staged(rules: str) -> Iterator[Stage]:
     ):
         clock = TurnedClock(BEGINS)
         posts = {SourceName(one.name): _posts(one.name) for one in config.sources}
-        replay = Replay(assemble(config, store, clock, FOLDER), store, clock, posts)
+        replay = Replay(assemble(config, store, clock, FOLDER), store, clock, posts, ACTS)
         yield Stage(config, store, replay, sum(map(len, posts.values())))
 
 
@@ -103,19 +105,28 @@ def _posts(source: str) -> list[Post]:
     return [row.post for row in rows if isinstance(row.post, Post)]
 
 
-def perform(stage: Stage, screen: Screen, pace: float) -> dict[AlertId, timedelta]:
-    """Play the day; after how long each alert was told."""
-    delays: dict[AlertId, timedelta] = {}
+def perform(stage: Stage, screen: Screen, pace: float) -> list[Ended]:
+    """Play the day; its alerts as they ended, in the order they opened."""
+    ended: dict[AlertId, Ended] = {}
+    cards = 0
     began = time.monotonic()
     for step in stage.replay.play(BEGINS, ENDS):
-        opened = [event for event in step.events if event.kind is EventKind.OPENED]
-        delays |= {event.alert.id: stage.replay.delay(event) for event in opened}
-        screen.step(step, stage.replay.tally, delays)
-        due = BARS * _tempo((step.now - BEGINS) / (ENDS - BEGINS)) + CARD * len(delays)
+        told = {event.id: delay for event in step.events if (delay := stage.replay.told(event)) is not None}
+        for event in step.events:
+            before = ended.get(event.alert.id)
+            ended[event.alert.id] = Ended(
+                alert=event.alert,
+                began=before.began if before else event.alert.severity,
+                told=before.told if before and before.told is not None else told.get(event.id),
+                by=event.by if event.kind is EventKind.ACKNOWLEDGED else before.by if before else "",
+            )
+        screen.step(step, stage.replay.tally, told)
+        cards += len(told)
+        due = BARS * _tempo((step.now - BEGINS) / (ENDS - BEGINS)) + CARD * cards
         rest = began + pace * due - time.monotonic()
         if rest > 0:
             time.sleep(rest)
-    return delays
+    return list(ended.values())
 
 
 def _tempo(day: float) -> float:
@@ -124,15 +135,14 @@ def _tempo(day: float) -> float:
     return low[1] + (high[1] - low[1]) * (day - low[0]) / (high[0] - low[0])
 
 
-def ending(stage: Stage, delays: Mapping[AlertId, timedelta]) -> Iterator[RenderableType]:
+def ending(stage: Stage, ended: Sequence[Ended]) -> Iterator[RenderableType]:
     """What was done, which alerts, and why there were no others."""
     zone, language = stage.config.timezone, stage.config.language
     mentions = list(stage.store.reads.mentions())
-    told = [(alert, delays[alert.id]) for alert in reversed(stage.store.reads.alerts())]
     yield summary.heading("done", language)
-    yield summary.done(stage.replay.tally, mentions, told, language)
+    yield summary.done(stage.replay.tally, mentions, ended, language)
     yield summary.heading("all-alerts", language)
-    yield summary.alerts(told, zone, language)
+    yield summary.alerts(ended, zone, language)
     yield summary.heading("silences", language)
     for rule, brand, phrase in (ANGRY, LOUD):
         reason = stage.replay.silence(rule, brand)
@@ -140,6 +150,10 @@ def ending(stage: Stage, delays: Mapping[AlertId, timedelta]) -> Iterator[Render
             heard = _heard(mentions, brand, reason.numbers["since"], reason.numbers["until"])
             remark = say(phrase, language, number=heard, brand=brand.title())
             yield summary.silence(reason, remark, rule=rule, brand=brand, zone=zone, language=language)
+    for one in ended:
+        if one.told is None:
+            opened = stage.store.reads.events(one.alert.id)[0].alert
+            yield summary.hushed(opened, stage.store.reads.alert(opened.behind), zone, language)
 
 
 def _heard(mentions: Sequence[Judged], brand: BrandName, since: object, until: object) -> int:

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.demo.people import Act
 from monitor.demo.tape import Tape, TurnedClock
 from monitor.house import House
 from monitor.metrics import Metrics
-from monitor.model import AlertEvent, BrandName, EventKind, Judged, Post, Reason, RuleName, SourceName
+from monitor.model import AlertEvent, BrandName, Judged, Post, Reason, RuleName, SourceName, TicketState
 from monitor.rules.weighed import Key, Weighed
+from monitor.store.orders import place
 from monitor.store.store import Store
 from monitor.watch import Tally, Watch
 
 MINUTE = timedelta(minutes=1)
+HALF = timedelta(seconds=30)  # what is no crisis waits so long for company
 PATIENCE = timedelta(seconds=1)  # for a thread that fetches or sends; nothing here takes so long
 
 
@@ -62,11 +65,18 @@ class Replay:
 
     Args:
         house: put together for ``store`` and ``clock``; its sources are replaced by tapes of the same names.
+        acts: what people do meanwhile.
     """
 
     def __init__(
-        self, house: House, store: Store, clock: TurnedClock, posts: Mapping[SourceName, Iterable[Post]]
+        self,
+        house: House,
+        store: Store,
+        clock: TurnedClock,
+        posts: Mapping[SourceName, Iterable[Post]],
+        acts: Iterable[Act] = (),
     ) -> None:
+        self._acts = sorted(acts, key=lambda act: act.at)
         self._tapes = {name: Tape(posts[name], clock) for name in house.sources}
         sources = {
             name: dataclasses.replace(lookout, source=self._tapes[name])
@@ -98,7 +108,11 @@ class Replay:
                 if self._tapes[name].waits() and not (now - begins) % lookout.every:
                     self._watch.poll(name)
                     self._finish()  # one source after the other: the same order on every machine
+            self._act(now)
             self._finish()
+            if self._notebook.fresh.events:  # its messages are on their way
+                self._clock.turn(now + HALF)
+                self._finish()
             page = self._notebook.turn_page()
             judged = self._store.reads.judged(page.done)
             yield Step(now, tuple(judged.values()), tuple(page.events))
@@ -108,11 +122,22 @@ class Replay:
         while self._watch.turn(PATIENCE if self._watch.busy() else timedelta()) or self._watch.busy():
             pass
 
-    def delay(self, event: AlertEvent) -> timedelta:
-        """From the post that decided an alert to the moment that it was opened and sent."""
-        assert event.kind is EventKind.OPENED, "only the first event interrupts anybody"
-        (deciding,) = self._store.reads.judged(event.added[-1:]).values()
-        return event.at - deciding.mention.published_at
+    def _act(self, now: datetime) -> None:
+        """What people do by now: an order each, as from a shell."""
+        while self._acts and self._acts[0].at <= now:
+            act = self._acts.pop(0)
+            alert = next(one for one in self._store.live_alerts(now) if one.rule == act.rule)
+            place(self._store.path, act.order(alert, self.house.config.language), now)
+
+    def told(self, event: AlertEvent) -> timedelta | None:
+        """From the post that decided an event to the moment that its message was sent; ``None``: nobody was told."""
+        sent = [
+            ticket.sent_at
+            for ticket in self._store.reads.tickets(event.alert.id)
+            if ticket.event == event.id and ticket.state is TicketState.DELIVERED and ticket.sent_at
+        ]
+        deciding = self._store.reads.judged(event.added[-1:]).values()
+        return min(sent) - next(iter(deciding)).mention.published_at if sent and deciding else None
 
     def silence(self, rule: RuleName, brand: BrandName) -> Reason | None:
         """The reason of the decision that came nearest to firing and did not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta, tzinfo
 from types import TracebackType
 from typing import Self
@@ -15,11 +15,13 @@ from monitor.demo import OWN
 from monitor.demo.chart import ACCENTS, COLOURS, TONES, Chart
 from monitor.demo.replay import Step
 from monitor.demo.words import day, say, span
-from monitor.model import AlertEvent, AlertId, BrandName, EventKind, Language
+from monitor.model import AlertEvent, BrandName, EventId, EventKind, Language, RuleName
 from monitor.rules.explain import sentence
 from monitor.watch import Tally
 
 HOUR = timedelta(hours=1)
+_TOLD = {EventKind.OPENED: "told", EventKind.ESCALATED: "worse"}  # what a card has just told, and its line
+_DONE = {EventKind.ACKNOWLEDGED: "took", EventKind.NOTED: "noted"}  # what people do
 
 
 class Screen:
@@ -38,6 +40,7 @@ class Screen:
         self._zone = zone
         self._language = language
         self._open = 0
+        self._rules: dict[str, RuleName] = {}  # of each alert
         self._status = Text()
         # No refresh of its own: it draws when a step says so, and so never flickers.
         self._live = Live(console=console, auto_refresh=False, get_renderable=self._frame)
@@ -59,23 +62,17 @@ class Screen:
             Text(say("opening", self._language, posts=posts) + "\n"), width=min(self.console.width, 100)
         )
 
-    def step(self, step: Step, tally: Tally, delays: Mapping[AlertId, timedelta]) -> None:
+    def step(self, step: Step, tally: Tally, told: Mapping[EventId, timedelta]) -> None:
         """One minute more.
 
         Args:
-            delays: after how long each alert was told.
+            told: after how long, of the events that somebody was told of.
         """
         self._chart.add(step.judged)
-        opened = [event for event in step.events if event.kind is EventKind.OPENED]
-        resolved = [event for event in step.events if event.kind is EventKind.RESOLVED]
-        self._open += len(opened) - len(resolved)
-        for event in opened:
-            self._chart.mark(event.at, event.alert.severity)
-            delay = span(delays[event.alert.id])
-            told = say("told", self._language, rule=event.alert.rule, delay=delay)
-            self._say(Text(f"  ↳ {told}\n", "dim"))
-        for event in resolved:
-            self._say(self._resolution(event))
+        for event in step.events:
+            self._open += (event.kind is EventKind.OPENED) - (event.kind is EventKind.RESOLVED)
+            for line in self._lines(event, told.get(event.id)):
+                self._say(line)
         local = step.now.astimezone(self._zone)
         self._status = Text(
             say(
@@ -137,6 +134,28 @@ class Screen:
         )
         self._say(Text(line))
 
+    def _lines(self, event: AlertEvent, told: timedelta | None) -> Iterator[Text]:
+        """What just happened to an alert; of most of it, the card above has told already."""
+        alert, language = event.alert, self._language
+        if told is not None and event.kind in _TOLD:
+            self._chart.mark(event.at, alert.severity)
+            line = say(_TOLD[event.kind], language, rule=alert.rule, delay=span(told))
+            yield Text(f"  ↳ {line}\n", "dim")
+        elif event.kind is EventKind.OPENED and alert.hush is not None:
+            severity = say(alert.severity, language).lower()
+            other = self._rules.get(alert.behind, alert.behind)
+            line = say("quiet", language, rule=alert.rule, severity=severity, other=other)
+            yield Text.assemble(f"{self._clock(event)}  ", ("○ ", "dim"), (line, "dim"))
+        elif event.kind in _DONE:
+            line = say(_DONE[event.kind], language, by=event.by, rule=alert.rule, note=event.note)
+            yield Text.assemble(f"{self._clock(event)}  ", ("● ", "cyan"), line)
+        elif event.kind is EventKind.RESOLVED and alert.told_at is None:  # else a card has said so
+            yield self._resolution(event)
+        self._rules[alert.id] = alert.rule
+
+    def _clock(self, event: AlertEvent) -> str:
+        return f"{event.at.astimezone(self._zone):%H:%M}"
+
     def _resolution(self, event: AlertEvent) -> Text:
         alert, language = event.alert, self._language
         over = say(
@@ -146,7 +165,7 @@ class Screen:
             duration=span(alert.fired_at - alert.opened_at),
             why=sentence(event.reason, alert.brand.title(), language),
         )
-        line = Text(f"{event.at.astimezone(self._zone):%H:%M}  ")
+        line = Text(f"{self._clock(event)}  ")
         line.append("✓ ", "green").append(alert.rule, f"bold {ACCENTS[alert.severity]}")
         line.append(f" · {over}", "dim")
         return line

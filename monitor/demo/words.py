@@ -29,6 +29,16 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "{rule}: told {delay} after the post that decided it",
         "fr": "{rule} : signalée {delay} après le message décisif",
     },
+    "worse": {
+        "en": "{rule} is a crisis now: told {delay} after the post that decided it",
+        "fr": "{rule} est devenue une crise : signalée {delay} après le message décisif",
+    },
+    "quiet": {
+        "en": "{rule}, a {severity}, disturbs nobody: {other} is a crisis already",
+        "fr": "{rule} ({severity}) ne dérange personne : {other} est déjà une crise",
+    },
+    "took": {"en": "{by} takes {rule}: “{note}”", "fr": "{by} s'occupe de {rule} : « {note} »"},
+    "noted": {"en": "{by}, on {rule}: “{note}”", "fr": "{by}, sur {rule} : « {note} »"},
     "over": {"en": "{mentions} in {duration}. {why}", "fr": "{mentions} en {duration}. {why}"},
     "hour": {
         "en": "{hours}  {own}, {negative} negative · {others}",
@@ -69,6 +79,8 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "rule": {"en": "rule", "fr": "règle"},
     "mentions": {"en": "mentions", "fr": "mentions"},
     "after": {"en": "told after", "fr": "signalée après"},
+    "nobody": {"en": "kept quiet", "fr": "tue"},
+    "taken": {"en": "taken by", "fr": "prise par"},
     # after: the silences
     "silences": {"en": "And why no alert?", "fr": "Et pourquoi pas d'alerte ?"},
     "one-voice": {
@@ -79,12 +91,20 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "{number} mentions of {brand} in that hour: a cat had moved in with one. Loud is not angry.",
         "fr": "{number} mentions de {brand} dans cette heure : un chat s'était mis en ménage avec un. Le bruit n'est pas la colère.",
     },
+    "hushed": {
+        "en": "It fired, and nobody was told: {other} was a crisis, and then the brand's lesser alerts are no news.",
+        "fr": "Elle s'est déclenchée sans déranger personne : {other} était une crise, et les moindres alertes attendent.",
+    },
     # after: what next
     "next": {"en": "Try next", "fr": "Et maintenant"},
     "next-check": {"en": "the rules you saw at work", "fr": "les règles que vous avez vues à l'œuvre"},
     "next-copy": {
         "en": "make them yours, then check them again",
         "fr": "faites-les vôtres, puis vérifiez-les",
+    },
+    "next-drill": {
+        "en": "practise: an invented crisis, marked as one, from mention to message",
+        "fr": "exercez-vous : une crise inventée, marquée comme telle, du message à l'alerte",
     },
     "next-run": {"en": "keep watch", "fr": "veillez"},
 }

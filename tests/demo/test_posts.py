@@ -84,4 +84,5 @@ def test_both_rules_files_are_the_same_rules():
     unadvised = [dataclasses.replace(rule, advice="") for rule in french.rules]
     assert unadvised == [dataclasses.replace(rule, advice="") for rule in CONFIG.rules]
     assert all(rule.advice for rule in (*french.rules, *CONFIG.rules))
-    assert dataclasses.replace(french, language="en", rules=CONFIG.rules) == CONFIG
+    translated = dataclasses.replace(french, language="en", rules=CONFIG.rules, version=CONFIG.version)
+    assert translated == CONFIG
