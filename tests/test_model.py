@@ -37,4 +37,4 @@ def test_the_words_of_a_mention_are_title_and_text_each_once(title, text, words)
 
 
 def test_a_crisis_ranks_highest():
-    assert sorted(Severity, key=lambda severity: severity.rank) == ["notice", "warning", "crisis"]
+    assert sorted(Severity, key=lambda severity: severity.rank) == ["watch", "warning", "crisis"]
