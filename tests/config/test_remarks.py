@@ -95,3 +95,8 @@ def test_nothing_is_said_of_what_is_fine(snippet):
 def test_a_remark_knows_its_file():
     (remark,) = config(completed("retention: 7d\nrules: [{name: a, when: {spike: {}}}]")).remarks
     assert str(remark).startswith("rules.yaml:1:12: what is usual")
+
+
+def test_a_file_that_repeats_itself_without_end_is_remarked_a_thousand_times():
+    rules = "".join(f"  - {{name: r{number}, when: each}}\n" for number in range(1_100))
+    assert len(remarks(completed(f"rules:\n{rules}"))) == 1_000
