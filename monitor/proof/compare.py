@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 
 from monitor.config.document import Spot
 from monitor.model import Alert, BrandName, Judged, Reason, RuleName, StoryId
+from monitor.proof.instants import NEVER, Never
 from monitor.proof.play import Stage
 from monitor.proof.scenario import NO, Difference, Hushed, Look, Wanted
 
@@ -29,9 +30,9 @@ class Words:
     card: Callable[[Alert, Sequence[Judged], Mapping[StoryId, int]], str]
     zone: tzinfo
 
-    def minute(self, at: datetime | None) -> str:
+    def minute(self, at: datetime | Never) -> str:
         """A moment on the wall clock."""
-        return "never" if at is None else at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
+        return NEVER if at == NEVER else at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,10 @@ class Comparison:
             "by": (wanted.by, alert.by),
             "mentions": (wanted.mentions, alert.total),
             "opened": (wanted.opened and words.minute(wanted.opened), words.minute(alert.opened_at)),
-            "rings": (wanted.rings and words.minute(wanted.rings), words.minute(stage.rings.get(alert.id))),
+            "rings": (
+                wanted.rings and words.minute(wanted.rings),
+                words.minute(stage.rings.get(alert.id, NEVER)),
+            ),
         }
         for key, (expected, got) in plain.items():
             if expected is not None and expected != got:

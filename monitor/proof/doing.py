@@ -10,6 +10,7 @@ from monitor.config.meaning import check_reference
 from monitor.config.words import quoted
 from monitor.model import ChannelName, Seeing, Sight
 from monitor.proof.checking import Checking, Shape
+from monitor.proof.instants import NEVER
 from monitor.proof.scenario import Act, Deed, Hushed, Look, Wanted
 from monitor.proof.shape import AlertShape, BlindShape, ExpectShape, OrderShape, SilenceShape
 
@@ -105,7 +106,7 @@ def _wanted(check: Checking, path: Path, shape: AlertShape) -> Wanted:
         by=shape.by,
         mentions=shape.mentions,
         opened=check.maybe(shape.opened),
-        rings=check.maybe(shape.rings),
+        rings=shape.rings if shape.rings == NEVER else check.maybe(shape.rings),
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from monitor.settings import format_duration, parse_duration
 
+Never = Literal["never"]
+NEVER: Never = "never"
 _AFTER = re.compile(r"([+-])((?:\d+(?:\.\d+)?[smhdw])+)")
 _STEP = re.compile(r"\d+(?:\.\d+)?[smhdw]")
 
@@ -58,6 +60,15 @@ def parse_instant(value: object) -> Instant:
     )
 
 
+def parse_rings(value: object) -> Instant | Never:
+    """The same, or ``never``.
+
+    Raises:
+        PydanticCustomError: it is none of them.
+    """
+    return NEVER if value == NEVER else parse_instant(value)
+
+
 def format_offset(offset: timedelta) -> str:
     """``+90m``: as it may be written."""
     return f"-{format_duration(-offset)}" if offset < timedelta() else f"+{format_duration(offset)}"
@@ -68,3 +79,4 @@ At = Annotated[
     PlainValidator(parse_instant),
     WithJsonSchema({"type": "string", "examples": ["+5m", "2026-03-10 21:00"]}),
 ]
+AtOrNever = Annotated[Instant | Never, PlainValidator(parse_rings), WithJsonSchema({"type": "string"})]

@@ -10,6 +10,7 @@ from monitor.model import (
     Alert,
     AlertId,
     AlertState,
+    BrandName,
     EventId,
     Judged,
     Order,
@@ -66,14 +67,14 @@ class Stage:
         """The rules that opened an alert, whether it matters or not."""
         return frozenset(alert.rule for alert in self._alerts.values())
 
-    def alive(self, *, rule: str | None = None, brand: str | None = None) -> list[Alert]:
-        """Those of them that are open."""
+    def alive(self, rule: RuleName | None = None, brand: BrandName | None = None) -> list[Alert]:
+        """Those that matter and are open."""
         return [
             alert
             for alert in self.alerts
             if alert.state is not AlertState.RESOLVED
-            and rule in (None, alert.rule)
-            and brand in (None, alert.brand)
+            and rule in {None, alert.rule}
+            and brand in {None, alert.brand}
         ]
 
     def weigh(self, judged: Sequence[Judged]) -> None:
@@ -93,7 +94,11 @@ class Stage:
         """Somebody does something; returns why it could not be done, empty where it could."""
         if deed.verb == "silence":
             return self._order(deed, silence=_silence(deed))
-        alive = self.alive(rule=deed.rule, brand=deed.brand)
+        alive = [
+            alert
+            for alert in self.engine.alerts()
+            if alert.rule == deed.rule and deed.brand in {None, alert.brand}
+        ]
         if len(alive) == 1:
             return self._order(deed, alive[0].id)
         if not alive:

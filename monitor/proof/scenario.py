@@ -21,6 +21,7 @@ from monitor.model import (
     SourceName,
     TopicName,
 )
+from monitor.proof.instants import Never
 
 NO = "no"  # hush: it is told
 Act = Literal["ack", "snooze", "resolve", "silence"]
@@ -95,7 +96,7 @@ class Wanted:
     by: str | None = None
     mentions: int | None = None
     opened: datetime | None = None
-    rings: datetime | None = None
+    rings: datetime | Never | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

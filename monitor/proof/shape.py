@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag
 
 from monitor.config.writing import Moment, OrOne, Some, SomeEntries, Text, Whole
 from monitor.model import AlertState, PostType, Severity
-from monitor.proof.instants import At, Instant
+from monitor.proof.instants import At, AtOrNever, Instant
 from monitor.settings import Duration, Percent, Period, Settings
 
 BEGIN = Instant()
@@ -135,10 +135,12 @@ class AlertShape(Settings):
     hush: Literal["no", "silenced", "inhibited", "grouped", "flood"] | None = Field(
         default=None, description="Why nobody is told of it by itself; no: they are."
     )
-    by: Text | None = Field(default=None, description="Who took it, put it off, or ended it.")
+    by: str | None = Field(default=None, description="Who took it, put it off, or ended it.")
     mentions: Whole | None = Field(default=None, description="How many fired it, so far.")
     opened: At | None = Field(default=None, description="The minute in which it opened.")
-    rings: At | None = Field(default=None, description="The minute in which its first message is sent.")
+    rings: AtOrNever | None = Field(
+        default=None, description="The minute in which its first message is sent, or never."
+    )
 
 
 class SilenceShape(Settings):
