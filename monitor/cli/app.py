@@ -347,6 +347,34 @@ def drill(
     raise typer.Exit(run_drill(rules, rule, channel, brand=brand, text=text, as_json=format is Short.json))
 
 
+@app.command(name="test")
+def prove(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]…", help="Test files; default: every *.test.yaml of this folder."),
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="Test these rules, whatever the files say.", show_default=False)
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("-k", help="Only tests with this in their name.", show_default=False)
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(help="Write a JUnit XML report there, for the CI.", show_default=False)
+    ] = None,
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+) -> None:
+    """Play the stories in *.test.yaml: do the rules alert when they should, and keep silent for the right reason?
+
+    Exits with 1 if a test fails, with 2 if a file is broken. How to write one: docs/testing.md.
+
+    Example: `vigie test -k "angry author" --junit report.xml`
+    """
+    from monitor.cli.prove import prove_rules
+
+    raise typer.Exit(prove_rules(files or [], rules, name=name, junit=junit, in_json=format is Short.json))
+
+
 @app.command()
 def demo(
     language: Annotated[str, typer.Option(help="Of the alerts: en or fr.")] = "en",
