@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from monitor.replay.replaying import Found
-from monitor.rules.lives import key_of
+from monitor.rules.weighed import key_of
 from monitor.rules.weighed import Key
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
@@ -73,7 +73,7 @@ def compare(here: Sequence[Found], there: Sequence[Found]) -> list[Pair]:
 
     One alert is the pair of one: where one long alert became two, somebody is interrupted once more.
     """
-    pairs = []
+    pairs: list[Pair] = []
     ours, theirs = _by_key(here), _by_key(there)
     for key in dict.fromkeys((*ours, *theirs)):
         pairs += _paired(ours[key], theirs[key])

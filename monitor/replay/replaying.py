@@ -113,7 +113,7 @@ def play(
     What is seen changes before a mention that arrives at the same moment: a poll looks first, then takes in.
 
     Args:
-        until: the end; ``None``: the last mention is.
+        until: the end, if that is later than the last mention.
     """
     later = deque(sights)
     now: datetime | None = None
@@ -125,11 +125,12 @@ def play(
             watcher.add(batch)
         now = batch[-1].mention.collected_at
         yield now
-    end = until or now
+    end = max((at for at in (now, until) if at is not None), default=None)
     if end is not None:
         _see(replays, later, end)
         for replay in replays:
             replay.finish(end)
+        yield end
 
 
 def _see(replays: Sequence[Replay], later: deque[Sight], now: datetime) -> None:

@@ -52,11 +52,12 @@ def _sum(
     rule: RuleName, found: Sequence[Found], decisions: Mapping[tuple[RuleName, str], int], until: datetime
 ) -> RuleSum:
     decided = Counter({name: count for (of, name), count in decisions.items() if of == rule})
+    lengths = [one.length(until).total_seconds() for one in found]
     return RuleSum(
         rule=rule,
         alerts=Counter(one.alert.severity for one in found),
         hushed=sum(one.alert.hush is not None for one in found),
-        usual_length=median(one.length(until) for one in found) if found else None,
+        usual_length=timedelta(seconds=median(lengths)) if lengths else None,
         unsure=sum(decided[name] for name in UNSURE) / max(1, decided.total()),
     )
 

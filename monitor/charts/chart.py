@@ -1,0 +1,201 @@
+"""The definition: what was said of each brand, how much of it was negative, and which alerts there were."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from monitor.model import BrandName, Judged, Severity
+
+QUARTER = timedelta(minutes=15)  # all zones of the world are whole quarters of an hour from UTC
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+STEPS = (
+    QUARTER,
+    2 * QUARTER,
+    *(hours * _HOUR for hours in (1, 2, 3, 6, 12)),
+    *(days * _DAY for days in (1, 2, 7, 14, 28, 91, 182, 364)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An alert on the chart.
+
+    Args:
+        until: when it was over; the chart's end, if it was not.
+        text: what a reader is told who points at it.
+    """
+
+    at: datetime
+    until: datetime
+    severity: Severity
+    rule: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One brand: mentions in each step, how many of them are negative, and its alerts."""
+
+    title: str
+    totals: tuple[int, ...]
+    negatives: tuple[int, ...]
+    marks: tuple[Mark, ...]
+
+    @property
+    def most(self) -> int:
+        """In one step."""
+        return max(self.totals, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Some brands, one below the other, over the same time.
+
+    Args:
+        begins: of the first step.
+        zone: of the people who read it.
+    """
+
+    begins: datetime
+    step: timedelta
+    rows: tuple[Row, ...]
+    zone: tzinfo
+
+    @property
+    def steps(self) -> int:
+        """How many there are."""
+        return len(self.rows[0].totals) if self.rows else 0
+
+    @property
+    def ends(self) -> datetime:
+        """Of the last step."""
+        return self.begins + self.steps * self.step
+
+    def place(self, at: datetime) -> float:
+        """In steps from the beginning, no less than nothing and no more than all."""
+        return min(max((at - self.begins) / self.step, 0.0), float(self.steps))
+
+    def label(self, step: int) -> str:
+        """When a step begins, as short as the chart allows."""
+        at = (self.begins + step * self.step).astimezone(self.zone)
+        if self.ends - self.begins > 300 * _DAY:
+            return f"{at:%Y-%m}"
+        return f"{at:%m-%d}" if self.ends - self.begins > 2 * _DAY else f"{at:%H:%M}"
+
+
+class Counts:
+    """Mentions by brand and quarter of an hour, as they come by: a few numbers, however many they are.
+
+    Args:
+        since: what arrived before is not counted.
+    """
+
+    def __init__(self, since: datetime) -> None:
+        self.mentions = 0
+        self.totals: defaultdict[BrandName, Counter[int]] = defaultdict(Counter)
+        self.negatives: defaultdict[BrandName, Counter[int]] = defaultdict(Counter)
+        self._begins = since
+        self._cell, self._since, self._until = 0, _EPOCH, _EPOCH
+
+    def add(self, judged: Iterable[Judged]) -> None:
+        """Count them in."""
+        for one in judged:
+            if one.mention.collected_at < self._begins:
+                continue
+            self.mentions += 1
+            cell = self._cell_of(one.mention.published_at)
+            said = one.verdict.sentiment
+            negative = said is not None and said.label == "negative"
+            for hit in one.mention.hits:
+                self.totals[hit.brand][cell] += 1
+                if negative:
+                    self.negatives[hit.brand][cell] += 1
+
+    def _cell_of(self, at: datetime) -> int:
+        """Mentions come one after the other: most are of the same quarter as the one before."""
+        if not self._since <= at < self._until:
+            self._cell = (at - _EPOCH) // QUARTER
+            self._since = _EPOCH + self._cell * QUARTER
+            self._until = self._since + QUARTER
+        return self._cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What a chart is to show.
+
+    Args:
+        columns: steps there may be at most.
+    """
+
+    since: datetime
+    until: datetime
+    columns: int
+    zone: tzinfo = field(default=UTC)
+
+    @property
+    def step(self) -> timedelta:
+        """The shortest that fits."""
+        return next(
+            (step for step in STEPS if math.ceil((self.until - self._begins(step)) / step) <= self.columns),
+            STEPS[-1],
+        )
+
+    def _begins(self, step: timedelta) -> datetime:
+        """A midnight, or whole steps after one."""
+        local = self.since.astimezone(self.zone)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        return midnight if step >= _DAY else midnight + (self.since - midnight) // step * step
+
+    def chart(
+        self, counts: Counts, brands: Mapping[BrandName, str], marks: Mapping[BrandName, Sequence[Mark]]
+    ) -> Chart:
+        """The chart of these brands, by their titles, in that order."""
+        step = self.step
+        begins = self._begins(step)
+        number = max(1, math.ceil((self.until - begins) / step))
+        rows = tuple(
+            Row(
+                title,
+                _by_step(counts.totals[brand], begins, step, number),
+                _by_step(counts.negatives[brand], begins, step, number),
+                tuple(marks.get(brand, ())),
+            )
+            for brand, title in brands.items()
+        )
+        return Chart(begins, step, rows, self.zone)
+
+
+def _by_step(counts: Mapping[int, int], begins: datetime, step: timedelta, number: int) -> tuple[int, ...]:
+    found = [0] * number
+    first, size = (begins - _EPOCH) // QUARTER, step // QUARTER
+    for cell, count in counts.items():
+        place = (cell - first) // size
+        if 0 <= place < number:
+            found[place] += count
+    return tuple(found)
+
+
+def in_words(chart: Chart, row: Row) -> str:
+    """What the picture of a brand shows, for those who cannot see it."""
+    busiest = max(range(len(row.totals)), key=row.totals.__getitem__)
+    when = (chart.begins + busiest * chart.step).astimezone(chart.zone)
+    told = [
+        f"{row.title}: {sum(row.totals)} mentions, {_part(sum(row.negatives), sum(row.totals))} negative",
+        f"most at {when:%Y-%m-%d %H:%M}: {row.most}, {_part(row.negatives[busiest], row.most)} negative",
+    ]
+    alerts = [
+        f"{mark.severity} {mark.rule} at {mark.at.astimezone(chart.zone):%Y-%m-%d %H:%M}"
+        for mark in row.marks
+    ]
+    told.append(f"{len(alerts)} alerts" + (f": {', '.join(alerts[:10])}" if alerts else ""))
+    return "; ".join(told) + "."
+
+
+def _part(some: int, whole: int) -> str:
+    return f"{some / whole:.0%}" if whole else "none"

@@ -1,0 +1,110 @@
+"""The chart as SVG.
+
+Colours are those of Okabe and Ito, which are told apart whatever colours one sees: https://jfly.uni-koeln.de/color/.
+Everything has a class, so that a page gives it the colours of its own light or dark; ``picture`` brings them along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from monitor.charts.chart import Chart, Mark, Row, in_words
+from monitor.model import Severity
+
+WIDTH, LEFT, TOP = 960, 56, 8
+BARS, LANE, GAP = 96, 12, 38  # heights: of the bars, of a lane of alerts, between two brands
+_LANES = {Severity.WATCH: 0, Severity.WARNING: 0, Severity.CRISIS: 1}  # crises have one of their own
+_APART = 90  # between two dates
+_PANEL = 18 + BARS + 2 * LANE + GAP
+
+LIGHT = {
+    "paper": "#ffffff",
+    "ink": "#1a1a1a",
+    "faint": "#767676",
+    "line": "#d8d8d8",
+    "negative": "#d55e00",
+    "other": "#8fb3cc",
+    "watch": "#56b4e9",
+    "warning": "#e69f00",
+    "crisis": "#9b1c5c",
+}
+DARK = {
+    **LIGHT,
+    "paper": "#16181c",
+    "ink": "#eeeeee",
+    "faint": "#a0a0a0",
+    "line": "#3a3d44",
+    "other": "#4d6f88",
+    "crisis": "#ff9ac9",
+}
+
+
+def colours(palette: dict[str, str]) -> str:
+    """The palette as CSS: the fill of each class."""
+    return "".join(f".c-{name}{{fill:{colour}}}" for name, colour in palette.items())
+
+
+def figure(chart: Chart, *, attributes: str = "") -> str:
+    """The whole chart as an ``svg`` element for a page that defines the colours."""
+    height = TOP + len(chart.rows) * _PANEL
+    told = escape(" ".join(in_words(chart, row) for row in chart.rows))
+    parts = [f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{told}"{attributes}>']
+    for place, row in enumerate(chart.rows):
+        parts += _panel(chart, row, TOP + place * _PANEL)
+    parts.append("</svg>")
+    return "\n".join(parts)
+
+
+def picture(chart: Chart) -> str:
+    """The same as a document of its own, in light colours."""
+    height = TOP + len(chart.rows) * _PANEL
+    drawn = figure(chart, attributes=f' xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"')
+    head, _, rest = drawn.partition("\n")
+    style = f"<style>{colours(LIGHT)}text{{font:12px Arial,sans-serif}}</style>"
+    return f'{head}\n{style}\n<rect class="c-paper" width="{WIDTH}" height="{height}"/>\n{rest}'
+
+
+def _panel(chart: Chart, row: Row, top: int) -> Iterator[str]:
+    title, ground = top + 12, top + 18 + BARS
+    yield f'<text class="c-ink" x="0" y="{title}" font-weight="bold">{escape(row.title)}</text>'
+    yield f'<text class="c-faint" x="{LEFT - 6}" y="{top + 28}" text-anchor="end">{row.most:,}</text>'
+    yield f'<text class="c-faint" x="{LEFT - 6}" y="{ground}" text-anchor="end">0</text>'
+    yield f'<rect class="c-line" x="{LEFT}" y="{ground}" width="{WIDTH - LEFT}" height="1"/>'
+    yield from _bars(chart, row, ground)
+    for mark in row.marks:
+        yield from _mark(chart, mark, ground)
+    below = ground + 2 * LANE + 16
+    size = (WIDTH - LEFT) / chart.steps
+    every = max(1, round(_APART / size))
+    for step in range(0, chart.steps, every):
+        if LEFT + step * size < WIDTH - 40:
+            yield f'<text class="c-faint" x="{LEFT + step * size:.1f}" y="{below}">{chart.label(step)}</text>'
+
+
+def _bars(chart: Chart, row: Row, ground: int) -> Iterator[str]:
+    size, top = (WIDTH - LEFT) / chart.steps, row.most or 1
+    wide = max(size * 0.86, 0.5)
+    for step, (total, negative) in enumerate(zip(row.totals, row.negatives, strict=True)):
+        if not total:
+            continue
+        x, high, low = LEFT + step * size, BARS * total / top, BARS * negative / top
+        at = (chart.begins + step * chart.step).astimezone(chart.zone)
+        told = f"{at:%Y-%m-%d %H:%M}: {total} mentions, {negative} negative"
+        other = f'<rect class="c-other" x="{x:.1f}" y="{ground - high:.1f}" width="{wide:.1f}" height="{high - low:.1f}"/>'
+        bad = f'<rect class="c-negative" x="{x:.1f}" y="{ground - low:.1f}" width="{wide:.1f}" height="{low:.1f}"/>'
+        yield f"<g>{other}{bad if negative else ''}<title>{told}</title></g>"
+
+
+def _mark(chart: Chart, mark: Mark, ground: int) -> Iterator[str]:
+    """A bar as long as the alert; a triangle where a crisis or a warning opened, a dot for a watch."""
+    size = (WIDTH - LEFT) / chart.steps
+    x, end = LEFT + chart.place(mark.at) * size, LEFT + chart.place(mark.until) * size
+    y = ground + 3 + _LANES[mark.severity] * LANE
+    name = f"c-{mark.severity}"
+    bar = f'<rect class="{name}" x="{x:.1f}" y="{y + 4}" width="{max(end - x, 2):.1f}" height="4"/>'
+    if mark.severity is Severity.WATCH:
+        sign = f'<circle class="{name}" cx="{x:.1f}" cy="{y + 6}" r="4"/>'
+    else:
+        sign = f'<path class="{name}" d="M{x - 5:.1f} {y + 10}L{x:.1f} {y}L{x + 5:.1f} {y + 10}Z"/>'
+    yield f"<g>{bar}{sign}<title>{escape(mark.text)}</title></g>"
