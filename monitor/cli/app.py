@@ -316,6 +316,84 @@ def digest(
     show_digest(rules, db, since=from_, until=to, as_json=format is Prose.json)
 
 
+@app.command(name="test")
+def prove(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]…", help="Test files; default: every *.test.yaml of this folder."),
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="Test these rules, whatever the files say.", show_default=False)
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("-k", help="Only tests with this in their name.", show_default=False)
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(help="Write a JUnit XML report there, for the CI.", show_default=False)
+    ] = None,
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+) -> None:
+    """Play the stories in *.test.yaml: do the rules alert when they should, and keep silent for the right reason?
+
+    Exits with 1 if a test fails, with 2 if a file is broken. How to write one: docs/testing.md.
+
+    Example: `vigie test -k "angry author" --junit report.xml`
+    """
+    from monitor.cli.prove import prove_rules
+
+    raise typer.Exit(prove_rules(files or [], rules, name=name, junit=junit, in_json=format is Short.json))
+
+
+@app.command()
+def backtest(
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", help="From when, or how long ago: 28d; default: all that is stored."),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Until when; default: as far as the store goes.")
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Other rules: say what they would have done instead.", show_default=False),
+    ] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Only this rule, as if it stood alone; may be given again.")
+    ] = None,
+    brand: Annotated[
+        list[str] | None, typer.Option(help="Only alerts about this brand; may be given again.")
+    ] = None,
+    as_collected: Annotated[
+        bool,
+        typer.Option(
+            "--as-collected",
+            help="What was known when: mentions arrive when they were collected, what was history stays so.",
+        ),
+    ] = False,
+    format: Annotated[Format, typer.Option(help="How to print the alerts.")] = Format.table,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page there, with its chart.", show_default=False)
+    ] = None,
+    png: Annotated[
+        Path | None, typer.Option(help="Write the chart there, as a picture.", show_default=False)
+    ] = None,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Say what the rules would have done with what is stored: each alert with its reason, and how many a week.
+
+    Each mention arrives at the moment it was published, history too; the engine is the daemon's own.
+
+    Example: `vigie backtest --from 28d --against new-rules.yaml`
+    """
+    from monitor.cli.backtest import Asked, run_backtest
+
+    asked = Asked(
+        names=rule or (), brands=brand or (), against=against, style=format.value, html=html, png=png
+    )
+    run_backtest(rules, db, since=from_, until=to, as_collected=as_collected, asked=asked)
+
+
 @app.command()
 def drill(
     rule: Annotated[str, typer.Argument(help="The rule's name.")],
@@ -345,34 +423,6 @@ def drill(
     from monitor.cli.drill import run_drill
 
     raise typer.Exit(run_drill(rules, rule, channel, brand=brand, text=text, as_json=format is Short.json))
-
-
-@app.command(name="test")
-def prove(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[FILE]…", help="Test files; default: every *.test.yaml of this folder."),
-    ] = None,
-    rules: Annotated[
-        Path | None, typer.Option(help="Test these rules, whatever the files say.", show_default=False)
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option("-k", help="Only tests with this in their name.", show_default=False)
-    ] = None,
-    junit: Annotated[
-        Path | None, typer.Option(help="Write a JUnit XML report there, for the CI.", show_default=False)
-    ] = None,
-    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
-) -> None:
-    """Play the stories in *.test.yaml: do the rules alert when they should, and keep silent for the right reason?
-
-    Exits with 1 if a test fails, with 2 if a file is broken. How to write one: docs/testing.md.
-
-    Example: `vigie test -k "angry author" --junit report.xml`
-    """
-    from monitor.cli.prove import prove_rules
-
-    raise typer.Exit(prove_rules(files or [], rules, name=name, junit=junit, in_json=format is Short.json))
 
 
 @app.command()
