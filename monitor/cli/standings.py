@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 
@@ -26,6 +27,7 @@ OWN = {
     "learning": ("learning",),
 }
 NO_BASELINE = frozenset({"none", "flat"})
+SELECTED = ("sentiment", "topics")
 LONGEST = 2_000  # characters of a line
 HELD = {True: "✓", False: "✗"}
 BY_ALERTS = frozenset({Hush.INHIBITED, Hush.GROUPED})  # hushed by another alert
@@ -125,6 +127,13 @@ def say(*lines: str) -> None:
         print(indent + clean_line(line, LONGEST))
 
 
+def selected(standing: Standing, reason: Reason) -> Reason:
+    """A reason of the same rule, with what the rule selects, as the standing's own has it: for its sentence."""
+    numbers = {name: value for name, value in standing.reason.numbers.items() if name in SELECTED}
+    parts = tuple(selected(standing, part) for part in reason.parts)
+    return dataclasses.replace(reason, numbers={**numbers, **reason.numbers}, parts=parts)
+
+
 # --- who heard of an alert --------------------------------------------------------------------------------------
 
 
@@ -177,7 +186,7 @@ def standing_json(standing: Standing, config: Config, now: datetime) -> dict[str
             {
                 "severity": str(severity),
                 "fired": reason.fired,
-                "reason": told_json(reason, standing.brand, config),
+                "reason": told_json(selected(standing, reason), standing.brand, config),
                 "checks": [check_json(check) for check in checks(reason, now)],
             }
             for severity, reason in standing.levels

@@ -9,7 +9,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.cli.output import local, must_exist, parse_moment, print_json
-from monitor.cli.standings import HELD, check_lines, heard_of, say, standing_json, state_of, told_json, unseen
+from monitor.cli.standings import (
+    HELD,
+    check_lines,
+    heard_of,
+    say,
+    selected,
+    standing_json,
+    state_of,
+    told_json,
+    unseen,
+)
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.errors import VigieError
@@ -122,7 +132,7 @@ def _nearest(
     """When in the day before it came nearest: asked anew at the moments at which something was said."""
     moments = [one.at for one in said if one.selected and not one.backfilled and one.group == standing.group]
     step = len(moments) // LOOKS + 1
-    asked = [(at, standing.gauge.stand(condition, at)) for at in moments[::-step]]
+    asked = [(at, selected(standing, standing.gauge.stand(condition, at))) for at in moments[::-step]]
     missed = [(at, reason) for at, reason in asked if not reason.fired]
     best = max(missed, key=lambda each: _near(each[1], each[0]), default=None)
     return best if best and _near(best[1], best[0]) > _near(standing.reason, then) else None
@@ -150,7 +160,7 @@ def _lines(answer: Answer, config: Config, then: datetime) -> Iterator[str]:
     for severity, reason in reversed(standing.levels):
         held = "holds" if reason.fired else "does not hold"
         yield f"  {severity} {held}:"
-        yield from _asked(reason, standing.brand, config, then, "    ")
+        yield from _asked(selected(standing, reason), standing.brand, config, then, "    ")
     if answer.nearest is not None:
         at, reason = answer.nearest
         yield f"  It came nearest at {local(at, zone)}:"
@@ -179,7 +189,8 @@ def _said(said: Sequence[Heard], standing: Standing) -> str:
     selected = [one for one in said if one.selected and one.group == standing.group]
     history = sum(one.backfilled for one in selected)
     told_ = f"In the 24 h before, {len(said)} mentions came; the rule selects {len(selected)} of them"
-    return told_ + (f", {history} of which were history, which never fires." if history else ".")
+    were = "was" if history == 1 else "were"
+    return told_ + (f", {history} of which {were} history, which never fires." if history else ".")
 
 
 def _fired(answer: Answer, config: Config) -> Iterator[str]:

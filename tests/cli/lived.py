@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from monitor.brands import Brands
@@ -43,7 +42,7 @@ class Lived:
             published_at=self.clock.now() - minutes(late),
             **given,
         )
-        before = self.clock.now() - timedelta(hours=24)
+        before = self.clock.now() - self.config.max_age
         now = self.clock.now()
         mentions = list(mentions_of([post], self._names, SourceName(source), now, history_before=before))
         self.store.admit(mentions, None)
