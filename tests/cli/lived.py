@@ -63,12 +63,12 @@ class Lived:
         """The latest alert of a rule."""
         return next(one for one in self.store.reads.alerts() if one.rule == rule)
 
-    def order(self, verb: Verb, rule: str = "", note: str = "", **silenced: Any) -> None:
-        """Somebody asks for something."""
+    def order(self, verb: Verb, about: str = "", note: str = "", **silenced: Any) -> None:
+        """Somebody asks for something about the alert of a rule, or that something be silent."""
         self._said += 1
         now = self.clock.now()
         silence = make_silence(id="hush", since=now, by="marie", **silenced) if silenced else None
-        target = self.alert(rule).id if rule else ""
+        target = self.alert(about).id if about else ""
         order = Order(
             id=OrderId(f"order-{self._said}"),
             verb=verb,
