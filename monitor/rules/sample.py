@@ -180,7 +180,7 @@ class Sampling:
         """What was usual when the window began that ends at ``until``, and how much history that is."""
         return self._past.usual(hours(until - self._length))
 
-    def now(self, until: datetime) -> Stretch:
+    def ending(self, until: datetime) -> Stretch:
         """The window that ends at some moment."""
         return Stretch(self._crowd, self._length, until)
 
@@ -211,7 +211,7 @@ class Sampling:
         """What each window came to, and what was usual; fewer, where nothing was said, or is remembered no more."""
         found = []
         for end in [until - step * self._length for step in reversed(range(steps))]:
-            stretch, (norm, _) = self.now(end), self.usual(end)
+            stretch, (norm, _) = self.ending(end), self.usual(end)
             if stretch.whole and self._crowd.remembers(stretch.start):
                 value, _ = self._kind.value(stretch)
                 found.append((end, round(value, 3), None if norm is None else round(norm.value, 3)))

@@ -1,7 +1,7 @@
 """``share`` and ``shift``: what part of the mentions is of a kind, and whether that, or the mood, has moved.
 
-A share fires when its lower bound exceeds the limit: not the share that is seen, but the least that is certain, at 199
-in 200. The limit is the rule's own, or what is usual and a margin, if that is more: a brand that is always 75 %
+A share fires when its lower bound exceeds the limit: not the share that is seen, but the least that is certain, at
+three standard deviations. The limit is the rule's own, or what is usual and a margin, if that is more: a brand that is always 75 %
 negative is no news above 40 %. Until a usual share is known the rule's own limit decides, and the reason says so.
 
 A shift needs something usual to have moved from: so far at least as the rule asks (``by``), and by more than chance
@@ -25,7 +25,7 @@ from monitor.rules.statistics import effective, mean_error, wilson_low
 from monitor.rules.unproven import known, stood
 from monitor.rules.windows import Seen
 
-CERTAIN = 2.58  # standard deviations: in one of two hundred cases it is less than the bound
+CERTAIN = 3.0  # standard deviations: in one of seven hundred cases it is less; a window is looked at often
 MARGIN = 0.05  # above what is usual, at least: five in a hundred more is no news
 
 
@@ -43,7 +43,7 @@ class ShareGauge(Sampling):
     def stand(self, condition: Condition, now: datetime) -> Reason:
         """The window that ends now."""
         assert isinstance(condition, Share)
-        return stood(self._setting, self.usual(now)[1], self._weigh(condition, self.now(now)))
+        return stood(self._setting, self.usual(now)[1], self._weigh(condition, self.ending(now)))
 
     def _weigh(self, condition: Share, stretch: Stretch) -> Reason:
         """The table of ``share``: the first line that holds, from the top."""
@@ -89,7 +89,7 @@ class ShiftGauge(Sampling):
     def stand(self, condition: Condition, now: datetime) -> Reason:
         """The window that ends now."""
         assert isinstance(condition, Shift)
-        return stood(self._setting, self.usual(now)[1], self._weigh(condition, self.now(now)))
+        return stood(self._setting, self.usual(now)[1], self._weigh(condition, self.ending(now)))
 
     def _weigh(self, condition: Shift, stretch: Stretch) -> Reason:
         """The table of ``shift``: the first line that holds, from the top."""
