@@ -12,7 +12,7 @@ from monitor.config.document import Path
 from monitor.config.meaning import check_reference
 from monitor.config.model import Config
 from monitor.config.report import Report
-from monitor.config.words import meant, quoted
+from monitor.config.words import listed, meant, quoted
 from monitor.model import BrandName, Post, RuleName, SourceName
 from monitor.proof.instants import Instant
 from monitor.rules.explain import TONGUES
@@ -74,6 +74,19 @@ class Checking:
         """A rule."""
         check_reference(self.report, path, "rule", name, [rule.name for rule in self.config.rules])
         return RuleName(name)
+
+    def brand_of(self, path: Path, name: str | None, rule: RuleName) -> BrandName | None:
+        """A brand, where one is named, at which a rule looks."""
+        brand = self.brand(path, name)
+        looks_at = self.brands_of(rule)
+        if brand in {one.name for one in self.config.brands} - looks_at:
+            self.report.add(path, f"the rule {quoted(rule)} looks at {listed(looks_at)} only")
+        return brand
+
+    def brands_of(self, rule: RuleName) -> frozenset[BrandName]:
+        """The brands that a rule looks at."""
+        selected = next((one.select.brands for one in self.config.rules if one.name == rule), None)
+        return selected or frozenset(one.name for one in self.config.brands)
 
     def brand(self, path: Path, name: str | None) -> BrandName | None:
         """A brand, where one is named."""

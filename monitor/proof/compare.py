@@ -93,7 +93,7 @@ class Comparison:
         return [
             line
             for key, expected, got in self._facts(wanted, alert, stage)
-            for line in (f"-   {key}: {expected}", f"+   {key}: {got}")
+            for line in (f"- {key}: {expected}", f"+ {key}: {got}")
         ]
 
     def _facts(self, wanted: Wanted, alert: Alert, stage: Stage) -> Iterator[tuple[str, str, str]]:
@@ -125,7 +125,7 @@ class Comparison:
             card = self._card(alert, stage)
             for part in wanted.card:
                 if part not in card:
-                    yield "card", f"… {part} …", card.replace("\n", "\n      ")
+                    yield "card", f"… {part} …", card.strip().replace("\n", "\n    ")
 
     def _card(self, alert: Alert, stage: Stage) -> str:
         evidence = [stage.mentions[mention] for mention in alert.mentions]
@@ -159,7 +159,7 @@ class Comparison:
         if any((hushed.sentence or "") in self.words.sentence(reason, brand) for reason in named):
             return
         yield head
-        for _, reason in whys or [(brand, Reason("nothing-yet", fired=False))]:
+        for _, reason in whys:
             yield f"+ {hushed.rule} · {brand}: silent because of {reason.name}"
             yield from self._why("That is", reason, brand)
 

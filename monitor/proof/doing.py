@@ -89,12 +89,13 @@ def look_of(check: Checking, path: Path, shape: ExpectShape) -> Look:
 
 def _wanted(check: Checking, path: Path, shape: AlertShape) -> Wanted:
     check.check_reason((*path, "reason"), shape.reason)
-    for spot, name in check.report.document.texts((*path, "channels")):
-        check_reference(check.report, spot, "channel", name, check.config.channels)
+    name = check.rule((*path, "rule"), shape.rule)
+    for spot, channel in check.report.document.texts((*path, "channels")):
+        check_reference(check.report, spot, "channel", channel, check.config.channels)
     return Wanted(
         spot=check.report.document.value_spot(path),
-        rule=check.rule((*path, "rule"), shape.rule),
-        brand=check.brand((*path, "brand"), shape.brand),
+        rule=name,
+        brand=check.brand_of((*path, "brand"), shape.brand, name),
         group=shape.group,
         severity=shape.severity,
         state=shape.state,
@@ -112,13 +113,12 @@ def _wanted(check: Checking, path: Path, shape: AlertShape) -> Wanted:
 
 def _hushed(check: Checking, path: Path, shape: SilenceShape) -> Hushed:
     check.check_reason((*path, "reason"), shape.reason)
-    name, brand = check.rule((*path, "rule"), shape.rule), check.brand((*path, "brand"), shape.brand)
-    selected = next((rule.select.brands for rule in check.config.rules if rule.name == name), None)
-    every = sorted(selected or {one.name for one in check.config.brands})
+    name = check.rule((*path, "rule"), shape.rule)
+    brand = check.brand_of((*path, "brand"), shape.brand, name)
     return Hushed(
         spot=check.report.document.value_spot(path),
         rule=name,
-        brands=tuple(every) if brand is None else (brand,),
+        brands=tuple(sorted(check.brands_of(name))) if brand is None else (brand,),
         reason=shape.reason,
         sentence=shape.sentence,
     )

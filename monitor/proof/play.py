@@ -55,6 +55,7 @@ class Stage:
         self.reasons: dict[Key, Reason] = {}
         self.rings: dict[AlertId, datetime] = {}
         self._alerts: dict[AlertId, Alert] = {}
+        self._about: dict[EventId, AlertId] = {}
         engine.remember(played.history, now=scenario.clock)
 
     @property
@@ -121,13 +122,11 @@ class Stage:
 
     def _note(self, weighed: Weighed) -> None:
         self.reasons.update(weighed.reasons)
-        events: dict[EventId, AlertId] = {}
         for event in weighed.events:
-            events[event.id] = event.alert.id
+            self._about[event.id] = event.alert.id
             self._alerts[event.alert.id] = event.alert
         for ticket in weighed.tickets:
-            if ticket.event in events:
-                self.rings.setdefault(events[ticket.event], ticket.due_at)
+            self.rings.setdefault(self._about[ticket.event], ticket.due_at)
 
 
 def _silence(deed: Deed) -> Silence:

@@ -146,11 +146,6 @@ class Scenario:
     sights: tuple[Sight, ...]
     looks: tuple[Look, ...]
 
-    @property
-    def end(self) -> datetime:
-        """When it is over."""
-        return self.looks[-1].at
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:

@@ -48,11 +48,16 @@ SCORES: dict[Label, float] = {"negative": -0.6, "neutral": 0.0, "positive": 0.6}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Bench:
-    """A test file with the rules that it tests, read and checked."""
+    """A test file with the rules that it tests, read and checked.
+
+    Args:
+        dated: the rules have a calendar: what its files say depends on when a story plays.
+    """
 
     suite: Suite
     rules: Path
     config: Config
+    dated: bool
 
 
 def lay_out(file: Path, rules: Path | None) -> Bench:
@@ -82,6 +87,7 @@ def lay_out(file: Path, rules: Path | None) -> Bench:
         ),
         tested,
         config,
+        dated=any(line.startswith(b"calendar:") for line in tested.read_bytes().splitlines()),
     )
 
 

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.proof.bench import Bench
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path)
