@@ -128,7 +128,7 @@ def _number(kind: Condition) -> int:
         case Spike(within=within, factor=factor, floor=floor, authors=authors):
             number = 2 * max(floor, authors, math.ceil(factor * (within / HOUR + 1)))
         case Share(above=above, floor=floor, authors=authors):
-            certain = 8 * above / max(1e-3, 1 - above)  # so many that the lower bound of "all" exceeds it
+            certain = 20 * above / max(1e-3, 1 - above)  # so many that the lower bound of "all" exceeds it
             number = max(2 * floor, 2 * authors, math.ceil(certain))
         case Shift(floor=floor, authors=authors) | NewTerm(floor=floor, authors=authors):
             number = 2 * max(floor, authors)

@@ -13,6 +13,14 @@ KINDS = {
     "each": ("each", "A mention of Acme"),
     "count": ("{count: 3, within: 30m, authors: 2}", "3 mentions of Acme in 30 minutes by 3 authors"),
     "two-sources": ("{count: 3, within: 30m, sources: 2}", "3 mentions of Acme in 30 minutes"),
+    "spike": ("{spike: {within: 1h}}", "mentions of Acme in 1 hour"),
+    "slow-spike": ("{spike: {within: 12h, factor: 5}}", "mentions of Acme in 3 hours"),
+    "share": ("{share: {of: negative, above: 40%}}", "mentions of Acme in 2 hours"),
+    "most": ("{share: {of: positive, above: 60%}}", "mentions of Acme in 2 hours"),
+    "topic": ("{share: {of: safety, above: 40%}}", "mentions of Acme in 2 hours"),
+    "shift": ("{shift: {of: negative}}", "of Acme in 3 hours"),
+    "mood": ("{shift: {within: 3h}}", "The mean sentiment of"),
+    "better": ("{shift: {to: better}}", "The mean sentiment of"),
     "hush": ("{silence: {for: 24h}}", "Nothing of Acme for 1 day"),
     "less": ("{silence: {for: 24h, below: 50%}}", "usual for these hours: 24 ± 4.9"),
     "dark": ("{silence: {for: 24h, of: sources}}", "None of the sources of this rule could be seen for 1 day"),
@@ -22,7 +30,9 @@ KINDS = {
     "all": ("{all: [{count: 3, within: 30m}, {velocity: {at_least: 5}}]}", "Both conditions hold"),
     "any": ("{any: [{count: 3, within: 30m}, {reach: {above: 10}}]}", "reach of 11, speaks of Acme"),
 }  # fmt: skip
-INVENTED = {"less", "hush", "dark", "term"}
+INVENTED = {
+    "spike", "slow-spike", "share", "most", "topic", "shift", "mood", "better", "less", "hush", "dark", "term",
+}  # fmt: skip
 
 # What a rule may select, and a word of what is posted then.
 SELECTS = {
@@ -63,6 +73,7 @@ def trained(desk, slack, monkeypatch):
         *(f"  - {{name: s-{name}, select: {select}, when: {{count: 2, within: 1h}}, severity: watch}}" for name, (select, _) in SELECTS.items()),
         "  - {name: fire, select: {brands: acme, topics: safety}, when: each, severity: crisis}",
     ]  # fmt: skip
+    rules.append("  - {name: voice, when: {share: {of: globex, above: 40%}}, severity: watch}")
     topics = 'topics: {drift: {terms: {en: ["stick drift"]}}}\n'
     head = head.replace("every: 1m}", "every: 1m}\n  - {kind: file, name: more, path: more.jsonl, every: 1m}")
     network = "network: {allow: [127.0.0.0/8]}\nquiet_hours: {from: '00:00', to: '23:59'}\n"
@@ -95,6 +106,13 @@ def test_the_posts_are_such_as_the_rule_selects(trained, slack, name):
     assert (result.code, result.err) == (0, "")
     assert "one post" not in result.out
     assert SELECTS[name][1] in json.dumps(slack.messages, ensure_ascii=False)
+
+
+def test_a_voice_that_rises_is_the_brands_and_what_was_usual_is_the_others(trained, slack):
+    told = drilled(trained, "voice", "--format", "json").json
+    assert (told["brand"], told["delivered"]) == ("Globex", True)
+    assert "speak of Globex" in told["told"]
+    assert "3." in told["told"], "a few in a hundred are usual, since the past is somebody else's"
 
 
 def test_machines_are_told_how_long_it_took_and_nothing_stays(trained, slack):
