@@ -48,7 +48,15 @@ PURE = {
     "sources.rows",
     "sources.tables",
 }
-PURE_FOLDERS = ("monitor.model", "monitor.query", "monitor.rules", "monitor.config", "monitor.proof")
+PURE_FOLDERS = (
+    "monitor.model",
+    "monitor.query",
+    "monitor.rules",
+    "monitor.config",
+    "monitor.replay",
+    "monitor.charts",
+    "monitor.proof",
+)
 ACTING = {
     "os",
     "socket",

@@ -185,6 +185,46 @@ def backtest(
 
 
 @trust.command()
+def advise(
+    rule: Annotated[str, typer.Argument(help="The rule's name.")],
+    at_most: Annotated[str, typer.Option(help="How many alerts there may be: 2/week, 1/day, 3/month.")],
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", help="From when, or how long ago: 56d; default: all that is stored."),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Until when; default: as far as the store goes.")
+    ] = None,
+    brand: Annotated[
+        list[str] | None, typer.Option(help="Only alerts about this brand; may be given again.")
+    ] = None,
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Find the thresholds with which a rule keeps to so many alerts, and say what would be missed.
+
+    Each setting is played over stored history, as `vigie backtest` does. Exits with 1 if no setting keeps to it.
+
+    Example: `vigie advise mood-turns --at-most 2/week`
+    """
+    from monitor.cli.advise import find_thresholds
+
+    raise typer.Exit(
+        find_thresholds(
+            rules,
+            db,
+            rule,
+            at_most=at_most,
+            since=from_,
+            until=to,
+            brands=brand or (),
+            as_json=format is Short.json,
+        )
+    )
+
+
+@trust.command()
 def drill(
     rule: Annotated[str, typer.Argument(help="The rule's name.")],
     channel: Annotated[str, typer.Option(help="Where to send it: a channel of the rules file.")],

@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from monitor.replay.replaying import Found
-from monitor.rules.weighed import key_of
-from monitor.rules.weighed import Key
+from monitor.rules.weighed import Key, key_of
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
