@@ -15,10 +15,11 @@ from monitor.config.meaning import check_unique
 from monitor.config.model import Config
 from monitor.config.reading import read
 from monitor.config.report import Report
+from monitor.model import RuleName
 from monitor.proof.checking import Checking, Shape
 from monitor.proof.doing import deed_of, look_of, sights_of
 from monitor.proof.saying import Saying, Wording
-from monitor.proof.scenario import Scenario, Suite
+from monitor.proof.scenario import Look, Scenario, Suite
 from monitor.proof.shape import CaseShape, FileShape
 
 
@@ -99,7 +100,7 @@ def _scenario(check: Checking, shape: CaseShape, wording: Wording) -> Scenario:
         return check.entries((*check.path, key), shapes)
 
     listed = check.report.document.texts((*check.path, "only"))
-    only = frozenset(check.rule(at, name) for at, name in listed) or None
+    only = {check.rule(at, name) for at, name in listed}
     looks = sorted(
         (look_of(check, at, one) for at, one in entries("expect", shape.expect)), key=lambda look: look.at
     )
@@ -110,10 +111,15 @@ def _scenario(check: Checking, shape: CaseShape, wording: Wording) -> Scenario:
         name=shape.name,
         spot=check.report.document.value_spot(check.path),
         clock=check.clock,
-        only=only,
+        only=frozenset(only.union(*map(_asked, looks))) if only else None,
         said=tuple(sorted(said, key=lambda one: one.at)),
         usual=tuple(saying.usual(at, one, looks[-1].at) for at, one in entries("usual", shape.usual)),
         deeds=tuple(sorted(filter(None, deeds), key=lambda deed: deed.at)),
         sights=tuple(sorted(sights, key=lambda sight: sight.at)),
         looks=tuple(looks),
     )
+
+
+def _asked(look: Look) -> set[RuleName]:
+    """The rules that something is expected of: they matter, whether they are listed or not."""
+    return {one.rule for one in look.alerts or ()} | {one.rule for one in look.silences}

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.metrics import REASONS as REASONS_OF
+from monitor.proof.checking import REASONS
 from monitor.proof.load import outline
 from monitor.proof.telling import failed, never_fired
 from monitor.wiring.proving import Bench, lay_out, prove
@@ -184,6 +186,12 @@ def test_every_key_has_its_line_on_the_page():
     for model in shapes:
         for key in keys(model):
             assert f"`{key}`" in PAGE or f"{key}:" in PAGE, (model.__name__, key)
+
+
+def test_every_reason_a_rule_can_give_is_named_on_the_page_and_can_be_expected():
+    given = {name for names in REASONS_OF.values() for name in names}
+    assert given <= REASONS
+    assert [name for name in sorted(given) if f"`{name}`" not in PAGE] == []
 
 
 def test_the_outline_of_the_shipped_tests_names_the_shipped_rules():

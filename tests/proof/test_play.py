@@ -46,6 +46,21 @@ def test_what_says_most_chooses_first(bench):
     assert bench.outcome().passed
 
 
+@pytest.mark.parametrize(
+    "expected", ["alerts: {rule: mood-turns}", "silences: {rule: mood-turns, reason: count}"]
+)
+def test_what_something_is_expected_of_matters_listed_or_not(bench, expected):
+    bench.story("only: odd\n" + angry(3, 3) + f"expect: {{at: +1h, {expected}}}")
+    assert bench.outcome().passed == ("alerts" in expected)
+
+
+def test_somebody_may_do_something_about_an_alert_that_does_not_matter(bench):
+    bench.story(
+        "only: odd\n" + angry(3, 3) + "orders: {at: +20m, ack: mood-turns}\nexpect: {at: +1h, calm: true}"
+    )
+    assert bench.outcome().passed
+
+
 def test_the_rules_that_fired_are_known_whether_they_matter_or_not(bench):
     bench.story("only: odd\n" + angry(3, 3) + "expect: {at: +1h, calm: true}")
     assert bench.outcome().fired == {"mood-turns"}
