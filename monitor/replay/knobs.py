@@ -96,11 +96,15 @@ def finer(rule: Rule, looser: Step, stricter: Step) -> list[Step]:
     return [_step(template, name, size) for size in sizes]
 
 
-def _between(when: Condition, name: str, low: float, high: float) -> Iterable[float]:
-    if isinstance(getattr(when, name), int):
-        inner = range(math.floor(low) + 1, math.ceil(high))
-        return inner[:: max(1, math.ceil(len(inner) / _FINER))]
-    return [round(low + (high - low) * part, 3) for part in (0.25, 0.5, 0.75)]
+def _between(when: Condition, name: str, low: float, high: float) -> Sequence[float]:
+    """Whole numbers, percents or hours; of a factor quarters of the way."""
+    value = getattr(when, name)
+    if isinstance(value, float) and name == "factor":
+        return [round(low + (high - low) * part, 3) for part in (0.25, 0.5, 0.75)]
+    unit = 3600.0 if isinstance(value, timedelta) else 1.0 if isinstance(value, int) else 0.01
+    first, last = math.floor(round(low / unit, 6)) + 1, math.ceil(round(high / unit, 6))
+    inner = range(first, last)
+    return [round(step * unit, 3) for step in inner[:: max(1, math.ceil(len(inner) / _FINER))]]
 
 
 # --- one step ---------------------------------------------------------------------------------------------------
