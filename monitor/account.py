@@ -11,15 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model import Alert, AlertEvent, Json, Judged, Language, Sight, Ticket
+from monitor.model import Alert, AlertEvent, EventKind, Json, Judged, Language, Sight, Ticket
 from monitor.rules.checks import Check, checks
 from monitor.rules.unheard import Hearing
 from monitor.rules.windows import voice
 from monitor.settings import format_duration
 from monitor.shapes import alert_json, mention_json, moment, reason_json
+from monitor.text import clean_line
 
 BARS = " ▁▂▃▄▅▆▇█"
 SHOWN = 24  # windows in a row
+LABEL = 60  # characters of a name
 FEW = 0.5  # of the evidence by one author: that is one voice, with some company
 
 
@@ -37,12 +39,14 @@ class Loudest:
     """Who or what speaks most in the evidence.
 
     Args:
-        what: ``author``, ``thread``, ``story`` or ``source``; ``name`` is the loudest of them, empty if there is none.
+        what: ``author``, ``thread``, ``story`` or ``source``; ``name`` is the loudest of them, ``shown`` the same for
+            people: of a story, how it begins.
         count: its mentions, ``of`` so many that are still kept; ``different``: how many authors, threads … there are.
     """
 
     what: str
     name: str
+    shown: str
     count: int
     of: int
     different: int
@@ -105,6 +109,7 @@ class Account:
 
 def _loudest(evidence: Sequence[Judged]) -> Iterable[Loudest]:
     mentions = [one.mention for one in evidence]
+    told = {str(mention.story or mention.id): mention.words for mention in reversed(mentions)}
     names: dict[str, list[str]] = {
         "author": [voice(mention) for mention in mentions],
         "thread": [mention.thread for mention in mentions if mention.thread],
@@ -114,7 +119,34 @@ def _loudest(evidence: Sequence[Judged]) -> Iterable[Loudest]:
     for what, of in names.items():
         found = Counter(of)
         for name, count in found.most_common(1):
-            yield Loudest(what, name, count, len(mentions), len(found))
+            shown = clean_line(told[name] if what == "story" else name, LABEL)
+            yield Loudest(what, name, shown, count, len(mentions), len(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Something that happened to an alert; growth that nothing interrupted is one chapter.
+
+    Args:
+        event: the last of ``times`` events, with its sentence; ``since`` is when the first was.
+    """
+
+    since: datetime
+    event: AlertEvent
+    told: str
+    times: int
+
+
+def chapters(life: Sequence[tuple[AlertEvent, str]]) -> tuple[Chapter, ...]:
+    """The life of an alert as people read it: a storm grows in a line."""
+    found: list[Chapter] = []
+    for event, told in life:
+        last = found[-1] if found else None
+        if last is not None and event.kind is last.event.kind is EventKind.GREW:
+            found[-1] = Chapter(last.since, event, told, last.times + 1)
+        else:
+            found.append(Chapter(event.at, event, told, 1))
+    return tuple(found)
 
 
 def voices(account: Account) -> str:

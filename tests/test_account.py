@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.account import Account, Span, account_json, highest, rows, sparkline, voices
+from monitor.account import Account, Span, account_json, chapters, highest, rows, sparkline, voices
 from monitor.model import EventKind, Hush, Reason, Seeing, Sight, SourceName, TicketState
 from monitor.rules.unheard import Hearing
 from tests.makers import NOON, make_alert, make_event, make_judged, make_ticket, minutes
@@ -75,6 +75,26 @@ def test_the_loudest_author_thread_story_and_source_are_named():
         "story": ("s1", 3, 4, 2),
         "source": ("forum", 3, 4, 2),
     }
+
+
+def test_a_story_is_shown_by_how_it_begins():
+    evidence = [*said("jo", text="The first telling", story="s1"), *said("bo", text="A copy", story="s1")]
+    story = next(one for one in accounted(evidence=evidence).loudest if one.what == "story")
+    assert (story.name, story.shown) == ("s1", "The first telling")
+
+
+def test_growth_that_nothing_interrupts_is_one_chapter():
+    kinds = [EventKind.OPENED, *[EventKind.GREW] * 3, EventKind.NOTED, EventKind.GREW, EventKind.RESOLVED]
+    life = [
+        (make_event(kind=kind, at=NOON + minutes(place)), f"line {place}") for place, kind in enumerate(kinds)
+    ]
+    assert [(one.since, str(one.event.kind), one.told, one.times) for one in chapters(life)] == [
+        (NOON, "opened", "line 0", 1),
+        (NOON + minutes(1), "grew", "line 3", 3),
+        (NOON + minutes(4), "noted", "line 4", 1),
+        (NOON + minutes(5), "grew", "line 5", 1),
+        (NOON + minutes(6), "resolved", "line 6", 1),
+    ]
 
 
 def test_where_there_are_no_threads_none_is_the_loudest():

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from monitor import __version__
-from monitor.account import Account, Span, account_json, highest, voices
-from monitor.cli.explain import loudest, rules_version, words_that_decided
+from monitor.account import Account, Span, account_json, chapters, highest, voices
+from monitor.cli.explain import happened, rules_version, words_that_decided
 from monitor.cli.output import local
 from monitor.cli.standings import asked_for, lasting
 from monitor.errors import VigieError
@@ -65,7 +65,8 @@ def page(account: Account, zone: tzinfo, now: datetime) -> str:
         at=lambda when: local(when, zone),
         zone=str(zone),
         asked_for=asked_for,
-        loudest=loudest,
+        chapters=chapters(account.life),
+        happened=happened,
         decided=words_that_decided,
         lasting=lasting,
         link=link,

@@ -6,7 +6,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from monitor.account import BARS, SHOWN, Account, Loudest, Span, account_json, highest, rows, voices
+from monitor.account import (
+    BARS,
+    SHOWN,
+    Account,
+    Chapter,
+    Loudest,
+    Span,
+    account_json,
+    chapters,
+    highest,
+    rows,
+    voices,
+)
 from monitor.cli.alerts import standing as stands
 from monitor.cli.mentions import tone
 from monitor.cli.output import local, must_exist, print_json, print_table
@@ -122,8 +134,8 @@ def _print_life(account: Account, zone: tzinfo) -> None:
     print_table(
         ("when", "what", "who", "why"),
         [
-            (local(event.at, zone), str(event.kind), event.by, _why(event, sentence))
-            for event, sentence in account.life
+            (local(one.since, zone), happened(one), one.event.by, _why(one.event, one.told))
+            for one in chapters(account.life)
         ],
         empty="Nothing was written down.",
     )
@@ -186,9 +198,12 @@ def loudest(one: Loudest) -> str:
     """The loudest author, thread, story or source, and how much of the evidence it is."""
     many = {"author": "authors", "thread": "threads", "story": "stories", "source": "sources"}
     what = one.what if one.different == 1 else many[one.what]
-    return (
-        f"{one.different} {what}; the loudest has {one.count} of {one.of} ({one.share:.0%}): {one.name[:60]}"
-    )
+    return f"{one.different} {what}; the loudest has {one.count} of {one.of} ({one.share:.0%}): {one.shown}"
+
+
+def happened(chapter: Chapter) -> str:
+    """What happened, and how often."""
+    return f"{chapter.event.kind} ×{chapter.times}" if chapter.times > 1 else str(chapter.event.kind)
 
 
 def _why(event: AlertEvent, sentence: str) -> str:

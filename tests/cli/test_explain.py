@@ -9,9 +9,9 @@ from datetime import UTC
 
 import pytest
 
-from monitor.account import Account, Span
+from monitor.account import Account, Chapter, Span
 from monitor.cli.bundle import chart_text, link, page
-from monitor.cli.explain import loudest, picture, words_that_decided
+from monitor.cli.explain import happened, loudest, picture, words_that_decided
 from monitor.model import AlertState, EventKind, Evidence, Hush, Seeing, Sight, SourceName, Verb
 from monitor.rules.unheard import Hearing
 from tests.cli.lived import lived
@@ -322,3 +322,9 @@ def test_the_words_that_decided_are_named_once_the_topics_first():
 def test_the_loudest_is_told_with_its_share():
     (author, *_) = hostile_account("jo").loudest
     assert loudest(author) == "1 author; the loudest has 1 of 1 (100%): jo"
+
+
+def test_growth_is_told_with_how_often():
+    grew = make_event(kind=EventKind.GREW)
+    assert happened(Chapter(NOON, grew, "", 3)) == "grew ×3"
+    assert happened(Chapter(NOON, grew, "", 1)) == "grew"
