@@ -115,7 +115,7 @@ class Mention:
     @property
     def brands(self) -> tuple[BrandName, ...]:
         """The brands it names, in the order of ``rules.yaml``."""
-        return tuple(hit.brand for hit in self.hits)
+        return tuple([hit.brand for hit in self.hits])
 
     @property
     def words(self) -> str:

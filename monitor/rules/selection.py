@@ -12,6 +12,7 @@ from monitor.rules.conditions import Rule, Share, Spike
 from monitor.rules.gauge import kinds
 
 ANY = "*"  # no name has this character: it stands for "whichever"
+_PLANS = 4_096  # combinations of brands, tone and topics whose rules are remembered
 UNKNOWN = "unknown"
 
 
@@ -58,12 +59,25 @@ class Selection:
             needed.update(asking.words() if anchored is None else anchored)
         asked = (word for asking in self._asking for word in asking.words())
         self._automaton = Automaton(asked, anchors=needed)
+        self._plans: dict[tuple[Sequence[str], str, tuple[str, ...]], list[Chosen]] = {}
 
     def pairs(self, judged: Judged) -> list[Chosen]:
         """Each rule that is for the mention, in the order of the file, with each brand and group it is for."""
-        mention = judged.mention
         tone = judged.verdict.sentiment.label if judged.verdict.sentiment else UNKNOWN
-        topics = [topic.name for topic in judged.verdict.topics]
+        topics = tuple([topic.name for topic in judged.verdict.topics])
+        alike = (judged.mention.brands, tone, topics)
+        plan = self._plans.get(alike)
+        if plan is None:
+            plan, ready = self._plan(judged, tone, topics)
+            if ready:
+                if len(self._plans) >= _PLANS:
+                    self._plans.clear()
+                self._plans[alike] = plan
+        return plan
+
+    def _plan(self, judged: Judged, tone: str, topics: tuple[str, ...]) -> tuple[list[Chosen], bool]:
+        """The same, and whether it is so for every mention of the same brands, tone and topics."""
+        mention = judged.mention
         places: set[int] = set()
         worded = False
         for brand in (ANY, *mention.brands):
@@ -82,7 +96,7 @@ class Selection:
             asking = self._asking[place]
             if asking.plain or asking.rest_holds(judged, reading):
                 chosen += asking.offers(judged, tone, topics)
-        return chosen
+        return chosen, not worded and all(self._asking[place].alike for place in places)
 
 
 class _Lazy:
@@ -119,6 +133,10 @@ class _Asking:
             self._brands = frozenset(select.brands or brands).union(self._voices)
         asked = (select.sources, select.lang, select.reach_above, select.text, select.query)
         self.plain = all(part is None for part in asked)
+        self.alike = self.plain and rule.group_by in {
+            None,
+            "topic",
+        }  # for all of the same brands, tone and topics
 
     def looked_up_by(self) -> list[tuple[str, str, str]]:
         """What is looked up to find it; ``fits`` says the same of one mention."""
