@@ -20,7 +20,8 @@ from monitor.store.orders import place
 from monitor.store.store import Store
 from monitor.text import stable_id
 from monitor.watch import Watch
-from monitor.wiring import Drill, brand_of, brand_title, read_config, reason_sentence
+from monitor.wiring import brand_title, read_config, reason_sentence
+from monitor.wiring.drill import Drill, brand_of
 
 BY = "vigie drill"
 

@@ -7,8 +7,6 @@ from monitor.wiring.cards import alert_card as alert_card
 from monitor.wiring.cards import alert_sentence as alert_sentence
 from monitor.wiring.cards import brand_title as brand_title
 from monitor.wiring.cards import reason_sentence as reason_sentence
-from monitor.wiring.drill import Drill as Drill
-from monitor.wiring.drill import brand_of as brand_of
 from monitor.wiring.files import FileRow as FileRow
 from monitor.wiring.files import field_map as field_map
 from monitor.wiring.files import read_rows as read_rows
