@@ -172,8 +172,8 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
     (
         "spike",
         {**USUAL, "mentions": 31, "share": 0.6, "usual_share": 0.2, "share_low": 0.5},
-        "27 negative mentions of Acme in 1 hour by 19 authors, 31 with copies and repeats; usual on a Tuesday at 21 h: 4 ± 3.04 (needed: more than 12 = 3 times usual); 60% of all, and 20% is usual.",
-        "27 mentions négatives d'Acme en 1 heure par 19 auteurs, 31 avec copies et répétitions␣; d'ordinaire le mardi à 21~h~: 4 ± 3,04 (il en faut plus de 12 = 3 fois plus)␣; 60␣% de l'ensemble, et 20␣% d'ordinaire.",
+        "27 negative mentions of Acme in 1 hour by 19 authors (31 in all; no story counts twice, and no voice more than three times); usual on a Tuesday at 21 h: 4 ± 3.04 (needed: more than 12 = 3 times usual); 60% of all, and 20% is usual.",
+        "27 mentions négatives d'Acme en 1 heure par 19 auteurs (31 en tout␣; aucun récit ne compte deux fois, aucune voix plus de trois)␣; d'ordinaire le mardi à 21~h~: 4 ± 3,04 (il en faut plus de 12 = 3 fois plus)␣; 60␣% de l'ensemble, et 20␣% d'ordinaire.",
     ),
     (
         "spike",
@@ -201,7 +201,13 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
     ),
     (
         "below-floor",
-        {**COUNTED, "count": 7, "floor": 10},
+        {**COUNTED, "count": 6, "mentions": 40, "floor": 10},
+        "Only 6 mentions of Acme in 1 hour (40 in all; no story counts twice, and no voice more than three times); the rule asks for 10.",
+        "Seulement 6 mentions d'Acme en 1 heure (40 en tout␣; aucun récit ne compte deux fois, aucune voix plus de trois)␣; la règle en demande 10.",
+    ),
+    (
+        "below-floor",
+        {**COUNTED, "count": 7, "mentions": 7, "floor": 10},
         "Only 7 mentions of Acme in 1 hour; the rule asks for 10.",
         "Seulement 7 mentions d'Acme en 1 heure␣; la règle en demande 10.",
     ),
@@ -210,6 +216,7 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
         {
             **COUNTED,
             "count": 0,
+            "mentions": 0,
             "floor": 5,
             "speed": "slow",
             "sentiment": "negative",
@@ -220,13 +227,13 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
     ),
     (
         "below-factor",
-        {**USUAL, "count": 11},
+        {**USUAL, "count": 11, "mentions": 11},
         "11 negative mentions of Acme in 1 hour; usual on a Tuesday at 21 h: 4 ± 3.04: not 3 times that.",
         "11 mentions négatives d'Acme en 1 heure␣; d'ordinaire le mardi à 21~h~: 4 ± 3,04~: ce n'est pas 3 fois plus.",
     ),
     (
         "within-noise",
-        {**USUAL, "count": 14, "threshold": 16.2},
+        {**USUAL, "count": 14, "mentions": 14, "threshold": 16.2},
         "14 negative mentions of Acme in 1 hour; usual on a Tuesday at 21 h: 4 ± 3.04: up to 16.2 may be chance.",
         "14 mentions négatives d'Acme en 1 heure␣; d'ordinaire le mardi à 21~h~: 4 ± 3,04~: jusqu'à 16,2, ce peut être le hasard.",
     ),
