@@ -80,6 +80,14 @@ class Chart:
         """In steps from the beginning, no less than nothing and no more than all."""
         return min(max((at - self.begins) / self.step, 0.0), float(self.steps))
 
+    def ticks(self, apart: int) -> list[int]:
+        """The steps that are labelled, so many apart at least: whole hours or days, counted from midnight."""
+        length = next((each for each in STEPS if each >= apart * self.step), STEPS[-1])
+        local = self.begins.astimezone(self.zone)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        first = (midnight - local) % min(length, _DAY) // self.step
+        return list(range(first, self.steps, max(1, length // self.step)))
+
     def label(self, step: int) -> str:
         """When a step begins, as short as the chart allows."""
         at = (self.begins + step * self.step).astimezone(self.zone)

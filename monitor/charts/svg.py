@@ -6,6 +6,7 @@ Everything has a class, so that a page gives it the colours of its own light or 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from html import escape
 
@@ -16,6 +17,7 @@ WIDTH, LEFT, TOP = 960, 56, 8
 BARS, LANE, GAP = 96, 12, 38  # heights: of the bars, of a lane of alerts, between two brands
 _LANES = {Severity.WATCH: 0, Severity.WARNING: 0, Severity.CRISIS: 1}  # crises have one of their own
 _APART = 90  # between two dates
+_KEY = 24  # below the picture
 _PANEL = 18 + BARS + 2 * LANE + GAP
 
 LIGHT = {
@@ -57,12 +59,29 @@ def figure(chart: Chart, *, attributes: str = "") -> str:
 
 
 def picture(chart: Chart) -> str:
-    """The same as a document of its own, in light colours."""
-    height = TOP + len(chart.rows) * _PANEL
-    drawn = figure(chart, attributes=f' xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"')
-    head, _, rest = drawn.partition("\n")
+    """The same as a document of its own, in light colours, with what they mean."""
+    height = TOP + len(chart.rows) * _PANEL + _KEY
+    size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     style = f"<style>{colours(LIGHT)}text{{font:12px Arial,sans-serif}}</style>"
-    return f'{head}\n{style}\n<rect class="c-paper" width="{WIDTH}" height="{height}"/>\n{rest}'
+    paper = f'<rect class="c-paper" width="{WIDTH}" height="{height}"/>'
+    drawn = figure(chart, attributes=f' width="{WIDTH}" height="{height - _KEY}"')
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size}>',
+            style,
+            paper,
+            drawn,
+            *_legend(height - 14),
+            "</svg>",
+        ]
+    )
+
+
+def _legend(y: int) -> Iterator[str]:
+    for place, name in enumerate(("negative", "other", *Severity)):
+        x = LEFT + place * 110
+        yield f'<rect class="c-{name}" x="{x}" y="{y - 9}" width="10" height="10"/>'
+        yield f'<text class="c-ink" x="{x + 15}" y="{y}">{name}</text>'
 
 
 def _panel(chart: Chart, row: Row, top: int) -> Iterator[str]:
@@ -76,10 +95,10 @@ def _panel(chart: Chart, row: Row, top: int) -> Iterator[str]:
         yield from _mark(chart, mark, ground)
     below = ground + 2 * LANE + 16
     size = (WIDTH - LEFT) / chart.steps
-    every = max(1, round(_APART / size))
-    for step in range(0, chart.steps, every):
-        if LEFT + step * size < WIDTH - 40:
-            yield f'<text class="c-faint" x="{LEFT + step * size:.1f}" y="{below}">{chart.label(step)}</text>'
+    for step in chart.ticks(math.ceil(_APART / size)):
+        x = LEFT + step * size
+        if x < WIDTH - 40:
+            yield f'<text class="c-faint" x="{x:.1f}" y="{below}">{chart.label(step)}</text>'
 
 
 def _bars(chart: Chart, row: Row, ground: int) -> Iterator[str]:

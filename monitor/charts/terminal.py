@@ -25,7 +25,7 @@ def lines(chart: Chart, *, coloured: bool) -> Iterator[Text]:
         yield Text(row.title, "bold")
         yield from _bars(row, coloured=coloured)
         yield _ground(chart, row, coloured=coloured)
-    yield Text(" " * LABEL + _dates(chart).rstrip(), "dim")
+    yield Text(" " * LABEL + _dates(chart), "dim")
     yield _legend(coloured=coloured)
 
 
@@ -87,7 +87,10 @@ def _columns(chart: Chart, mark: Mark) -> tuple[int, int]:
 
 
 def _dates(chart: Chart) -> str:
-    return "".join(chart.label(step).ljust(_APART) for step in range(0, chart.steps, _APART))
+    line = ""
+    for step in chart.ticks(_APART):
+        line = line.ljust(step) + chart.label(step)
+    return line[: chart.steps]
 
 
 def _legend(*, coloured: bool) -> Text:

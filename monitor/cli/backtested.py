@@ -71,7 +71,8 @@ class Result:
         marks: dict[BrandName, list[Mark]] = {}
         for one in self.found:
             marks.setdefault(one.alert.brand, []).append(self._mark(one))
-        named = [brand.name for brand in self.config.brands if self.played.counts.totals[brand.name]]
+        known = (*(brand.name for brand in self.config.brands), *sorted(marks))
+        named = [brand for brand in dict.fromkeys(known) if self.played.counts.totals[brand]]
         shown = [brand for brand in named if not self.brands or brand in self.brands]
         shown.sort(key=lambda brand: -len(marks.get(brand, ())))
         frame = Frame(
