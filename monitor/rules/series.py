@@ -113,8 +113,3 @@ def week_hours(zone: ZoneInfo, start: int, end: int) -> list[int]:
     for day in range(first, -(-end // DAY_HOURS)):
         found += _day(zone, day)
     return found[start - first * DAY_HOURS : end - first * DAY_HOURS]
-
-
-def week_hour(zone: ZoneInfo, hour: int) -> int:
-    """The hour of the week on the local clock of one hour."""
-    return _day(zone, hour // DAY_HOURS)[hour % DAY_HOURS]
