@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from monitor.rules.series import DAY_HOURS, HOUR, WEEK_HOURS, Series, hours, week_hours
+from monitor.rules.series import DAY_HOURS, HOUR, WEEK_HOURS, Series, hour_of, hours, week_hours
 from monitor.rules.statistics import (
     clipped,
     excess_variation,
@@ -233,11 +233,13 @@ class Baseline:
         series: its first column is compared.
         zone: of the hour of the week.
         length: of the window.
+        heard: since when an hour without mentions is one in which nobody spoke; ``None``: since the first mention.
     """
 
-    __slots__ = ("_length", "_pages", "_rhythms", "_series", "_size", "_zone")
+    __slots__ = ("_heard", "_length", "_pages", "_rhythms", "_series", "_size", "_zone")
 
-    def __init__(self, series: Series, zone: ZoneInfo, length: timedelta) -> None:
+    def __init__(self, series: Series, zone: ZoneInfo, length: timedelta, heard: datetime | None) -> None:
+        self._heard = None if heard is None else hour_of(heard)
         self._length = length / HOUR
         self._series = series
         self._zone = zone
@@ -255,6 +257,7 @@ class Baseline:
         """All was forgotten."""
         self._rhythms.clear()
         self._pages.clear()
+        self._heard = None
 
     def usual(self, until: datetime, length: timedelta) -> Usual | None:
         """What a stretch should hold, from what was known when the window began; ``None``: nothing was.
@@ -282,7 +285,7 @@ class Baseline:
         if since not in self._pages:
             if len(self._pages) >= _KEPT:
                 del self._pages[next(iter(self._pages))]
-            begun = self._series.first(since - MOST_HOURS, since)
+            begun = self._begun(since)
             self._pages[since] = (
                 None
                 if begun is None
@@ -294,9 +297,17 @@ class Baseline:
             )
         return self._pages[since]
 
+    def _begun(self, until: int) -> int | None:
+        """The first hour before ``until`` that something is known of."""
+        first = self._series.first(until - MOST_HOURS, until)
+        if self._heard is None or self._heard >= until:
+            return first
+        heard = max(self._heard, until - MOST_HOURS)
+        return heard if first is None else min(first, heard)
+
     def _rhythm(self, until: int) -> Rhythm:
         if until not in self._rhythms:
-            start = self._series.first(until - MOST_HOURS, until)
+            start = self._begun(until)
             assert start is not None, "asked only where something is known"
             if len(self._rhythms) >= _KEPT:
                 del self._rhythms[next(iter(self._rhythms))]

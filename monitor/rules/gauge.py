@@ -20,6 +20,8 @@ class Setting:
     Args:
         brand: whose mentions it is given.
         begun: since when anything was watched at all: before that, silence is no silence.
+        heard: since when the brand is heard of, whatever the rule selects: what is rarely selected was rare since then,
+            rather than unknown. ``None``: since something was selected.
         max_age: how late a mention may come and still count.
         zone: of the hour of the week.
         tone: the sentiments that the rule selects; ``None``: it does not ask. A gauge that compares with a baseline is
@@ -32,6 +34,7 @@ class Setting:
 
     brand: BrandName
     begun: datetime
+    heard: datetime | None = None
     max_age: timedelta = timedelta(hours=24)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     tone: frozenset[Label | str] | None = None

@@ -9,8 +9,8 @@ All of these must hold:
   in the same mood is loud, and no crisis;
 - no known event is on; but a tone is never expected.
 
-Counted is a window, and for an early start its last quarter, which has to be one standard deviation more certain:
-there are more of them in a day. The press is slower: articles are counted once more, over a longer window.
+Counted is a window, and its last quarter, by the same rules: of what is large, a quarter is proof enough, and comes
+sooner. The press is slower: articles are counted once more, over a longer window.
 
 Before anything is usual (the first hours), only hundreds of voices count.
 """
@@ -34,7 +34,6 @@ from monitor.rules.unproven import clock, known, stood
 from monitor.rules.windows import Seen
 
 QUARTER = 4
-QUARTER_NOISE = 1.0  # standard deviations more: of quarters there are four times as many
 HUNDREDS = 10  # times floor and authors: what needs no baseline; twice that, if any tone will do
 FEW_HOURS = timedelta(hours=3)  # known of a brand, before which nothing is usual
 
@@ -161,14 +160,13 @@ class SpikeGauge:
         usual = tempo.baseline.usual(stretch.end, stretch.length)
         if usual is None or usual.history < FEW_HOURS:
             return self._without(tempo, condition, stretch, numbers, usual)
-        noise = condition.noise + (0 if stretch.length == tempo.length else QUARTER_NOISE)
-        limit = max(condition.factor * usual.count, upper_limit(usual.count, usual.sd, noise))
+        limit = max(condition.factor * usual.count, upper_limit(usual.count, usual.sd, condition.noise))
         numbers |= {
             **known(usual.history),
             **clock(self._setting, stretch.end),
             "usual": round(usual.count, 2),
             "sd": round(usual.sd, 2),
-            "noise": noise,
+            "noise": condition.noise,
             "factor": condition.factor,
             "threshold": round(limit, 2),
         }

@@ -37,7 +37,7 @@ class Tempo:
         self.crowd = Crowd(length + setting.max_age, self._selected)
         self._told = Told(length) if of == "stories" else None
         self.series = Series(2, MOST_HOURS + math.ceil((setting.max_age + 3 * length) / HOUR))
-        self.baseline = Baseline(self.series, setting.zone, length)
+        self.baseline = Baseline(self.series, setting.zone, length, setting.heard)
         self._mix = Past(self.series, usual_share)
         self._strange: frozenset[MentionId] = frozenset()  # judged by another model: in no sum
 
