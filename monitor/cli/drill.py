@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -68,6 +70,7 @@ def run_drill(
         errors_alone(),
         tempfile.TemporaryDirectory(prefix="vigie-drill-") as folder,
         Store.open(Path(folder) / "drill.db", BY) as store,
+        contextlib.redirect_stdout(sys.stderr if as_json else sys.stdout),  # the console's card is no JSON
     ):
         outcome = _drilled(config, rule, to, store, brand=brand, text=text, folder=rules.parent)
     if as_json:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from tests.servers.slack import TOKEN, slack_server
+
+SHIPPED = Path(__file__).parents[2] / "rules.yaml"
 
 # Each kind of condition, and words of the sentence in which it fires.
 KINDS = {
@@ -130,6 +134,13 @@ def test_machines_are_told_how_long_it_took_and_nothing_stays(trained, slack):
     assert sorted(path.name for path in trained.folder.iterdir()) == before
 
 
+def test_a_card_on_the_console_is_no_part_of_the_json(trained):
+    words = ("count", "--channel", "console", "--format", "json", "--rules", str(trained.rules))
+    result = trained.vigie("drill", *words)
+    assert result.json["delivered"] is True
+    assert "DRILL" in result.err
+
+
 def test_no_channel_is_left_with_an_open_crisis(trained, slack):
     drilled(trained, "count")
     (first,) = [one for one in slack.crisis.in_sight if one["ts"] == one.get("thread_ts", one["ts"])]
@@ -142,6 +153,14 @@ def test_ones_own_words_are_judged_as_any_others(trained, slack):
     assert result.code == 0
     assert "caught" in json.dumps(slack.messages)
     assert "[DRILL]" in json.dumps(slack.messages)
+
+
+@pytest.mark.parametrize(
+    "rule", re.findall(r"^  - name: (\S+)", SHIPPED.read_text().partition("\nrules:")[2], re.MULTILINE)
+)
+def test_every_rule_that_we_ship_can_be_drilled(desk, rule):
+    result = desk.vigie("drill", rule, "--channel", "console", "--format", "json", "--rules", str(SHIPPED))
+    assert (result.json["rule"], result.json["delivered"], result.json["ended"]) == (rule, True, True)
 
 
 @pytest.mark.parametrize(
