@@ -33,8 +33,8 @@ from monitor.model import (
     Verdict,
 )
 from monitor.ports import Admitted, Clock, SourceState
-from monitor.rules.weighed import Weighed
 from monitor.rules.explain import sentence
+from monitor.rules.weighed import Weighed
 from monitor.stages import Collected, Sent
 from monitor.text import stable_id
 
