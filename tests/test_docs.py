@@ -45,7 +45,12 @@ def commands(page: Path) -> list[str]:
 def test_the_rules_of_the_readme_load():
     (rules,) = blocks(ROOT / "README.md", "yaml")
     config = load(rules, kinds=kinds(), environ={}, read_file=str)
-    assert [rule.name for rule in config.rules] == ["safety-scare", "mood-turns", "share-of-anger", "too-quiet"]
+    assert [rule.name for rule in config.rules] == [
+        "safety-scare",
+        "mood-turns",
+        "share-of-anger",
+        "too-quiet",
+    ]
 
 
 @pytest.mark.parametrize(
