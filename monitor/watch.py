@@ -253,9 +253,12 @@ class Watch:
 
     # --- delivering ---
 
-    def deliver(self) -> None:
-        """Start sending what is due: one message at a time on each channel, so that their order holds."""
-        house, now = self.house, self.now()
+    def deliver(self) -> bool:
+        """Start sending what is due: one message at a time on each channel, so that their order holds.
+
+        ``True`` when another channel took something over: that is due at once.
+        """
+        house, now, diverted = self.house, self.now(), False
         taken = {key[1] for key in self._sending}
         for ticket in house.ledger.due(now, SENDS):
             channel = house.channels.get(ticket.channel)
@@ -264,6 +267,7 @@ class Watch:
                 outcome = stages.divert(ticket, house.ledger, house.config.fallback, now=now, why=why)
                 self._note_delivery(ticket, outcome, why)
                 self.tally.unset += outcome == "diverted" and ticket.channel in house.missing
+                diverted = True
             elif ticket.channel not in taken and not self._waits(ticket, now):
                 taken.add(ticket.channel)
                 message = self._compose(ticket)
@@ -274,6 +278,7 @@ class Watch:
                 self._sending[key] = ticket
                 first = house.ledger.first_receipt(ticket) if ticket.about == "event" else None
                 self._crew.start(key, partial(stages.attempt, ticket, channel, message, first))
+        return diverted
 
     def _waits(self, ticket: Ticket, now: datetime) -> bool:
         """Whether what comes before it in its alert's life is still on its way to the same channel."""
@@ -359,8 +364,8 @@ class Watch:
         """Take in one report, then do what follows from it; ``False`` when nothing came and nothing was left to do."""
         came = self.take_in(patience)
         idle = self.work()
-        self.deliver()
-        return came or not idle
+        diverted = self.deliver()
+        return came or diverted or not idle
 
     def finish(self) -> None:
         """Turn until nothing is under way and nothing is left to do now."""

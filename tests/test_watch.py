@@ -245,3 +245,14 @@ def test_time_never_goes_back(world):
     now = world.watch.now()
     world.clock.forward(-minutes(5))
     assert world.watch.now() == now
+
+
+def test_what_another_channel_took_over_is_sent_before_the_work_is_done(world):
+    """A command that turns the crank once, such as ``vigie ack``, leaves nothing that was due."""
+    world.watching(channels={ChannelName("console"): world.console}, engine=Engine(Rulebook(rules=(EACH,))))
+    world.source.pages.append(Page(posts=(make_post(text="Acme is bad"),), cursor=None))
+    world.watch.poll(NEWS)
+    world.watch.take_in(PATIENT)
+    world.watch.work()
+    world.watch.finish()
+    assert world.tickets() == {"room": TicketState.DIVERTED, "console": TicketState.DELIVERED}
