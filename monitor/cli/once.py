@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from pathlib import Path
 
 from monitor.cli.output import local, print_json, print_table
@@ -22,7 +24,8 @@ def run_once(rules: Path, db: Path, *, as_json: bool, log_style: str) -> int:
     with Store.open(db, holder="vigie once") as store:
         store.interrupted()
         watch = Watch(assemble(config, store, clock, rules.parent, at_once=True), clock, Metrics())
-        crank(watch)
+        with contextlib.redirect_stdout(sys.stderr if as_json else sys.stdout):  # the console's card is no JSON
+            crank(watch)
         _show(watch, as_json=as_json)
         return int(failed(watch))
 

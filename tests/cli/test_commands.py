@@ -71,6 +71,12 @@ def test_once_tells_machines_too(desk):
     assert (shown["judged"], shown["alerts"], shown["deliveries"]) == (1, 0, {})
 
 
+def test_a_card_on_the_console_is_no_part_of_the_json(desk):
+    desk.on_desk("once")
+    desk.post(id="1", text="Acme heater caught fire and burned me", published_at=ago(minutes=1))
+    assert desk.on_desk("once", "--format", "json").json["alerts"] == 1
+
+
 def test_once_fails_when_a_source_fails(desk):
     desk.posts.unlink()
     result = desk.on_desk("once")
