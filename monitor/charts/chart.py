@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -138,6 +137,7 @@ class Frame:
     """What a chart is to show.
 
     Args:
+        until: of the last mention, or alert.
         columns: steps there may be at most.
     """
 
@@ -150,9 +150,13 @@ class Frame:
     def step(self) -> timedelta:
         """The shortest that fits."""
         return next(
-            (step for step in STEPS if math.ceil((self.until - self._begins(step)) / step) <= self.columns),
+            (step for step in STEPS if self._number(step) <= self.columns),
             STEPS[-1],
         )
+
+    def _number(self, step: timedelta) -> int:
+        """Of steps; what happened at ``until`` itself is on the chart."""
+        return (self.until - self._begins(step)) // step + 1
 
     def _begins(self, step: timedelta) -> datetime:
         """A midnight, or whole steps after one."""
@@ -166,7 +170,7 @@ class Frame:
         """The chart of these brands, by their titles, in that order."""
         step = self.step
         begins = self._begins(step)
-        number = max(1, math.ceil((self.until - begins) / step))
+        number = self._number(step)
         rows = tuple(
             Row(
                 title,

@@ -89,8 +89,9 @@ def _columns(chart: Chart, mark: Mark) -> tuple[int, int]:
 def _dates(chart: Chart) -> str:
     line = ""
     for step in chart.ticks(_APART):
-        line = line.ljust(step) + chart.label(step)
-    return line[: chart.steps]
+        if step + len(chart.label(step)) <= chart.steps:
+            line = line.ljust(step) + chart.label(step)
+    return line
 
 
 def _legend(*, coloured: bool) -> Text:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.cli.backtested import of_learning
 from monitor.cli.output import local, must_exist, print_entries, print_json, print_table
 from monitor.cli.replaying import Period, Played, in_full, of_brands, period_of, replay
 from monitor.cli.standings import lasting
@@ -45,7 +46,8 @@ class Advice:
     Args:
         present: the rule as it is; ``ladders`` its knobs, each from the loosest setting to the strictest.
         chosen: ``None``: no setting keeps to the budget.
-        unsure: 0 to 1: the part of the rule's decisions that were none, since it was still learning.
+        unsure: how often the rule decided nothing, since it knew too little of what is usual.
+        period: which history was played.
     """
 
     rule: Rule
@@ -55,7 +57,8 @@ class Advice:
     present: Tried
     ladders: Sequence[Sequence[Tried]]
     chosen: Tried | None
-    unsure: float
+    unsure: int
+    period: Period
 
     @property
     def missed(self) -> list[Found]:
@@ -157,7 +160,6 @@ def sought(search: Search, budget: Budget) -> Advice:
             f"no setting of {rule.name} finds anything in that time: what does its select ask for?"
         )
     found = [one for ladder in climbed if (one := best(ladder, budget)) is not None]
-    decided = {why: count for (of, why), count in played.replays[0].decisions.items() if of == rule.name}
     return Advice(
         rule=rule,
         config=search.config,
@@ -166,7 +168,8 @@ def sought(search: Search, budget: Budget) -> Advice:
         present=present,
         ladders=climbed,
         chosen=choose(found, present.found),
-        unsure=sum(decided.get(why, 0) for why in UNSURE) / max(1, sum(decided.values())),
+        unsure=sum(played.replays[0].decisions[rule.name, why] for why in UNSURE),
+        period=search.period,
     )
 
 
@@ -184,7 +187,7 @@ def _must_suffice(played: Played, budget: Budget) -> None:
     if length < budget.needed:
         raise VigieError(
             f"{lasting(length)} of history are too short to say what is at most {budget.text}:"
-            f" it takes {budget.needed // WEEK} weeks. `vigie import` brings older mentions in."
+            f" it takes {lasting(budget.needed)}. `vigie import` brings older mentions in."
         )
 
 
@@ -211,11 +214,8 @@ def _show(advice: Advice) -> None:
         print(f"No setting keeps to {advice.budget.text}. Try a narrower select, or another condition.")
         return
     _show_choice(advice, advice.chosen)
-    if advice.unsure > 0:
-        print(
-            f"\nnote: it was still learning what is usual in {advice.unsure:.0%} of its decisions."
-            " More history before --from gives it more to learn from."
-        )
+    for note in of_learning([advice.rule], advice.period, {advice.rule.name: advice.unsure}):
+        print(f"\nnote: {note}")
 
 
 def _telling(ladder: Sequence[Tried], advice: Advice) -> Sequence[Tried]:
@@ -275,7 +275,7 @@ def _json(advice: Advice, reader: Reader) -> Json:
         "at_most": advice.budget.text,
         "since": moment(advice.played.since),
         "until": moment(advice.played.until),
-        "learning": round(advice.unsure, 4),
+        "learning": advice.unsure,
         "now": _tried_json(advice.present),
         "tried": [_tried_json(one) for ladder in advice.ladders for one in ladder],
         "advised": None if chosen is None else {**_tried_json(chosen), "yaml": snippet(chosen.step.rule)},

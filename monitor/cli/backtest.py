@@ -78,7 +78,7 @@ def run_backtest(
             found=found,
             pairs=pairs,
             other=configs[1] if other else None,
-            names=_told_apart(rules, asked.against or rules),
+            names=_told_apart(rules, asked.against),
             brands=brands,
         )
         _write(result, asked, period)
@@ -103,9 +103,11 @@ def _named(
     )
 
 
-def _told_apart(rules: Path, other: Path) -> tuple[str, str]:
+def _told_apart(rules: Path, other: Path | None) -> tuple[str, str]:
     """What to call two files: their names, or their paths where the names are the same."""
-    return (rules.name, other.name) if rules.name != other.name else (str(rules), str(other))
+    if other is None or rules.name != other.name:
+        return rules.name, other.name if other else ""
+    return str(rules), str(other)
 
 
 def _write(result: Result, asked: Asked, period: Period) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,10 +12,11 @@ from monitor.cli.output import local
 from monitor.cli.replaying import Period, Played, of_brands
 from monitor.cli.standings import lasting
 from monitor.config.model import Config
-from monitor.model import BrandName, Severity
+from monitor.model import BrandName, RuleName, Severity
 from monitor.replay.comparing import Change, Pair
 from monitor.replay.replaying import Found
-from monitor.replay.summing import RuleSum, a_week, sums
+from monitor.replay.summing import RuleSum, a_week, learners, sums
+from monitor.rules.conditions import Rule
 from monitor.wiring import brand_title, reason_sentence
 
 
@@ -192,12 +193,7 @@ def in_words(pair: Pair, result: Result) -> str:
 
 def notes(result: Result, period: Period) -> Iterator[str]:
     """What to mind when reading it."""
-    learning = [f"{one.rule} ({one.unsure:.0%})" for one in result.sums(0) if one.unsure > 0]
-    if learning:
-        yield (
-            "still learning what is usual for part of the time: "
-            f"{', '.join(learning)}. More history before --from gives it more to learn from."
-        )
+    yield from of_learning(result.config.rules, period, {one.rule: one.unsure for one in result.sums(0)})
     absent = [brand.name for brand in result.config.brands if not result.played.counts.totals[brand.name]]
     absent = [brand for brand in absent if not result.brands or brand in result.brands]
     if absent:
@@ -211,4 +207,17 @@ def notes(result: Result, period: Period) -> Iterator[str]:
         yield (
             "as if every source had been read without a pause, and nobody had acknowledged or silenced anything."
             " What was really known when: --as-collected."
+        )
+
+
+def of_learning(rules: Iterable[Rule], period: Period, unsure: Mapping[RuleName, int]) -> Iterator[str]:
+    """What rules that compare with the past could not know."""
+    held = [f"{name} ({times} times)" for name, times in unsure.items() if times]
+    if held:
+        yield f"held back, since it knew too little of what is usual: {', '.join(held)}."
+    learning = learners(rules)
+    if learning and period.since is None:
+        yield (
+            f"{', '.join(learning)} learned what is usual on the way, which takes two weeks at least."
+            " With --from, what lies before is learned first."
         )

@@ -10,6 +10,8 @@ from statistics import median
 
 from monitor.model import RuleName, Severity
 from monitor.replay.replaying import Found
+from monitor.rules.conditions import Rule
+from monitor.rules.levels import scale_of
 
 WEEK = timedelta(weeks=1)
 UNSURE = frozenset({"learning", "not-enough-data"})
@@ -23,14 +25,14 @@ class RuleSum:
         alerts: by the severity they reached.
         hushed: how many nobody would have been told of by themselves.
         usual_length: the median; ``None`` without alerts.
-        unsure: 0 to 1: the part of its decisions that were none, since it was still learning.
+        unsure: how often it decided nothing, since it knew too little of what is usual.
     """
 
     rule: RuleName
     alerts: Mapping[Severity, int]
     hushed: int
     usual_length: timedelta | None
-    unsure: float
+    unsure: int
 
     @property
     def total(self) -> int:
@@ -58,10 +60,15 @@ def _sum(
         alerts=Counter(one.alert.severity for one in found),
         hushed=sum(one.alert.hush is not None for one in found),
         usual_length=timedelta(seconds=median(lengths)) if lengths else None,
-        unsure=sum(decided[name] for name in UNSURE) / max(1, decided.total()),
+        unsure=sum(decided[name] for name in UNSURE),
     )
 
 
 def a_week(alerts: int, span: timedelta) -> float | None:
     """How many alerts a week that is; ``None`` for a period so short that nobody can tell."""
     return alerts / (span / WEEK) if span >= WEEK else None
+
+
+def learners(rules: Iterable[Rule]) -> list[RuleName]:
+    """The rules that compare with a past of weeks: of the first weeks of all they can say little."""
+    return [rule.name for rule in rules if scale_of(rule).compares]

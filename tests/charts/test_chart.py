@@ -33,14 +33,19 @@ def frame(until: timedelta, columns: int = 100, **given) -> Frame:
 
 def test_mentions_are_counted_by_brand_step_and_tone():
     counts = counted(
-        at(0), at(0.2, "negative"), at(1.9, "negative", brands=["acme", "globex"]), at(1), at(0.1, None)
+        at(0),
+        at(0.2, "negative"),
+        at(1.9, "negative", brands=["acme", "globex"]),
+        at(1),
+        at(0.1, None),
+        at(3),
     )
-    chart = frame(3 * HOUR, columns=3).chart(counts, {ACME: "Acme", GLOBEX: "Globex"}, {})
+    chart = frame(3 * HOUR, columns=4).chart(counts, {ACME: "Acme", GLOBEX: "Globex"}, {})
     acme, globex = chart.rows
     assert (chart.begins, chart.step) == (NOON, HOUR)
-    assert (acme.title, acme.totals, acme.negatives) == ("Acme", (3, 2, 0), (1, 1, 0))
-    assert (globex.totals, globex.negatives) == ((0, 1, 0), (0, 1, 0))
-    assert (acme.most, counts.mentions) == (3, 5)
+    assert (acme.title, acme.totals, acme.negatives) == ("Acme", (3, 2, 0, 1), (1, 1, 0, 0))
+    assert (globex.totals, globex.negatives) == ((0, 1, 0, 0), (0, 1, 0, 0))
+    assert (acme.most, counts.mentions) == (3, 6)
 
 
 def test_what_arrived_before_the_period_is_not_counted():
@@ -48,7 +53,7 @@ def test_what_arrived_before_the_period_is_not_counted():
     late = at(-2, collected_at=NOON + 3 * HOUR)
     counts = counted(early, late, since=NOON + 3 * HOUR)
     assert counts.mentions == 1
-    assert frame(3 * HOUR, columns=3).chart(counts, {ACME: "Acme"}, {}).rows[0].totals == (0, 0, 0)
+    assert frame(3 * HOUR, columns=4).chart(counts, {ACME: "Acme"}, {}).rows[0].totals == (0, 0, 0, 0)
 
 
 # how long; columns; the step that is chosen
@@ -80,7 +85,7 @@ def test_days_are_those_of_the_people_who_read_it():
 
 
 def test_steps_within_a_day_are_whole_ones_after_midnight():
-    chart = Frame(since=NOON + minutes(50), until=NOON + DAY, columns=12).chart(counted(), {ACME: "Acme"}, {})
+    chart = Frame(since=NOON + minutes(50), until=NOON + DAY, columns=13).chart(counted(), {ACME: "Acme"}, {})
     assert (chart.step, chart.begins) == (2 * HOUR, NOON)
 
 

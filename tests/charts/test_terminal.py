@@ -78,3 +78,8 @@ def test_brands_stand_one_below_the_other():
         "Acme",
         "Globex",
     ]
+
+
+def test_a_date_that_would_not_fit_is_left_out():
+    chart = Chart(NOON, HOUR, (Row("Acme", (1,) * 16, (0,) * 16, ()),), UTC)
+    assert [line.plain for line in lines(chart, coloured=False)][-2].split() == ["12:00"]

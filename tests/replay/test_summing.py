@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from monitor.model import Hush, RuleName, Severity
-from monitor.replay.summing import a_week, sums
+from monitor.replay.summing import a_week, learners, sums
+from monitor.rules.conditions import Silent, Spike
 from tests.makers import NOON, minutes
 from tests.replay.lives import found
+from tests.rules.test_engine import rule
 
 MOOD, QUIET = RuleName("mood-turns"), RuleName("quiet")
 
@@ -28,13 +30,18 @@ def test_each_rule_is_summed_up_those_that_found_nothing_too():
     mood, quiet = sums([MOOD, QUIET], alerts, decisions, NOON + minutes(230))
     assert (mood.total, mood.alerts, mood.hushed) == (3, {Severity.WARNING: 2, Severity.CRISIS: 1}, 1)
     assert mood.usual_length == minutes(30)
-    assert mood.unsure == 0.6
-    assert (quiet.total, quiet.usual_length, quiet.unsure, quiet.hushed) == (0, None, 0.0, 0)
+    assert mood.unsure == 30
+    assert (quiet.total, quiet.usual_length, quiet.unsure, quiet.hushed) == (0, None, 0, 0)
 
 
-def test_a_rule_that_never_decided_was_never_unsure():
-    (mood,) = sums([MOOD], [], {}, NOON)
-    assert mood.unsure == 0.0
+def test_rules_that_compare_with_weeks_are_told_from_those_that_count():
+    rules = [
+        rule("count"),
+        rule("rise", when=Spike()),
+        rule("dark", when=Silent()),
+        rule("less", when=Silent(below=0.3)),
+    ]
+    assert learners(rules) == ["rise", "less"]
 
 
 @pytest.mark.parametrize(
