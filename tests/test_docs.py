@@ -16,6 +16,7 @@ from typer.main import get_command
 from monitor.cli.app import app
 from monitor.config.load import load
 from monitor.ports import Surroundings
+from monitor.rules.statistics import upper_limit, wilson_low
 from monitor.wiring import kinds
 from tests.contracts import SourceContract
 from tests.fakes import FakeClock
@@ -114,3 +115,9 @@ class TestTheExampleSource(SourceContract):
         module = example()
         settings = module.LinesSettings(kind="lines", name="notes", path="notes.txt")
         return module.LinesSource(settings, Surroundings("notes", FakeClock(), folder=self.folder))
+
+
+def test_the_example_of_the_arithmetic_is_right():
+    page = (ROOT / "docs" / "detection.md").read_text(encoding="utf-8")
+    assert f"= {upper_limit(4, 2.2, 4):.1f}." in page
+    assert f"for certain {wilson_low(24 / 40, 40, 3):.1%}".replace("%", " %") in page
