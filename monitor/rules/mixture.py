@@ -1,12 +1,13 @@
 """What is usual of a share, or of a mood: the median of the last four weeks, so that one crisis in them changes neither.
 
-The past is cut into blocks of at least a day and thirty mentions. What is usual is the median of the blocks; how alike
-the mentions of one hour are (people who talk to each other agree) is the median of the blocks, too, and tells how many
-independent mentions a window is worth.
+The past is cut into blocks of at least a day and thirty mentions. What is usual is the median of the blocks. How alike
+the mentions of one hour are, since people who talk to each other agree, is measured in the three quarters of the blocks
+that are nearest to it, and tells how many independent mentions a window is worth.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,8 +21,9 @@ WEEKS_HOURS = 4 * WEEK_HOURS
 SCORE = 10_000  # sentiment is summed in ten-thousandths: sums of whole numbers do not depend on their order
 ENOUGH = 30  # mentions: fewer tell no share
 ALIKE = 0.02  # how alike the mentions of an hour are, until it is known: forty are worth twenty-two
-_PAIRS = 500  # that this guess is worth
+_PAIRS = 500  # of mentions of one hour, that this guess is worth
 _LEAST_ALIKE, _MOST_ALIKE = 0.002, 0.3
+_CALM = 0.75  # the part of all blocks that surely was no crisis
 _KEPT = 4
 
 Rows = tuple[Sequence[int], ...]
@@ -93,8 +95,14 @@ def usual_share(rows: Rows) -> Norm | None:
     blocks = list(_blocks(rows[0], wholes))
     if not blocks:
         return None
-    share = median((sum(part[block]) + 1) / (sum(wholes[block]) + 2) for block in blocks)
-    alike = median(_alike(list(zip(part[block], wholes[block], strict=True)), share) for block in blocks)
+    shares = [(sum(part[block]) + 1) / (sum(wholes[block]) + 2) for block in blocks]
+    share = median(shares)
+    usual = sorted(zip(blocks, shares, strict=True), key=lambda pair: abs(pair[1] - share))
+    calm = [block for block, _ in usual[: math.ceil(_CALM * len(usual))]]
+    alike = _alike(
+        [row for block in calm for row in zip(part[block], wholes[block], strict=True)],
+        share,
+    )
     return Norm(share, share * (1 - share), alike, sum(effective(whole, alike) for whole in wholes))
 
 

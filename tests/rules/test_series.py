@@ -49,7 +49,7 @@ def test_what_is_older_than_is_looked_back_on_goes_many_at_once():
         series.add(hour, 1)
     assert series.first(0, 1_000) == 0
     series.add(269, 1)
-    assert series.rows(0, 1_000)[0].tolist() == [200, 268, 269]
+    assert list(series.rows(0, 1_000)[0]) == [200, 268, 269]
     series.add(0, 1)  # too old to be kept: it came, and went
     assert series.first(0, 1_000) == 200
     series.clear()
