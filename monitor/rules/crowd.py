@@ -295,5 +295,7 @@ class Crowd:
         return tuple(each.mention for each in self.entries[left:right] if each == entry or self.is_part(each))
 
     def remembers(self, since: datetime) -> bool:
-        """Whether all that was published after ``since`` is there still."""
-        return bool(self.entries) and since >= self.entries[-1].at - self._keep and len(self.entries) < MOST
+        """Whether all that was published after ``since`` is there: nothing of it was forgotten, or only learned of."""
+        if not self.entries or len(self.entries) >= MOST:
+            return False
+        return self.entries[0].at <= since >= self.entries[-1].at - self._keep

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import MentionId
-from monitor.rules import crowd as crowds
+from monitor.rules import windows
 from monitor.rules.crowd import Crowd, Moods, Stretch, Told, scored
 from monitor.rules.windows import Seen
 from tests.makers import NOON, minutes
@@ -136,12 +136,22 @@ def test_a_sentiment_is_counted_in_ten_thousandths_and_none_is_nothing():
     assert (scored(said(1, 0, score=-0.61234)), scored(said(2, 0))) == (-6123, 0)
 
 
+def test_what_is_taken_out_may_lie_after_a_stretch():
+    crowd = Crowd(KEEP, angry)
+    crowd.add(said(1, 0), news=True)
+    stretch = crowd.stretch(LENGTH)
+    crowd.add(said(2, 10), news=True)
+    assert crowd.discard(MentionId("m2")) is not None
+    assert counts(stretch) == (1, 0, 1, 1, 0)
+
+
 def test_old_mentions_are_forgotten_many_at_once():
     crowd = Crowd(KEEP, angry)
     for number in range(40):
         crowd.add(said(number, number * 5, number), news=number % 2 == 0)
         crowd.stretch(LENGTH)
     assert crowd.remembers(crowd.entries[-1].at - KEEP)
+    assert not crowd.remembers(crowd.entries[0].at - minutes(1))
     assert not crowd.remembers(crowd.entries[-1].at - KEEP - minutes(1))
     assert MentionId("m0") not in crowd.ids
     assert crowd.discard(MentionId("m0")) is None
@@ -156,7 +166,7 @@ def test_nothing_is_remembered_of_an_empty_crowd():
 
 def test_a_crowd_has_an_end():
     crowd = Crowd(KEEP, angry)
-    most = crowds.MOST
+    most = windows.MOST
     for number in range(most + most // 7 + 10):
         crowd.add(said(number, number / 1000, number), news=True)
     assert most <= len(crowd.entries) < most + 10
