@@ -127,7 +127,7 @@ class Search:
         """What the rule as it is, and each of its settings, would have found: all of them in one engine."""
         rule = self.rule
         every = [Step("", "", 0.0, rule, now=True), *steps]
-        variants = dataclasses.replace(self.config, rules=tuple(step.rule for step in every), inhibit=False)
+        variants = dataclasses.replace(self.config, rules=tuple(step.rule for step in every))
         played = replay(self.reader, [engine_of(variants)], self.period, self.config.timezone)
         found = of_brands(played.replays[0].found, self.brands)
         results = {

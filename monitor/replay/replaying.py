@@ -72,8 +72,8 @@ class Replay:
 
     def see(self, sight: Sight) -> None:
         """From now on a source is seen better, or worse; what was due before, was due before."""
-        self._note(self.engine.tick(sight.at))
         self.engine.see([sight])
+        self._note(self.engine.tick(sight.at))
 
     def finish(self, until: datetime) -> None:
         """Nothing more comes: let time pass to the end."""

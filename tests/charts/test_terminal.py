@@ -83,3 +83,10 @@ def test_brands_stand_one_below_the_other():
 def test_a_date_that_would_not_fit_is_left_out():
     chart = Chart(NOON, HOUR, (Row("Acme", (1,) * 16, (0,) * 16, ()),), UTC)
     assert [line.plain for line in lines(chart, coloured=False)][-2].split() == ["12:00"]
+
+
+def test_of_two_alerts_in_one_column_the_more_severe_is_shown():
+    marks = (mark(1, 2, Severity.CRISIS), mark(1.5, 3, Severity.WATCH), mark(0, 3, Severity.WARNING))
+    chart = Chart(NOON, HOUR, (Row("Acme", (1, 1, 1), (0, 0, 0), marks),), UTC)
+    ground = list(lines(chart, coloured=True))[6]
+    assert ground.plain.strip() == "△▲━"

@@ -324,6 +324,15 @@ def test_a_rule_that_was_still_learning_is_said(past):
     assert "rise learned" not in past.on_desk("backtest", "--from", "2026-03-01").out
 
 
+def test_what_lies_before_the_period_is_learned_from(past):
+    """Half an hour of the storm is nothing to compare with; the weeks before it are."""
+    past.rules.write_text(
+        RULES + "  - {name: turn, select: {brands: acme}, when: {shift: {floor: 8, authors: 3}}}\n"
+    )
+    found = past.on_desk("backtest", "--rule", "turn", "--from", "2026-03-03T11:00", "--format", "json").json
+    assert [one["opened_at"] for one in found][:1] == ["2026-03-03T12:12:00Z"]
+
+
 def test_what_a_rule_was_held_back_from_is_counted():
     held = list(of_learning([], Period(since=NOON, until=None), {RuleName("turn"): 3, RuleName("rise"): 0}))
     assert held == ["held back, since it knew too little of what is usual: turn (3 times)."]
