@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
@@ -40,7 +40,7 @@ class Eyes:
     def sight(self, source: SourceName) -> Sight | None:
         """How a source is seen at ``at``; ``None``: nobody said."""
         known = self._sights.get(source, [])
-        place = bisect_right(known, self.at, key=_at)
+        place = bisect_left(known, self.at, key=_at)  # what is seen from a moment on, is seen after it
         return known[place - 1] if place else None
 
     def blind(self, sources: Collection[SourceName] | None) -> Mapping[SourceName, Sight]:
