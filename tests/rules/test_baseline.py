@@ -134,6 +134,18 @@ def test_the_level_is_that_of_the_last_week():
     assert usual.count == pytest.approx(30, rel=0.1)
 
 
+def test_what_was_usual_long_ago_counts_less():
+    end = MONDAY + 7 * WEEK + 21 * HOUR
+    turned = end - 3 * WEEK
+
+    def lately_in_the_evening(local: datetime) -> int:
+        return 10 * (1 + (local.hour >= 18) * (local >= turned) + (local.hour < 6) * (local < turned))
+
+    evening = usual_of(baseline_of(lately_in_the_evening, end, 7 * WEEK), end)
+    night = usual_of(baseline_of(lately_in_the_evening, end - 18 * HOUR, 7 * WEEK), end - 18 * HOUR)
+    assert evening.count > night.count
+
+
 def test_a_restless_brand_may_do_more_before_it_is_more_than_chance():
     chance = random.Random(1)
     end = MONDAY + 6 * WEEK
@@ -238,9 +250,10 @@ def test_what_it_answers_depends_on_the_hours_alone_and_not_on_what_was_asked_be
             again = Series(1, MOST_HOURS)
             for one in sorted(known):
                 again.add(one, known[one])
-            end = MONDAY + (hour + 1.5) * HOUR
-            assert baseline.usual(end, span) == Baseline(again, PARIS, span, None).usual(end, span)
-            assert baseline.usual(end, span / 4) == Baseline(again, PARIS, span, None).usual(end, span / 4)
+            for end in (MONDAY + (hour + 1.5) * HOUR, MONDAY + 300 * HOUR, MONDAY + 302.25 * HOUR):
+                fresh = Baseline(again, PARIS, span, None)
+                assert baseline.usual(end, span) == fresh.usual(end, span)
+                assert baseline.usual(end, span / 4) == fresh.usual(end, span / 4)
 
 
 @settings(deadline=None, max_examples=40)

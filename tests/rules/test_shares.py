@@ -234,6 +234,16 @@ def test_a_mention_that_comes_late_is_judged_with_those_around_it():
     assert gauge.judge(SHARE, soon).name == "below-share"
 
 
+def test_of_a_late_mention_the_windows_in_the_middle_are_looked_at_too():
+    gauge = gauge_of(SHARE)
+    anger = [said(place, 1 + place, "negative") for place in range(45)]
+    calm = [said(100 + place, 50 + place / 2, "neutral") for place in range(120)]
+    late = said(300, 0.5)
+    for one in [*anger, *calm, said(301, 400, "neutral"), late]:
+        gauge.add(one, WORDS)
+    assert gauge.judge(SHARE, late).fired
+
+
 def test_an_edit_takes_out_what_it_knows():
     gauge = gauge_of(SHARE, history(0.1))
     entries = news(30, 10)
@@ -252,6 +262,7 @@ def test_another_model_begins_anew_and_topics_are_no_models_opinion():
     assert gauge.judge(SHARE, entries[-1]).name == "usual-share"
     gauge.rebase()
     gauge.discard(entries[0].mention)
+    assert not sum(gauge._series.every(0, 10**6))
     assert gauge.judge(SHARE, entries[-1]).name == "share"
     topic = Share(of=Part("topic", "safety"), above=0.1)
     kept = gauge_of(topic, history(0.1))
