@@ -24,7 +24,9 @@ def run_once(rules: Path, db: Path, *, as_json: bool, log_style: str) -> int:
     with Store.open(db, holder="vigie once") as store:
         store.interrupted()
         watch = Watch(assemble(config, store, clock, rules.parent, at_once=True), clock, Metrics())
-        with contextlib.redirect_stdout(sys.stderr if as_json else sys.stdout):  # the console's card is no JSON
+        with contextlib.redirect_stdout(
+            sys.stderr if as_json else sys.stdout
+        ):  # the console's card is no JSON
             crank(watch)
         _show(watch, as_json=as_json)
         return int(failed(watch))
