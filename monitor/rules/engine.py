@@ -209,10 +209,13 @@ class Engine:
             reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
         elif reason.fired or (key in self._lives.alive and gauge.judge(scale.hold, entry).fired):
             self._memories.note_fired(key, mention.id, entry.at)
-            grown = self._lives.grow(key, severity, reason, mention.collected_at, mention.id)
+            level = (
+                severity if reason.fired else Severity.WATCH
+            )  # what keeps an alert alive does not worsen it
+            grown = self._lives.grow(key, level, reason, mention.collected_at, mention.id)
             if grown is not None:
                 self._lives.refresh(key, grown, mention.collected_at, weighed)
-            elif reason.fired:
+            else:
                 firing = Firing(
                     rule=rule,
                     key=key,

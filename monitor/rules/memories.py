@@ -170,9 +170,10 @@ class Memories:
             at, key = heapq.heappop(self._due)
             gauge = self.gauges[key]
             due = gauge.due()
-            if due is not None and due > at:  # something came meanwhile
+            assert due is not None, "what listens goes on listening"
+            if due > at:  # something came meanwhile
                 heapq.heappush(self._due, (due, key))
-            elif due is not None:
+            else:
                 yield at, key, gauge
                 gauge.asked(at)
                 self.wait(key, gauge)

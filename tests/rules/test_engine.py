@@ -23,7 +23,7 @@ from monitor.model import (
     StoryId,
     TopicName,
 )
-from monitor.rules.conditions import Count, Each, QuietHours, Rule, Rulebook, Select
+from monitor.rules.conditions import Count, Each, QuietHours, Rule, Rulebook, Select, Spike
 from monitor.rules.engine import Engine
 from monitor.rules.growth import CITED
 from monitor.rules.weighed import Weighed, key_of
@@ -373,3 +373,28 @@ def test_an_alert_that_was_taken_over_is_resolved_by_the_patience_of_the_new_rul
     weighed = hastier.tick(NOON + minutes(5))
     assert told(weighed) == [("resolved", "calm")]
     assert weighed.events[0].reason.numbers["calm"] == minutes(5)
+
+
+def test_what_keeps_an_alert_alive_does_so_whatever_its_severity():
+    """The rule was edited in the middle of the alert: it is a lesser one now."""
+    watch = rule(select=Select(), when=Count(at_least=3, within=minutes(30)), severity=Severity.CRISIS)
+    engine = make_engine([watch])
+    engine.weigh([at(0), at(1), at(2)])
+    milder = make_engine([dataclasses.replace(watch, severity=Severity.WATCH)])
+    milder.take_over(engine)
+    held = milder.weigh([at(31), at(31.5), at(32)])  # by turns below the threshold and above it
+    assert {event.kind for event in held.events} == {EventKind.GREW}
+    assert held.events[-1].alert.fired_at == NOON + minutes(32)
+
+
+def test_a_model_that_was_never_heard_before_empties_what_is_usual_of_a_tone():
+    spike = rule(when=Spike(within=timedelta(hours=1), floor=2, authors=1))
+    engine = make_engine([spike])
+    hours = timedelta(hours=1)
+    old = [at(0, published_at=NOON - n * hours, collected_at=NOON - n * hours) for n in range(400, 0, -1)]
+    engine.remember(old, now=NOON)
+    (before,) = engine.ask(NOON, brand=ACME)
+    other = at(1)
+    engine.weigh([Judged(other.mention, dataclasses.replace(other.verdict, sentiment_model="fake 2"))])
+    (after,) = engine.ask(NOON + minutes(2), brand=ACME)
+    assert (before.reason.numbers["baseline"], after.reason.numbers["baseline"]) == ("seasonal", "none")

@@ -442,3 +442,10 @@ def test_quiet_hours_are_those_of_the_rules_own_clock():
     stage = scene(rule(zone=ZoneInfo("America/New_York")), quiet=lunch)  # eight in the morning there
     stage.fire(0)
     assert stage.tickets() == ["0.5 opened room"]
+
+
+def test_only_living_messages_are_rewritten():
+    stage = scene(rule(notify=(ChannelName("room"), ChannelName("mail"))), group_wait=timedelta())
+    stage.fire(0)
+    stage.fire(1)
+    assert stage.tickets() == ["0 opened room", "0 opened mail", "6 grew room"]

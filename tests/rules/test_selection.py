@@ -259,3 +259,12 @@ def test_the_index_selects_what_asking_every_rule_in_turn_would(rules, brands, t
     pairs = Selection(rules, WATCHED).pairs(one)
     found = [(pair.rule.name, pair.brand, pair.group, pair.selected) for pair in pairs]
     assert found == obviously(rules, brands, tone, topics, words)
+
+
+def test_what_is_remembered_of_likes_is_bounded_and_changes_nothing():
+    selection = Selection([rule(brands=["acme"])], WATCHED)
+    plain = [one.rule.name for one in selection.pairs(make_judged())]
+    for number in range(4_200):
+        selection.pairs(make_judged(topics=(f"topic-{number}",)))
+    assert [one.rule.name for one in selection.pairs(make_judged())] == plain
+    assert len(selection._plans) < 4_200
