@@ -88,9 +88,8 @@ class Comparison:
 
     def _wrong(self, wanted: Wanted, alert: Alert, stage: Stage) -> list[str]:
         """What does not match, as a diff."""
-        if not _is_meant(wanted, alert):
-            return [f"+ {_name(alert)}"]
-        return [
+        other = [] if _is_meant(wanted, alert) else [f"+ {_name(alert)}"]
+        return other or [
             line
             for key, expected, got in self._facts(wanted, alert, stage)
             for line in (f"- {key}: {expected}", f"+ {key}: {got}")

@@ -398,3 +398,30 @@ def test_a_model_that_was_never_heard_before_empties_what_is_usual_of_a_tone():
     engine.weigh([Judged(other.mention, dataclasses.replace(other.verdict, sentiment_model="fake 2"))])
     (after,) = engine.ask(NOON + minutes(2), brand=ACME)
     assert (before.reason.numbers["baseline"], after.reason.numbers["baseline"]) == ("seasonal", "none")
+
+
+def test_the_alerts_that_are_alive_can_be_asked_for_and_a_changed_rule_forgets_what_fired():
+    engine = make_engine([EACH])
+    engine.weigh([at(0)])
+    assert [alert.rule for alert in engine.alerts()] == ["each"]
+    changed = make_engine([rule("each", when=Count(at_least=1, within=minutes(5)))])
+    assert not changed.take_over(engine)
+    assert [alert.rule for alert in changed.alerts()] == ["each"]
+
+
+def test_an_edit_of_what_a_spike_never_knew_changes_nothing():
+    spike = rule(when=Spike(within=timedelta(hours=1)))
+    engine = make_engine([spike])
+    engine.weigh([at(0)])
+    unknown = at(1)
+    edit = dataclasses.replace(unknown.mention, revision=2)
+    assert engine.weigh([Judged(edit, unknown.verdict)]).events == []
+
+
+def test_history_that_tells_a_story_twice_is_learned_once():
+    engine = make_engine([rule(when=Spike(within=timedelta(hours=1)))])
+    old = [at(n, backfilled=True, story=StoryId("s")) for n in range(2)]
+    engine.remember(old, now=NOON + minutes(5))
+    assert engine.blind(engine.book.rules[0]) == {}
+    (standing,) = engine.ask(NOON + timedelta(hours=30), brand=ACME)
+    assert not standing.reason.fired

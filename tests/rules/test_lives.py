@@ -449,3 +449,14 @@ def test_only_living_messages_are_rewritten():
     stage.fire(0)
     stage.fire(1)
     assert stage.tickets() == ["0 opened room", "0 opened mail", "6 grew room"]
+
+
+def test_what_nobody_was_told_fills_no_channel():
+    stage = scene(rule("r0"), rule("r1"), group_wait=timedelta(), per_hour=1)
+    stage.silence(0, 30, rule=RuleName("r0"))
+    stage.fire(1, "r0")
+    held = list(stage.lives.alive.values())
+    stage.lives = Lives(stage.book)
+    stage.lives.remember(held, ())
+    stage.fire(2, "r1", brand="b")
+    assert stage.tickets() == ["2 opened room"]
