@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from monitor.charts.chart import Chart, Frame, Mark
 from monitor.cli.output import local
-from monitor.cli.replaying import Period, Played, of_brands
+from monitor.cli.replaying import Period, Played, beyond, of_brands
 from monitor.cli.standings import lasting
 from monitor.config.model import Config
 from monitor.model import BrandName, RuleName, Severity
@@ -193,7 +193,10 @@ def in_words(pair: Pair, result: Result) -> str:
 
 def notes(result: Result, period: Period) -> Iterator[str]:
     """What to mind when reading it."""
-    yield from of_learning(result.config.rules, period, {one.rule: one.unsure for one in result.sums(0)})
+    yield from beyond(result.played, period, result.config.timezone)
+    yield from of_learning(
+        result.config.rules, result.played.covered, {one.rule: one.unsure for one in result.sums(0)}
+    )
     absent = [brand.name for brand in result.config.brands if not result.played.counts.totals[brand.name]]
     absent = [brand for brand in absent if not result.brands or brand in result.brands]
     if absent:

@@ -47,12 +47,15 @@ class Played:
     """What came of it.
 
     Args:
+        since, until: the part of the period that the store covers: rates are over that.
+        covered: the period, open at an end beyond which nothing is stored.
         replays: one for each engine, in their order.
         unjudged: mentions that wait to be judged, and were left out.
     """
 
     since: datetime
     until: datetime
+    covered: Period
     replays: tuple[Replay, ...]
     counts: Counts
     unjudged: int
@@ -89,12 +92,15 @@ def replay(reader: Reader, engines: Sequence[Engine], period: Period, zone: tzin
     """Play history through engines that know nothing yet.
 
     What lies before the period, as far back as an engine looks, is told it first. It is weighed for the last stretch of
-    that, so that what goes on when the period begins is known to have begun.
+    that, so that what goes on when the period begins is known to have begun. Where nothing is stored before the period
+    the first mention begins it, and where nothing is stored after it the last look at a source ends it: time of which
+    nothing is known is no calm.
 
     Raises:
         VigieError: there is nothing in that period.
     """
     words = any(engine.reads_words for engine in engines)
+    asked, period = period, _covered(reader, period)
     sights = reader.sights(_EVER) if period.as_collected else []
     if period.since is None:
         arriving = _history(reader, None, period.until, period, words=words)
@@ -103,6 +109,7 @@ def replay(reader: Reader, engines: Sequence[Engine], period: Period, zone: tzin
             raise _nothing(reader, period, zone)
         arriving = itertools.chain([first], arriving)
         since = start = min([first.mention.collected_at, *(sight.at for sight in sights)])
+        since = start = max(start, asked.since or start)
     else:
         since = period.since
         start = min(since - warm_up(engine.book, engine.longest_window) for engine in engines)
@@ -124,7 +131,18 @@ def replay(reader: Reader, engines: Sequence[Engine], period: Period, zone: tzin
     if not counts.mentions and not any(one.found for one in replays):
         raise _nothing(reader, period, zone)
     waiting = reader.counts().to_judge
-    return Played(since=since, until=until, replays=replays, counts=counts, unjudged=waiting)
+    return Played(since=since, until=until, covered=period, replays=replays, counts=counts, unjudged=waiting)
+
+
+def beyond(played: Played, asked: Period, zone: tzinfo) -> Iterator[str]:
+    """Which part of what was asked for the store knows nothing of, so that no rate is over it."""
+    ends = []
+    if asked.since is not None and played.since > asked.since:
+        ends.append(f"before {local(played.since, zone)}")
+    if asked.until is not None and played.until < asked.until:
+        ends.append(f"after {local(played.until, zone)}")
+    if ends:
+        yield f"nothing is stored {' or '.join(ends)}: rates are over the time between, which the store covers."
 
 
 def _history(
@@ -133,6 +151,17 @@ def _history(
     if period.as_collected:
         return reader.history(since, until, words=words, by="collected_at")
     return reader.history(since, until, words=words, at_once=True)
+
+
+def _covered(reader: Reader, period: Period) -> Period:
+    """The period without an end of which the store knows nothing; that end is then where the mentions end."""
+    since, until = period.since, period.until
+    if since and next(_history(reader, None, since, period, words=False), None) is None:
+        since = None
+    if until and next(_history(reader, until, None, period, words=False), None) is None:
+        looked = _looked_until(reader)
+        until = until if looked and looked >= until else None
+    return dataclasses.replace(period, since=since, until=until)
 
 
 def _looked_until(reader: Reader) -> datetime | None:

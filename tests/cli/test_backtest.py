@@ -318,6 +318,49 @@ def test_a_brand_that_nobody_named_is_said(past):
     assert "○ watch" not in past.on_desk("backtest", "--brand", "initech").out  # there is nothing to draw
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ["--from", "2025-01-01"],
+            "nothing is stored before 2026-02-10 12:00: rates are over the time between",
+        ),
+        (["--to", "2027-01-01"], "nothing is stored after 2026-03-09 21:00: rates are over"),
+        (
+            ["--from", "2025-01-01", "--to", "2027-01-01"],
+            "before 2026-02-10 12:00 or after 2026-03-09 21:00:",
+        ),
+        (["--from", "2025-01-01", "--as-collected"], "nothing is stored before 2026-02-10 12:00:"),
+    ],
+)
+def test_rates_are_over_what_the_store_covers_however_much_more_is_asked_for(past, options, said):
+    out = past.on_desk("backtest", *options).out
+    assert "from 2026-02-10 12:00 to 2026-03-09 21:00" in out
+    assert re.search(r"mood-turns +2 +0\.5 ", out)
+    assert said in out.replace("\n", " ")
+    assert "nothing is stored" not in past.on_desk("backtest", "--from", "2026-02-20").out
+
+
+def test_time_in_which_somebody_looked_is_covered_and_time_before_the_question_is_not(past):
+    with Store.open(past.db, "test") as opened_store:
+        opened_store.note(
+            SourceState(name=SOURCE, kind="feed", identity="i", last_success_at=NOON + 14 * DAY)
+        )
+        opened_store.see([Sight(SOURCE, FIRST - 60 * DAY, Seeing.SEEING)])
+    out = past.on_desk("backtest", "--to", "2026-03-20").out
+    assert "to 2026-03-20 00:00" in out
+    assert "nothing is stored" not in out
+    out = past.on_desk("backtest", "--as-collected", "--from", "2026-02-01").out
+    assert "rules.yaml from 2026-02-01 00:00" in out
+
+
+def test_a_rule_learns_on_the_way_where_nothing_is_stored_before_the_period(past):
+    past.rules.write_text(RULES + "  - {name: rise, select: {brands: acme}, when: {spike: {within: 1h}}}\n")
+    assert (
+        "note: rise learned what is usual on the way" in past.on_desk("backtest", "--from", "2025-01-01").out
+    )
+
+
 def test_a_rule_that_was_still_learning_is_said(past):
     past.rules.write_text(RULES + "  - {name: rise, select: {brands: acme}, when: {spike: {within: 1h}}}\n")
     assert "note: rise learned what is usual on the way" in past.on_desk("backtest").out
