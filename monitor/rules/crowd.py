@@ -156,16 +156,24 @@ class Stretch:
         """How many count, of the part and the rest."""
         return self.part.count + self.rest.count
 
+    @property
+    def authors(self) -> int:
+        """How many voices, of the part and the rest."""
+        part, rest = self.part.of, self.rest.of
+        return len(part) + len(rest) - len(part.keys() & rest.keys())  # of two, the smaller is gone through
+
     def move(self, end: datetime) -> None:
         """Let it end at ``end``, not before where it ended."""
         self.end = end
         entries, start = self._crowd.entries, end - self.length
-        while self._right < len(entries) and entries[self._right].at <= end:
-            self._count(entries[self._right], 1)
-            self._right += 1
-        while self._left < self._right and entries[self._left].at <= start:
-            self._count(entries[self._left], -1)
-            self._left += 1
+        left, right, newest = self._left, self._right, len(entries)
+        while right < newest and entries[right].at <= end:
+            self._count(entries[right], 1)
+            right += 1
+        while left < right and entries[left].at <= start:
+            self._count(entries[left], -1)
+            left += 1
+        self._left, self._right = left, right
 
     def put(self, place: int, entry: Seen) -> None:
         """An entry was put into the crowd at ``place``."""
@@ -186,13 +194,14 @@ class Stretch:
             self._count(entry, -1)
 
     def _count(self, entry: Seen, sign: int) -> None:
-        part = self._crowd.is_part(entry)
-        if entry.mention in self._crowd.copies:
-            self.copies += sign if part else 0
+        crowd = self._crowd
+        side = self.part if crowd.is_part(entry) else self.rest
+        if crowd.copies and entry.mention in crowd.copies:
+            self.copies += sign if side is self.part else 0
         elif sign > 0:
-            (self.part if part else self.rest).add(entry)
+            side.add(entry)
         else:
-            (self.part if part else self.rest).remove(entry)
+            side.remove(entry)
 
 
 class Crowd:
@@ -219,15 +228,17 @@ class Crowd:
 
     def add(self, entry: Seen, *, news: bool) -> None:
         """Put it in its place; what is no news is remembered, and not counted."""
-        place = len(self.entries)
-        if place and entry.at < self.entries[-1].at:
-            place = bisect_right(self.entries, entry.at, key=_at)
-        self.entries.insert(place, entry)
+        entries = self.entries
         self.ids[entry.mention] = entry.at
         if not news:
             self.copies.add(entry.mention)
-        for stretch in self._stretches.values():
-            stretch.put(place, entry)
+        if not entries or entry.at >= entries[-1].at:
+            entries.append(entry)  # stretches reach it when they are moved on
+        else:
+            place = bisect_right(entries, entry.at, key=_at)
+            entries.insert(place, entry)
+            for stretch in self._stretches.values():
+                stretch.put(place, entry)
         self._forget_stale()
 
     def discard(self, mention: MentionId) -> Seen | None:
@@ -248,7 +259,7 @@ class Crowd:
 
     def _forget_stale(self) -> None:
         horizon = self.entries[-1].at - self._keep
-        if self.entries[0].at >= horizon and len(self.entries) <= MOST:
+        if self.entries[len(self.entries) // 8].at >= horizon and len(self.entries) <= MOST:
             return
         stale = max(bisect_left(self.entries, horizon, key=_at), len(self.entries) - MOST)
         if stale * 8 > len(self.entries):  # many at once: taking the first of a list one by one is quadratic

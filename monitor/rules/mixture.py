@@ -59,33 +59,45 @@ def independent(whole: float, norm: Norm | None) -> float:
 class Past:
     """What was usual at any time, reckoned from a series by ``reckon`` and kept until an hour of it changes."""
 
-    __slots__ = ("_known", "_reckon", "_series")
+    __slots__ = ("_known", "_last", "_reckon", "_series")
 
     def __init__(self, series: Series, reckon: Callable[[Rows], Norm | None]) -> None:
         self._series = series
         self._reckon = reckon
         self._known: dict[int, Norm | None] = {}
+        self._last: tuple[int, int | None, Norm | None] | None = None  # it is asked again and again in an hour
 
     def changed(self, hour: int) -> None:
         """Something was added to an hour, or taken out."""
+        if self._last is not None and hour < self._last[0]:
+            self._last = None
         for void in [known for known in self._known if known > hour]:
             del self._known[void]
 
     def clear(self) -> None:
         """All was forgotten."""
         self._known.clear()
+        self._last = None
 
     def usual(self, since: float) -> tuple[Norm | None, timedelta]:
         """What was usual before ``since`` (in hours), and how much history that is; ``None``: nobody can say."""
-        begun = self._series.first(int(since) - WEEKS_HOURS, int(since))
+        hour = int(since)
+        if self._last is None or self._last[0] != hour:
+            self._last = hour, *self._look(hour)
+        _, begun, norm = self._last
+        return norm, timedelta() if begun is None else (since - begun) * HOUR
+
+    def _look(self, hour: int) -> tuple[int | None, Norm | None]:
+        """Since when anything is known of what was before an hour, and what was usual then."""
+        begun = self._series.first(hour - WEEKS_HOURS, hour)
         if begun is None:
-            return None, timedelta()
-        until = as_of(int(since), begun)
+            return None, None
+        until = as_of(hour, begun)
         if until not in self._known:
             if len(self._known) >= _KEPT:
                 del self._known[next(iter(self._known))]
             self._known[until] = self._reckon(self._series.rows(until - WEEKS_HOURS, until))
-        return self._known[until], (since - begun) * HOUR
+        return begun, self._known[until]
 
 
 def usual_share(rows: Rows) -> Norm | None:

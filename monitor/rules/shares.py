@@ -96,7 +96,7 @@ class ShiftGauge(Sampling):
         numbers: dict[str, Number] = {
             **_counted(stretch, condition),
             "part": "" if condition.of is None else condition.of.name,
-            "authors": len(stretch.part.of.keys() | stretch.rest.of.keys()),
+            "authors": stretch.authors,
             "by": condition.by,
             "noise": condition.noise,
             "to": condition.to,

@@ -163,7 +163,7 @@ class Window:
 
     def _forget_stale(self) -> None:
         horizon = self.entries[-1].at - self.keep
-        if self.entries[0].at >= horizon and len(self.entries) <= MOST:
+        if self.entries[len(self.entries) // 8].at >= horizon and len(self.entries) <= MOST:
             return
         stale = max(bisect_left(self.entries, horizon, key=_at), len(self.entries) - MOST)
         if stale * 8 > len(self.entries):  # many at once: taking the first of a list one by one is quadratic
