@@ -71,6 +71,11 @@ class EachGauge(Remembering):
     def __init__(self, condition: Each, setting: Setting) -> None:  # noqa: ARG002 -- all gauges are made alike
         super().__init__(timedelta(), setting)
 
+    def add(self, entry: Seen, one: Judged) -> None:
+        """Into the window; what is history by the time this arrived is told no more, whenever we were started."""
+        self._window.outgrow(one.mention.collected_at)
+        super().add(entry, one)
+
     def judge(self, condition: Condition, entry: Seen) -> Reason:
         """By whether its story was told before."""
         assert isinstance(condition, Each)

@@ -124,10 +124,10 @@ class Lives:
             resolved = self._cooling(firing)
             if resolved is None:
                 self._open(firing, evidence(), weighed)
-            elif resolved.by and firing.severity.rank <= resolved.severity.rank:
-                return "cooling-down"  # a person said that it is over
-            else:
+            elif not resolved.by or _worse(firing, resolved) or _anew(firing, resolved):
                 self._reopen(resolved, firing, weighed)
+            else:
+                return "cooling-down"  # a person said that it is over, and knew of this
         elif firing.severity.rank > alert.severity.rank:
             self._escalate(alert, firing, weighed)
         else:  # a silence that lasts: nothing came that could be told, and yet it must outlive a restart
@@ -191,7 +191,7 @@ class Lives:
         """The same trouble again: rings only if it is worse than it was."""
         del self.cooling[firing.key]
         alert = dataclasses.replace(resolved, state=AlertState.OPEN, resolved_at=None, by="")
-        if firing.severity.rank > resolved.severity.rank:
+        if _worse(firing, resolved):
             self._escalate(alert, firing, weighed)
             return
         alert = self._grown(alert, firing)
@@ -386,6 +386,25 @@ class Lives:
     def _end(self, silence: Silence, at: datetime, weighed: Weighed) -> None:
         del self.silences[silence.id]
         self._release(Hush.SILENCED, silence.id, at, weighed)
+
+
+def _worse(firing: Firing, resolved: Alert) -> bool:
+    return firing.severity.rank > resolved.severity.rank
+
+
+def _anew(firing: Firing, resolved: Alert) -> bool:
+    """Whether what fired has all happened since somebody said that it is over: nothing of it was known to them."""
+    assert resolved.resolved_at is not None, "resolved alerts say since when"
+    return _since(firing.reason, firing.at) >= resolved.resolved_at
+
+
+def _since(reason: Reason, at: datetime) -> datetime:
+    """When that which fired at ``at`` began: a single mention then, a stretch ``within`` before."""
+    held = [_since(part, at) for part in reason.parts if part.fired]
+    if held:
+        return max(held) if reason.name == "any" else min(held)
+    within = reason.numbers.get("within")
+    return at - within if isinstance(within, timedelta) else at
 
 
 def asked(order: Order) -> Reason:

@@ -122,8 +122,8 @@ class Window:
     """The mentions that one rule selected for one brand.
 
     ``last`` counts the stretch of ``within`` that ends with the newest entry, kept up as entries come: the usual
-    question costs no more when the window is full. Without a stretch, ``stories`` counts how many of all entries tell
-    each story instead.
+    question costs no more when the window is full. Without a stretch, ``stories`` counts how many of the entries tell
+    each story instead: of all that ``outgrow`` was not told to leave out.
 
     Args:
         within: the length of the stretch; zero for a rule that asks of each story only whether it is new.
@@ -136,7 +136,7 @@ class Window:
     ids: dict[MentionId, datetime] = field(default_factory=dict)
     stories: Counter[str] = field(default_factory=Counter)
     last: Tally = field(default_factory=Tally)
-    _left: int = 0  # where ``last`` begins in ``entries``
+    _left: int = 0  # where ``last``, or ``stories``, begins in ``entries``
 
     def add(self, entry: Seen) -> None:
         """Put it in its place; forget what is older than ``keep``, and the oldest beyond ``MOST``."""
@@ -145,17 +145,23 @@ class Window:
             place = bisect_right(self.entries, entry.at, key=_at)
         self.entries.insert(place, entry)
         self.ids[entry.mention] = entry.at
-        if self.within:
-            self._count(place, entry)
-        else:
-            self.stories[entry.story] += 1
-        self._forget_stale()
-
-    def _count(self, place: int, entry: Seen) -> None:
         if place < self._left:
             self._left += 1
-        else:
+        elif self.within:
             self.last.add(entry)
+        else:
+            self.stories[entry.story] += 1
+        if self.within:
+            self._slide()
+        self._forget_stale()
+
+    def outgrow(self, now: datetime) -> None:
+        """Count no story that was last told more than ``keep`` before ``now``; for a window without a stretch."""
+        while self._left < len(self.entries) and self.entries[self._left].at <= now - self.keep:
+            _count_out(self.stories, self.entries[self._left].story)
+            self._left += 1
+
+    def _slide(self) -> None:
         start = self.entries[-1].at - self.within
         while self.entries[self._left].at <= start:
             self.last.remove(self.entries[self._left])
@@ -193,10 +199,12 @@ class Window:
 
     def _uncount(self, place: int, entry: Seen) -> None:
         del self.ids[entry.mention]
-        if not self.within:
-            _count_out(self.stories, entry.story)
-        elif place >= self._left:
+        if place < self._left:
+            return
+        if self.within:
             self.last.remove(entry)
+        else:
+            _count_out(self.stories, entry.story)
 
     def holds_last(self, entry: Seen) -> bool:
         """Whether the stretch that ``last`` counts includes ``entry``."""

@@ -76,7 +76,7 @@ class Scene:
         one = next(one for one in self.book.rules if one.name == name)
         mention = MentionId(f"m{len(self.weighed.events)}-{minute}-{name}-{brand}")
         key = (one.name, BrandName(brand), "")
-        reason = Reason("count", fired=True, numbers={"count": count})
+        reason = Reason("count", fired=True, numbers={"count": count, "within": COUNT.within})
         grown = self.lives.grow(key, Severity(severity), reason, now, mention)
         if grown is not None:
             self.lives.refresh(key, grown, now, self.weighed)
@@ -183,6 +183,11 @@ LIVES = {
         11,
         ["0 opened open", "5 resolved resolved"],
     ),
+    "what came all after that, opens it again, in sight": (
+        [("fire", 0), ("order", 5, "resolve"), ("fire", 34), ("fire", 35)],
+        36,
+        ["0 opened open", "5 resolved resolved", "35 reopened open"],
+    ),
     "but worse, it does": (
         [("fire", 0), ("order", 5, "resolve"), ("fire", 10, "mood", "crisis")],
         11,
@@ -268,6 +273,40 @@ def test_an_order_for_what_is_not_there_is_refused_in_a_sentence():
     assert stage.order(0, "ack", "nope") == "there is no alert nope"
     assert stage.order(0, "unsilence", "nope") == "no silence nope is in force"
     assert stage.silence(5, 5) == "a silence ends in the future"
+
+
+EACH = Reason("each", fired=True)
+OLD = Reason("count", fired=True, numbers={"within": minutes(30)})
+NEW = Reason("velocity", fired=True, numbers={"within": minutes(5)})
+NOT = Reason("too-slow", fired=False, numbers={"within": minutes(90)})
+
+
+@pytest.mark.parametrize(
+    ("reason", "refused"),
+    [
+        (EACH, ""),
+        (OLD, "cooling-down"),
+        (Reason("any", fired=True, parts=(OLD, NEW, NOT)), ""),
+        (Reason("any", fired=True, parts=(OLD, NOT)), "cooling-down"),
+        (Reason("all", fired=True, parts=(EACH, NEW)), ""),
+        (Reason("all", fired=True, parts=(EACH, OLD)), "cooling-down"),
+    ],
+    ids=["a mention", "an old stretch", "any: one is new", "any: none is", "all: both are", "all: one is old"],
+)
+def test_a_person_is_believed_about_what_was_there_when_they_spoke(reason, refused):
+    stage = scene()
+    stage.fire(0)
+    stage.order(5, "resolve")
+    firing = Firing(
+        rule=stage.book.rules[0],
+        key=(RuleName("mood"), ACME, ""),
+        severity=Severity.WARNING,
+        reason=reason,
+        at=stage.at(15),
+        mentions=(MentionId("late"),),
+        addressed=Addressed(rule=RuleName("mood"), brand=ACME, severity=Severity.WARNING),
+    )
+    assert stage.lives.fire(firing, tuple, stage.weighed) == refused
 
 
 def test_a_resolved_alert_can_be_noted_and_nothing_else():

@@ -70,7 +70,7 @@ _SENTENCES: Mapping[str, str] = {
     "calm": "Calm for {calm}: resolved.",
     "quiet": "Nothing more for {cooldown}: resolved.",  # what files of the first version hold
     "rule-gone": "Its rule was taken out of rules.yaml: resolved.",
-    "cooling-down": "It fired again, but somebody said a short while ago that it is over.",
+    "cooling-down": "It fired again on what was there already when somebody said, a short while ago, that it is over.",
     "snooze-over": "The snooze {of_by} is over, and it is still open.",
     "nobody-took-it": "Still open, and nobody has taken it since {since}.",
     "released": "What kept it quiet ({was}) is over, and it is still open.",

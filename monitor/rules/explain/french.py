@@ -74,7 +74,7 @@ _SENTENCES: Mapping[str, str] = {
     "calm": "Au calme depuis {calm} : résolue.",
     "quiet": "Plus rien depuis {cooldown} : résolue.",
     "rule-gone": "Sa règle a été retirée de rules.yaml : résolue.",
-    "cooling-down": "Elle s'est déclenchée à nouveau, mais quelqu'un vient de la déclarer résolue.",
+    "cooling-down": "Elle s'est déclenchée à nouveau sur ce qui était déjà là quand quelqu'un l'a déclarée résolue, il y a peu.",
     "snooze-over": "La pause {of_by} est finie, et elle est encore ouverte.",
     "nobody-took-it": "Toujours ouverte, et personne ne l'a prise en charge depuis le {since}.",
     "released": "Ce qui la taisait ({was}) est fini, et elle est encore ouverte.",
