@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.cli.backtested import of_learning
 from monitor.cli.output import local, must_exist, print_entries, print_json, print_table
-from monitor.cli.replaying import Period, Played, in_full, of_brands, period_of, replay
+from monitor.cli.replaying import Period, Played, beyond, in_full, of_brands, period_of, replay
 from monitor.cli.standings import lasting
 from monitor.cli.why_not import known
 from monitor.config.model import Config
 from monitor.errors import VigieError
-from monitor.model import BrandName, Json
+from monitor.model import BrandName, Json, Severity
 from monitor.replay.advice import (
+    FEW,
     TOO_OFTEN,
     Budget,
     Tried,
@@ -24,11 +25,12 @@ from monitor.replay.advice import (
     choose,
     gained,
     missed,
+    too_few,
     tried,
 )
 from monitor.replay.knobs import Step, finer, ladders
 from monitor.replay.replaying import Found
-from monitor.replay.snippet import snippet
+from monitor.replay.snippet import levels_of, snippet
 from monitor.replay.summing import UNSURE, WEEK
 from monitor.rules.conditions import Each, Rule
 from monitor.shapes import SHOWN, alert_json, moment
@@ -45,7 +47,7 @@ class Advice:
 
     Args:
         present: the rule as it is; ``ladders`` its knobs, each from the loosest setting to the strictest.
-        chosen: ``None``: no setting keeps to the budget.
+        chosen: ``None``: no setting keeps to the budget, or the history cannot tell.
         unsure: how often the rule decided nothing, since it knew too little of what is usual.
         period: which history was played.
     """
@@ -59,6 +61,28 @@ class Advice:
     chosen: Tried | None
     unsure: int
     period: Period
+
+    @property
+    def untold(self) -> str:
+        """Why the history cannot tell; empty if it can."""
+        every = [one for ladder in self.ladders for one in ladder]
+        if not too_few(every):
+            return ""
+        most = max(len(one.found) for one in every)
+        return (
+            f"This history cannot tell: even the loosest setting finds {_alerts(most)} in it, and it takes {FEW} to say"
+            " how often a setting fires. Leave the rule as it is; `vigie import` brings older mentions in."
+        )
+
+    @property
+    def moved(self) -> list[tuple[Severity, str, str]]:
+        """The levels that the advised setting changes, as they are written before and after."""
+        if self.chosen is None or not self.rule.levels:
+            return []
+        before, after = levels_of(self.rule), levels_of(self.chosen.step.rule)
+        pairs = zip(self.rule.levels, self.chosen.step.rule.levels, strict=True)
+        changed = [one for (one, was), (_, now) in pairs if was != now and before[one] != after[one]]
+        return [(one, before[one], after[one]) for one in changed]
 
     @property
     def missed(self) -> list[Found]:
@@ -159,7 +183,8 @@ def sought(search: Search, budget: Budget) -> Advice:
         raise VigieError(
             f"no setting of {rule.name} finds anything in that time: what does its select ask for?"
         )
-    found = [one for ladder in climbed if (one := best(ladder, budget)) is not None]
+    every = [one for ladder in climbed for one in ladder]
+    found = [one for ladder in climbed if not too_few(every) and (one := best(ladder, budget)) is not None]
     return Advice(
         rule=rule,
         config=search.config,
@@ -186,7 +211,7 @@ def _must_suffice(played: Played, budget: Budget) -> None:
     length = played.until - played.since
     if length < budget.needed:
         raise VigieError(
-            f"{lasting(length)} of history are too short to say what is at most {budget.text}:"
+            f"{lasting(length)} of history cannot tell what is at most {budget.text}:"
             f" it takes {lasting(budget.needed)}. `vigie import` brings older mentions in."
         )
 
@@ -210,12 +235,20 @@ def _show(advice: Advice) -> None:
         print()
     if isinstance(advice.rule.when, Each):
         print("each has no threshold. So many of them at a time would be one:\n")
-    if advice.chosen is None:
+    if advice.untold:
+        print(advice.untold)
+    elif advice.chosen is None:
         print(f"No setting keeps to {advice.budget.text}. Try a narrower select, or another condition.")
-        return
-    _show_choice(advice, advice.chosen)
-    for note in of_learning([advice.rule], advice.period, {advice.rule.name: advice.unsure}):
+    else:
+        _show_choice(advice, advice.chosen)
+    for note in _notes(advice):
         print(f"\nnote: {note}")
+
+
+def _notes(advice: Advice) -> Iterator[str]:
+    """What to mind when reading it."""
+    yield from beyond(advice.played, advice.period, advice.config.timezone)
+    yield from of_learning([advice.rule], advice.played.covered, {advice.rule.name: advice.unsure})
 
 
 def _telling(ladder: Sequence[Tried], advice: Advice) -> Sequence[Tried]:
@@ -235,11 +268,13 @@ def _row(one: Tried, advice: Advice) -> tuple[str, ...]:
 
 def _show_choice(advice: Advice, chosen: Tried) -> None:
     if chosen.step.now:
-        print(f"Leave it as it is: {chosen.a_week:.2f} a week.")
+        print(f"Leave it as it is: {chosen.a_week:.2f} a week. {_likely(chosen)}")
         return
     print(f"The most sensitive setting within {advice.budget.text} gives {chosen.a_week:.2f} a week:\n")
     for line in snippet(chosen.step.rule).splitlines():
         print(f"    {line}")
+    print(f"\n{_likely(chosen)}")
+    _show_levels(advice, chosen)
     lost, won = advice.missed, advice.gained
     print()
     if won:
@@ -251,6 +286,26 @@ def _show_choice(advice: Advice, chosen: Tried) -> None:
     print_entries([_entry(one, advice) for one in lost[:LISTED]], empty="")
     if len(lost) > LISTED:
         print(f"And {len(lost) - LISTED} more: --format json has them all.")
+
+
+def _likely(chosen: Tried) -> str:
+    low, high = chosen.likely
+    return f"Going by {_alerts(len(chosen.found))}, expect {low:.1f} to {high:.1f} a week."
+
+
+def _show_levels(advice: Advice, chosen: Tried) -> None:
+    """What becomes of the levels, in words: what a crisis is, is not changed in passing."""
+    for severity, before, after in advice.moved:
+        print(
+            f"This moves {severity} too, from {before} to {after}: {chosen.step.knob} {chosen.step.value}"
+            " reaches a level, which must lie above it. Set it to what you call one."
+        )
+    if advice.rule.levels and not advice.moved:
+        print("Its levels stay as they are.")
+
+
+def _alerts(number: int) -> str:
+    return f"{number} alert{'' if number == 1 else 's'}"
 
 
 def _entry(one: Found, advice: Advice) -> tuple[str, tuple[str, ...]]:
@@ -276,9 +331,14 @@ def _json(advice: Advice, reader: Reader) -> Json:
         "since": moment(advice.played.since),
         "until": moment(advice.played.until),
         "learning": advice.unsure,
+        "cannot_tell": advice.untold or None,
         "now": _tried_json(advice.present),
         "tried": [_tried_json(one) for ladder in advice.ladders for one in ladder],
         "advised": None if chosen is None else {**_tried_json(chosen), "yaml": snippet(chosen.step.rule)},
+        "levels_moved": [
+            {"severity": str(severity), "from": before, "to": after}
+            for severity, before, after in advice.moved
+        ],
         "missed": _alerts_json(advice.missed, advice, reader),
         "gained": _alerts_json(advice.gained, advice, reader),
     }
@@ -291,6 +351,7 @@ def _tried_json(one: Tried) -> dict[str, Json]:
         "now": one.step.now,
         "alerts": len(one.found),
         "a_week": round(one.a_week, 3),
+        "likely": [round(limit, 3) for limit in one.likely],
         "open": round(one.often, 4),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,9 @@ _UNITS = {"day": timedelta(days=1), "week": WEEK, "month": timedelta(days=30)}
 TOO_OFTEN = (
     0.25  # an alert that is open for a quarter of the time is none: few, since they run into each other
 )
+NONE_SEEN = 3  # alerts: the 95 % upper bound where none was seen
+FEW = 5  # alerts; of fewer nobody can tell how a rate goes with a threshold
+_SIDE = 1.96  # standard deviations on either side of 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,12 @@ class Budget:
 
     @property
     def needed(self) -> timedelta:
-        """How much history it takes to tell: two of what it counts by, and no less than two weeks."""
-        return max(2 * self.unit, 2 * WEEK)
+        """How much history it takes to tell: two of what it counts by, three alerts' worth, and no less than two weeks.
+
+        Three, since a time in which nothing happened leaves it possible that three may happen in the next: Hanley and
+        Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249 (1983), https://doi.org/10.1001/jama.1983.03330370053031
+        """
+        return max(2 * self.unit, 2 * WEEK, NONE_SEEN / self.a_week * WEEK)
 
 
 def budget_of(text: str) -> Budget | None:
@@ -57,13 +65,32 @@ class Tried:
 
     Args:
         found: its alerts, under the name of the rule itself.
+        weeks: how long it was tried.
         often: 0 to 1: for which part of the time an alert was open, of the brand that had them longest.
     """
 
     step: Step
     found: tuple[Found, ...]
-    a_week: float
+    weeks: float
     often: float
+
+    @property
+    def a_week(self) -> float:
+        """How many alerts a week it found."""
+        return len(self.found) / self.weeks
+
+    @property
+    def likely(self) -> tuple[float, float]:
+        """Between which alerts a week the rate may well lie, given how few were seen: 95 %, if they come by chance.
+
+        Byar's approximation to the exact limits of Poisson: Breslow and Day, "Statistical Methods in Cancer Research" II
+        (1987), page 69, https://publications.iarc.who.int/Book-And-Report-Series/Iarc-Scientific-Publications
+        """
+        seen = len(self.found)
+        more = seen + 1
+        low = seen * (1 - 1 / (9 * seen) - _SIDE / (3 * math.sqrt(seen))) ** 3 if seen else 0.0
+        high = more * (1 - 1 / (9 * more) + _SIDE / (3 * math.sqrt(more))) ** 3
+        return max(0.0, low) / self.weeks, high / self.weeks
 
     def within(self, budget: Budget) -> bool:
         """Whether it keeps to the budget, and its alerts are still told apart."""
@@ -85,7 +112,7 @@ def tried(step: Step, name: RuleName, found: Iterable[Found], since: datetime, u
     for one in own:
         spent[key_of(one.alert)] += one.length(until)
     length = until - since
-    return Tried(step, own, len(own) / (length / WEEK), max(spent.values(), default=timedelta()) / length)
+    return Tried(step, own, length / WEEK, max(spent.values(), default=timedelta()) / length)
 
 
 def best(ladder: Sequence[Tried], budget: Budget) -> Tried | None:
@@ -100,6 +127,11 @@ def best(ladder: Sequence[Tried], budget: Budget) -> Tried | None:
             break
         found = one
     return found
+
+
+def too_few(every: Iterable[Tried]) -> bool:
+    """Whether not even the loosest of the settings found enough alerts to tell one from another."""
+    return max((len(one.found) for one in every), default=0) < FEW
 
 
 def missed(present: Sequence[Found], other: Sequence[Found]) -> list[Found]:

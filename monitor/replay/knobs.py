@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any as Anything
 
-from monitor.model import RuleName
+from monitor.model import RuleName, Severity
 from monitor.replay.snippet import key_of, value_of
 from monitor.rules.conditions import (
     All,
@@ -111,16 +111,34 @@ def _between(when: Condition, name: str, low: float, high: float) -> Sequence[fl
 
 
 def _step(rule: Rule, name: str, size: float) -> Step:
-    """The rule with a threshold of that size; its levels keep their distance."""
+    """The rule with a threshold of that size."""
     when = _turned(rule.when, name, size)
-    ratio = size / _size(rule.when, name)
-    levels = tuple(
-        (severity, _turned(level, name, max(size, _limit(level, name, _size(level, name) * ratio))))
-        for severity, level in rule.levels
-    )
+    levels = _levels(rule, name, size)
     knob, value = key_of(when, name), value_of(when, name)
     turned = dataclasses.replace(rule, name=RuleName(f"{rule.name}~{knob}~{value}"), when=when, levels=levels)
     return Step(knob, value, size, turned, now=when == rule.when)
+
+
+def _levels(rule: Rule, name: str, size: float) -> tuple[tuple[Severity, Condition], ...]:
+    """The levels stay as they are; only if the threshold reaches one of them, all that name it keep their distance.
+
+    What a person calls a crisis is theirs to say, but a level beneath its rule is none. A level that says nothing of the
+    threshold has that of its rule.
+    """
+    present = _size(rule.when, name)
+    own = [here for _, level in rule.levels if (here := _size(level, name)) != present]
+    ratio = size / present if any(here <= size for here in own) else 1.0
+    return tuple(
+        (
+            severity,
+            _turned(level, name, size)
+            if (here := _size(level, name)) == present
+            else _turned(level, name, max(size, _limit(level, name, here * ratio)))
+            if ratio != 1.0
+            else level,
+        )
+        for severity, level in rule.levels
+    )
 
 
 def _scaled(rule: Rule, ratio: float) -> Step:

@@ -9,6 +9,7 @@ from typing import Any as Anything
 
 from monitor.config.conditions_meaning import KEYS
 from monitor.config.making import THRESHOLDS
+from monitor.model import Severity
 from monitor.rules.conditions import All, Any, Condition, Count, Each, Part, Reach, Rule, Silent
 from monitor.settings import format_duration
 
@@ -19,10 +20,15 @@ _RENAMED: Mapping[type[Anything], Mapping[str, str]] = {Count: {"at_least": "cou
 def snippet(rule: Rule) -> str:
     """The lines of the rule that say when it fires."""
     lines = [f"when: {written(rule.when)}"]
-    levels = [f"{severity}: {_level(rule.when, condition)}" for severity, condition in rule.levels]
+    levels = [f"{severity}: {level}" for severity, level in levels_of(rule).items()]
     if levels:
         lines.append(f"levels: {{{', '.join(levels)}}}")
     return "\n".join(lines)
+
+
+def levels_of(rule: Rule) -> dict[Severity, str]:
+    """Each level, as it is written."""
+    return {severity: _level(rule.when, condition) for severity, condition in rule.levels}
 
 
 def written(condition: Condition) -> str:

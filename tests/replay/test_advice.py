@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.model import RuleName
-from monitor.replay.advice import Budget, best, budget_of, choose, gained, missed, tried
+from monitor.replay.advice import Budget, best, budget_of, choose, gained, missed, too_few, tried
 from monitor.replay.knobs import Step
 from monitor.rules.conditions import Each
 from tests.makers import NOON
@@ -54,11 +54,27 @@ def test_what_is_no_budget_is_refused(text):
     assert budget_of(text) is None
 
 
-@pytest.mark.parametrize(("text", "weeks"), [("1/day", 2), ("2/week", 2), ("1/month", 60 / 7)])
-def test_it_takes_twice_what_is_counted_by_and_a_fortnight_to_tell(text, weeks):
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [("1/day", 2), ("2/week", 2), ("1/month", 90 / 7), ("3/month", 60 / 7), ("0.5/week", 6)],
+)
+def test_it_takes_twice_what_is_counted_by_three_alerts_worth_and_a_fortnight_to_tell(text, weeks):
     budget = budget_of(text)
     assert budget is not None
-    assert budget.needed / WEEK == weeks
+    assert budget.needed / WEEK == pytest.approx(weeks)
+
+
+# The exact limits, from the chi-square distribution: 0 to 3.689; 0.025 to 5.572; 4.795 to 18.39
+@pytest.mark.parametrize(("number", "low", "high"), [(0, 0, 3.689), (1, 0.025, 5.572), (10, 4.795, 18.39)])
+def test_how_often_it_may_well_happen_is_told_from_how_often_it_did(number, low, high):
+    found_low, found_high = setting(5, alerts(number)).likely
+    assert found_low * 4 == pytest.approx(low, abs=0.02)
+    assert found_high * 4 == pytest.approx(high, abs=0.11)
+
+
+@pytest.mark.parametrize(("numbers", "few"), [((4, 1, 0), True), ((5, 1, 0), False), ((), True)])
+def test_too_few_are_fewer_than_five_under_the_loosest_setting(numbers, few):
+    assert too_few([setting(1 + size, alerts(number)) for size, number in enumerate(numbers)]) is few
 
 
 def test_a_setting_is_told_by_its_own_alerts_under_the_name_of_the_rule():

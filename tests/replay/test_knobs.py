@@ -81,7 +81,7 @@ def test_fewer_voices_are_asked_for_than_there_must_be_mentions():
     ]
 
 
-def test_levels_keep_their_distance_and_never_fall_below_the_condition():
+def test_levels_stay_unless_the_threshold_reaches_one_and_then_keep_their_distance():
     levels = (
         (Severity.WARNING, Count(at_least=11, within=H)),
         (Severity.CRISIS, Count(at_least=40, within=H)),
@@ -90,7 +90,16 @@ def test_levels_keep_their_distance_and_never_fall_below_the_condition():
     (twenty,) = [step for step in ladder if step.value == "20"]
     assert [thresholds(level, "at_least") for _, level in twenty.rule.levels] == [(22,), (80,)]
     (three,) = [step for step in ladder if step.value == "3"]
-    assert [thresholds(level, "at_least") for _, level in three.rule.levels] == [(3,), (12,)]
+    assert three.rule.levels == levels
+
+
+def test_a_level_that_says_nothing_of_a_threshold_has_that_of_its_rule():
+    levels = ((Severity.CRISIS, Spike(factor=9.0)),)
+    factor, floor = ladders(rule(when=Spike(), levels=levels))
+    (more,) = [step for step in floor if step.value == "20"]
+    assert thresholds(more.rule.levels[0][1], "factor", "floor") == (9.0, 20)
+    (fierce,) = [step for step in factor if step.value == "10"]
+    assert thresholds(fierce.rule.levels[0][1], "factor", "floor") == (30.0, 10)
 
 
 def test_a_share_is_never_asked_to_be_more_than_certain():
