@@ -53,15 +53,15 @@ def page(result: Result, period: Period) -> str:
     )
 
 
-def must_draw() -> None:
+def must_draw(library: str = "vl_convert") -> None:
     """Say so before the work is done, not after it.
 
     Raises:
         VigieError: what draws pictures is not installed.
     """
-    if importlib.util.find_spec("vl_convert") is None:
+    if importlib.util.find_spec(library) is None:
         raise VigieError(
-            "--png needs a library that is not installed: pip install 'vigie[charts]'; --html needs nothing"
+            "--png needs an extra that is not installed: pip install 'vigie[charts]' (84 MB); --html needs nothing"
         )
 
 

@@ -7,7 +7,7 @@ import dataclasses
 import gc
 import itertools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -17,7 +17,7 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.errors import VigieError
 from monitor.model import BrandName, Judged, RuleName
-from monitor.replay.replaying import Found, Replay, play, warm_up
+from monitor.replay.replaying import BATCH, Found, Replay, play, warm_up
 from monitor.rules.engine import Engine
 from monitor.store.queries import Reader
 from monitor.store.search import MentionFilter
@@ -116,8 +116,10 @@ def replay(reader: Reader, engines: Sequence[Engine], period: Period, zone: tzin
         arriving = _history(reader, start, period.until, period, words=words)
     past = [sight for sight in sights if sight.at < start]
     for engine in engines:
-        before = _history(reader, start - engine.horizon, start, period, words=engine.reads_words)
-        engine.remember(before if period.since else (), now=start, sights=past)
+        begins = start - engine.horizon
+        before = _history(reader, begins, start, period, words=engine.reads_words) if period.since else ()
+        with _progress(begins, start, "learning from ") as show:
+            engine.remember(_shown(before, show), now=start, sights=past)
     replays, counts = tuple(Replay(engine, since) for engine in engines), Counts(since)
     coming = [
         sight for sight in sights if start <= sight.at and (not period.until or sight.at < period.until)
@@ -204,7 +206,7 @@ def _patiently() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _progress(since: datetime, until: datetime) -> Iterator[Callable[[datetime], None]]:
+def _progress(since: datetime, until: datetime, doing: str = "") -> Iterator[Callable[[datetime], None]]:
     """A bar that shows how far the clock has been turned; none where nobody watches."""
     if not sys.stderr.isatty():
         yield lambda _now: None
@@ -214,13 +216,21 @@ def _progress(since: datetime, until: datetime) -> Iterator[Callable[[datetime],
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{since:%Y-%m-%d}", total=max((until - since).total_seconds(), 1.0))
+        task = bar.add_task(f"{doing}{since:%Y-%m-%d}", total=max((until - since).total_seconds(), 1.0))
 
         def show(now: datetime) -> None:
             gone = max((now - since).total_seconds(), 0.0)
-            bar.update(task, completed=gone, description=f"{now:%Y-%m-%d}")
+            bar.update(task, completed=gone, description=f"{doing}{now:%Y-%m-%d}")
 
         yield show
+
+
+def _shown(history: Iterable[Judged], show: Callable[[datetime], None]) -> Iterator[Judged]:
+    """The same, while the bar goes along."""
+    for number, one in enumerate(history):
+        if number % BATCH == 0:
+            show(one.mention.collected_at)
+        yield one
 
 
 def in_full(reader: Reader, found: Sequence[Found], most: int) -> Iterator[tuple[Found, list[Judged]]]:

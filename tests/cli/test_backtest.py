@@ -8,10 +8,13 @@ import dataclasses
 import importlib.util
 import io
 import re
+import sys
 from datetime import UTC, timedelta
 
 import pytest
 
+from monitor.cli.backtest import Asked, run_backtest
+from monitor.cli.backtest_page import must_draw
 from monitor.cli.backtested import of_learning
 from monitor.cli.replaying import Period, _progress, period_of
 from monitor.errors import VigieError
@@ -292,13 +295,43 @@ def test_a_page_without_alerts_says_so(past):
     assert "<p>None.</p>" in page.read_text()
 
 
-def test_a_picture_is_drawn_or_said_to_need_a_library(past):
-    result = past.on_desk("backtest", "--png", str(past.folder / "chart.png"))
+PENCIL = """
+from xml.etree import ElementTree
+def svg_to_png(svg, scale):
+    assert ElementTree.fromstring(svg).tag.endswith("svg") and scale == 2.0
+    return b"\\x89PNG of " + svg.encode()
+"""
+
+
+@pytest.fixture
+def pencil(past, monkeypatch):
+    """The library that draws; where it is not installed, one that only reads what it is given."""
     if importlib.util.find_spec("vl_convert") is None:
-        assert (result.code, result.out) == (1, "")
-        assert "pip install 'vigie[charts]'" in result.err
-    else:
-        assert (past.folder / "chart.png").read_bytes().startswith(b"\x89PNG")
+        (past.folder / "vl_convert.py").write_text(PENCIL)
+        monkeypatch.syspath_prepend(past.folder)
+    yield
+    sys.modules.pop("vl_convert", None)
+
+
+@pytest.mark.usefixtures("pencil")
+def test_a_picture_is_drawn(past):
+    result = past.on_desk("backtest", "--png", str(past.folder / "chart.png"))
+    assert f"wrote {past.folder / 'chart.png'}" in result.err
+    assert (past.folder / "chart.png").read_bytes().startswith(b"\x89PNG")
+    assert "mood-turns" in result.out
+
+
+@pytest.mark.skipif(importlib.util.find_spec("vl_convert") is not None, reason="the extra is installed")
+def test_without_the_extra_a_picture_is_refused_before_anything_is_played(past):
+    result = past.on_desk("backtest", "--png", str(past.folder / "chart.png"))
+    assert (result.code, result.out) == (1, "")
+    assert "pip install 'vigie[charts]'" in result.err
+    assert not (past.folder / "chart.png").exists()
+
+
+def test_what_is_not_installed_is_said_with_its_cure():
+    with pytest.raises(VigieError, match=r"pip install 'vigie\[charts\]'"):
+        must_draw("a_library_that_nobody_wrote")
 
 
 def test_a_page_that_cannot_be_written_is_said(past):
@@ -463,6 +496,16 @@ def test_where_somebody_watches_a_bar_shows_how_far_it_is():
         show(NOON - HOUR)
         show(NOON + DAY)
     assert "2026-03-1" in screen.getvalue()
+
+
+def test_what_is_learned_first_and_what_is_played_are_shown_to_who_watches(past):
+    screen = Screen()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(screen):
+        run_backtest(past.rules, past.db, since="2026-03-01", until=None, as_collected=False, asked=Asked())
+    assert "learning from 20" in screen.getvalue()
+    assert "2026-03-09" in screen.getvalue()
+    result = past.on_desk("backtest", "--from", "2026-03-01")
+    assert (result.code, result.err) == (0, "")  # nobody watches
 
 
 def test_a_period_without_ends_is_all_there_is():

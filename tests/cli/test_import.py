@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+from pathlib import Path
 
 import pytest
 
+from monitor.cli.bring_in import bring_in
 from tests.cli.conftest import ago
 
 
@@ -101,3 +105,24 @@ def test_many_rejected_rows_are_summed_up_by_reason(desk):
 
 def test_a_file_of_which_no_row_can_be_read_fails(desk):
     assert desk.on_desk("import", rows(desk.folder / "bad.jsonl", {"id": "1"})).code == 1
+
+
+class Screen(io.StringIO):
+    """A terminal, as far as anybody can tell."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("number", [1, 1001])
+def test_where_somebody_watches_a_bar_shows_how_far_the_file_is_read(desk, number):
+    file = Path(
+        rows(desk.folder / "many.jsonl", *({"id": str(n), "text": "of nobody"} for n in range(number)))
+    )
+    screen, out = Screen(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(screen):
+        code = bring_in([file], desk.rules, desk.db, mapping="", source="archive", live=False)
+    assert code == 0
+    assert f"{number} rows: 0 new" in out.getvalue()
+    assert "many.jsonl" in screen.getvalue()
+    assert "100%" in screen.getvalue()
