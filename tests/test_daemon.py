@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from monitor.cli.run import _not_yet
+from monitor.clock import SystemClock
+from monitor.daemon import Daemon, RulesFile
+from monitor.errors import VigieError
+from monitor.metrics import Metrics
+from monitor.store.store import Store
+from monitor.watch import Watch
+from monitor.wiring import assemble, read_config
+from tests.makers import make_mention
 from tests.servers.feeds import feed_server
 from tests.servers.slack import TOKEN, slack_server
 
@@ -221,3 +231,133 @@ def test_metrics_and_health_are_served(daemon):
     with urlopen("http://127.0.0.1:19464/healthz") as answer:
         health = json.loads(answer.read())
     assert health["status"] == "ok"
+    assert daemon.stop()[0] == 0
+
+
+def test_for_a_person_it_says_what_it_watches_and_calls_a_dead_mans_switch(daemon):
+    daemon.start("--log", "console", "--heartbeat", daemon.feeds.serve("/beat", b"ok"))
+    daemon.until(daemon.looked)
+    said = daemon.out.read_text()
+    assert "Vigie watches, by rules.yaml (save it to put new rules in force; Ctrl-C stops)" in said
+    assert re.search(r"brands +acme", said)
+    assert daemon.stop()[0] == 0
+
+
+def test_where_nothing_can_be_reached_and_where_nothing_is_said_it_tells_what_to_try(daemon):
+    daemon.feeds.serve("/feed.xml", feed("nobody is named"))
+    daemon.start()
+    daemon.until(daemon.looked)
+    assert "Nothing yet. Are the terms the words people use?" in daemon.out.read_text()
+    assert daemon.stop()[0] == 0
+    daemon.rules.write_text(daemon.rules.read_text().replace(daemon.feeds.url(), "http://127.0.0.1:9/gone"))
+    daemon.start()
+    daemon.until(lambda: daemon.out.read_text().count("First look") == 2)
+    assert "No source could be reached: is there a network?" in daemon.out.read_text()
+    assert daemon.stop()[0] == 0
+
+
+# --- one turn at a time, in this process ------------------------------------------------------------------------
+
+QUIET = """
+version: 1
+brands: {{acme: {{terms: [Acme]}}}}
+sources: [{{kind: file, name: {source}, path: posts.jsonl, every: 1h}}]
+fallback: console
+retention: 30d
+rules: [{{name: every, when: each}}]
+"""
+
+
+class Desk:
+    """A daemon of this process, which looks once and stops."""
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        self.rules, self.store = folder / "rules.yaml", store
+        self.metrics = Metrics()
+        self.broken = ""
+        self.save("posts")
+        (folder / "posts.jsonl").write_text("")
+        self.looks = 0
+        self.daemon = Daemon(self.build, self.rules, SystemClock(), self.metrics, first_look=self.look)
+
+    def save(self, source: str) -> None:
+        self.rules.write_text(QUIET.format(source=source))
+
+    def build(self, old):
+        if self.broken:
+            raise VigieError(self.broken)
+        return assemble(read_config(self.rules), self.store, SystemClock(), self.rules.parent, old)
+
+    def look(self, _watch: Watch) -> None:
+        self.looks += 1
+        self.daemon.stop()
+
+    def measured(self) -> str:
+        return self.metrics.exposition()[0].decode()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    with Store.open(tmp_path / "vigie.db", "test") as store:
+        yield Desk(tmp_path, store)
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_it_looks_once_and_is_well(desk):
+    desk.daemon.run()
+    assert desk.looks == 1
+    health = desk.daemon.health()
+    assert (health.problem, health.failing) == ("", [])
+    assert health.turned_at >= health.since
+
+
+def test_a_source_that_is_taken_out_is_polled_no_more(desk):
+    desk.daemon.run()
+    desk.save("others")
+    desk.daemon._reload()
+    assert {tag for job in desk.daemon._schedule.jobs for tag in job.tags} == {"others"}
+
+
+def test_a_plugin_that_cannot_be_made_changes_nothing_and_is_said(desk):
+    house = desk.daemon.watch.house
+    desk.broken = "vader needs a word list"
+    desk.daemon._reload()
+    assert desk.daemon.watch.house is house
+    assert "vader needs a word list" in desk.daemon.health().problem
+    desk.broken = ""
+    desk.daemon._reload()
+    assert desk.daemon.health().problem == ""
+
+
+def test_what_is_older_than_its_retention_is_forgotten_and_what_waits_is_measured(desk):
+    now = SystemClock().now()
+    for days in (40, 10):
+        at = now - timedelta(days=days)
+        one = make_mention(id=f"m{days}", key=f"m{days}", source="posts", published_at=at, collected_at=at)
+        desk.store.admit([one], None)
+    desk.daemon._measure()
+    assert 'vigie_backlog{stage="judge"} 2.0' in desk.measured()
+    desk.daemon._retire()
+    desk.daemon._retire()  # there is nothing left to forget
+    desk.daemon._measure()
+    assert 'vigie_backlog{stage="judge"} 1.0' in desk.measured()
+
+
+def test_a_rules_file_that_is_gone_for_a_moment_is_no_change(tmp_path):
+    path, now = tmp_path / "rules.yaml", SystemClock().now()
+    path.write_text("a")
+    watched = RulesFile(path)
+    path.unlink()
+    assert not watched.changed(now)
+    path.write_text("another")
+    assert not watched.changed(now)  # it may still be being written
+    assert watched.changed(now + timedelta(seconds=1))
+    assert not watched.changed(now + timedelta(seconds=2))
+
+
+def test_asked_to_stop_before_there_is_anything_to_finish_it_is_gone_and_well():
+    with pytest.raises(SystemExit) as stop:
+        _not_yet(signal.SIGTERM, None)
+    assert stop.value.code == 0

@@ -441,6 +441,7 @@ def test_a_week_is_not_told_of_a_day(past):
             "what is stored goes from 2026-02-10 12:00 to 2026-03-09 21:00",
         ),
         (["--to", "2020-02-01"], "no mention in that time"),
+        (["--from", "2026-02-12T01:00", "--to", "2026-02-12T02:00"], "no mention in that time"),
         (["--to", "2020-02-01", "--as-collected"], "--as-collected goes by when it was collected"),
     ],
 )
