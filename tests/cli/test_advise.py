@@ -209,5 +209,5 @@ def test_without_a_database_there_is_nothing_to_go_by(desk):
 def test_a_setting_under_which_an_alert_is_hardly_ever_over_is_marked_and_not_advised(past):
     past.rules.write_text(past.rules.read_text().replace("resolve_after: 2h", "resolve_after: 23h"))
     result = past.on_desk("advise", MOOD, "--at-most", "1.1/week")
-    assert re.search(r"^3 .*now hardly ever over$", result.out, re.MULTILINE)
-    assert re.search(r"^8 +8 .*<- advised$", result.out, re.MULTILINE)
+    assert re.search(r"^3 .*now hardly ever over *$", result.out, re.MULTILINE)
+    assert re.search(r"^8 +8 .*<- advised *$", result.out, re.MULTILINE)
