@@ -281,7 +281,7 @@ def look(inbox: Inbox, engine: Engine, state: SourceState, now: datetime) -> Sig
 
 def unwatched(inbox: Inbox, engine: Engine, state: SourceState, now: datetime, every: timedelta) -> None:
     """At a start: nobody looked at a source since its last poll, but for the time that its next one was not due yet."""
-    looked = state.last_success_at
+    looked = state.last_poll_at
     if looked is None or now - looked <= UNWATCHED_AFTER * every:
         return
     known = engine.sight(state.name)

@@ -368,7 +368,8 @@ def sights(store) -> list[tuple[str, float]]:
 
 
 def state_of_news(**given) -> SourceState:
-    known = {"name": SourceName("news"), "kind": "feed", "identity": "x", "last_success_at": NOON}
+    known = {"name": SourceName("news"), "kind": "feed", "identity": "x"}
+    known |= {"last_poll_at": NOON, "last_success_at": NOON}
     return SourceState(**{**known, **given})
 
 
@@ -394,9 +395,17 @@ def test_nobody_looked_while_vigie_was_down(store, later, expected):
     assert sights(store) == expected
 
 
-def test_a_source_that_was_never_read_was_never_unwatched(store):
+def test_a_look_that_failed_was_a_look(store):
     engine = Engine(Rulebook(rules=(EACH,)))
-    stages.unwatched(store, engine, state_of_news(last_success_at=None), NOON + DAY, minutes(5))
+    state = state_of_news(last_success_at=NOON - minutes(9), failures=1)
+    stages.unwatched(store, engine, state, NOON + minutes(30), minutes(5))
+    assert sights(store) == [("unwatched", 5)]
+
+
+def test_a_source_that_was_never_polled_was_never_unwatched(store):
+    engine = Engine(Rulebook(rules=(EACH,)))
+    never = state_of_news(last_poll_at=None, last_success_at=None)
+    stages.unwatched(store, engine, never, NOON + DAY, minutes(5))
     assert sights(store) == []
 
 

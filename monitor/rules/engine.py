@@ -26,8 +26,9 @@ from monitor.model import (
     SourceName,
 )
 from monitor.rules.conditions import NewTerm, Rule, Rulebook, Velocity
+from monitor.rules.firing import Firing
 from monitor.rules.gauge import Gauge, kinds
-from monitor.rules.lives import Firing, Lives
+from monitor.rules.lives import Lives
 from monitor.rules.memories import Memories
 from monitor.rules.people import obey
 from monitor.rules.routing import Addressed
@@ -102,6 +103,8 @@ class Engine:
         history: Iterable[Judged],
         *,
         now: datetime,
+        begun: datetime | None = None,
+        settled: datetime | None = None,
         alerts: Iterable[Alert] = (),
         fired: Iterable[tuple[Key, MentionId]] = (),
         silences: Iterable[Silence] = (),
@@ -112,13 +115,17 @@ class Engine:
         Args:
             history: mentions weighed before, in order of arrival.
             now: the present: what is too old for a rule's memory is left out of it.
+            begun: since when anything was watched; ``None``: since the first mention of ``history``.
+            settled: the engine that stood here before lived until then: what was due is not asked again, and what that
+                needed is still remembered. ``None``: a day ago (``max_age``).
             alerts: those alive, and those resolved of late; ``fired``: which mention made what fire.
         """
         memories = self._memories
         self.see(sights)
         self._lives.remember(alerts, silences)
-        memories.begin(now)
-        forgotten = now - self.book.max_age
+        memories.begin(begun or now)
+        memories.settled = settled or now - self.book.max_age
+        forgotten = min(now, settled or now) - self.book.max_age
         horizons = {name: forgotten - scale.looks_back for name, scale in memories.scales.items()}
         for one in history:
             memories.begin(one.mention.collected_at)
@@ -254,7 +261,7 @@ class Engine:
         rule, scale = self._memories.rules[key[0]], self._memories.scales[key[0]]
         with self._memories.eyes_at(at):
             severity, reason = scale.decide(lambda condition: gauge.stand(condition, at))
-        if reason.fired:
+        if reason.fired and not self._lives.knows(key, at):
             addressed = Addressed(rule=rule.name, brand=key[1], severity=severity)
             firing = Firing(
                 rule=rule, key=key, severity=severity, reason=reason, at=at, mentions=(), addressed=addressed

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from monitor.model import BrandName, Judged, Label, MentionId, Reason, SourceName
 from monitor.rules.conditions import Condition, KnownEvent
 from monitor.rules.windows import Seen
+
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class Setting:
     Args:
         brand: whose mentions it is given.
         begun: since when anything was watched at all: before that, silence is no silence.
+        settled: what was due by then was asked then; a gauge that is made anew after a start need not ask again.
         heard: since when the brand is heard of, whatever the rule selects: what is rarely selected was rare since then,
             rather than unknown. ``None``: since something was selected.
         max_age: how late a mention may come and still count.
@@ -34,6 +37,7 @@ class Setting:
 
     brand: BrandName
     begun: datetime
+    settled: datetime = EVER
     heard: datetime | None = None
     max_age: timedelta = timedelta(hours=24)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))

@@ -25,34 +25,18 @@ from monitor.model import (
     Silence,
     SilenceId,
 )
-from monitor.rules.conditions import Rule, Rulebook
+from monitor.rules.conditions import Rulebook
 from monitor.rules.desk import Desk
+from monitor.rules.firing import Firing
 from monitor.rules.growth import CITED, Growth
 from monitor.rules.hushing import hides, inhibitor, lead
-from monitor.rules.routing import Addressed, channels
+from monitor.rules.routing import channels
 from monitor.rules.weighed import Key, Weighed, key_of
 from monitor.text import stable_id
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 RULE_GONE = timedelta(hours=1)  # the calm that ends an alert whose rule was taken out of the file
 _WAITING = (AlertState.OPEN, AlertState.ESCALATED)  # nobody has taken it
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Firing:
-    """One time that a rule fired.
-
-    Args:
-        mentions: what made it fire, oldest first; the last one is the latest.
-    """
-
-    rule: Rule
-    key: Key
-    severity: Severity
-    reason: Reason
-    at: datetime
-    mentions: tuple[MentionId, ...]
-    addressed: Addressed
 
 
 class Lives:
@@ -124,7 +108,7 @@ class Lives:
             resolved = self._cooling(firing)
             if resolved is None:
                 self._open(firing, evidence(), weighed)
-            elif not resolved.by or _worse(firing, resolved) or _anew(firing, resolved):
+            elif not resolved.by or firing.worse_than(resolved) or firing.comes_after(resolved):
                 self._reopen(resolved, firing, weighed)
             else:
                 return "cooling-down"  # a person said that it is over, and knew of this
@@ -135,6 +119,13 @@ class Lives:
             self._keep(alert)
             weighed.happened(EventKind.GREW, alert, firing.at, firing.reason)
         return ""
+
+    def knows(self, key: Key, at: datetime) -> bool:
+        """Whether an alert of the key says already what became of ``at``: a start asks again of the last moments."""
+        alive, ended = self.alive.get(key), self.cooling.get(key)
+        if alive is not None:
+            return at <= alive.fired_at
+        return ended is not None and ended.resolved_at is not None and at < ended.resolved_at
 
     def refresh(self, key: Key, alert: Alert, at: datetime, weighed: Weighed) -> None:
         """Let the living messages say how much it grew, now and then."""
@@ -191,7 +182,7 @@ class Lives:
         """The same trouble again: rings only if it is worse than it was."""
         del self.cooling[firing.key]
         alert = dataclasses.replace(resolved, state=AlertState.OPEN, resolved_at=None, by="")
-        if _worse(firing, resolved):
+        if firing.worse_than(resolved):
             self._escalate(alert, firing, weighed)
             return
         alert = self._grown(alert, firing)
@@ -386,25 +377,6 @@ class Lives:
     def _end(self, silence: Silence, at: datetime, weighed: Weighed) -> None:
         del self.silences[silence.id]
         self._release(Hush.SILENCED, silence.id, at, weighed)
-
-
-def _worse(firing: Firing, resolved: Alert) -> bool:
-    return firing.severity.rank > resolved.severity.rank
-
-
-def _anew(firing: Firing, resolved: Alert) -> bool:
-    """Whether what fired has all happened since somebody said that it is over: nothing of it was known to them."""
-    assert resolved.resolved_at is not None, "resolved alerts say since when"
-    return _since(firing.reason, firing.at) >= resolved.resolved_at
-
-
-def _since(reason: Reason, at: datetime) -> datetime:
-    """When that which fired at ``at`` began: a single mention then, a stretch ``within`` before."""
-    held = [_since(part, at) for part in reason.parts if part.fired]
-    if held:
-        return max(held) if reason.name == "any" else min(held)
-    within = reason.numbers.get("within")
-    return at - within if isinstance(within, timedelta) else at
 
 
 def asked(order: Order) -> Reason:

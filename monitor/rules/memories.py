@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from monitor.model import BrandName, Judged, MentionId, RuleName
 from monitor.rules.conditions import Rule, Rulebook, Silent
 from monitor.rules.eyes import NOW, Eyes
-from monitor.rules.gauge import Gauge, Setting, kinds
+from monitor.rules.gauge import EVER, Gauge, Setting, kinds
 from monitor.rules.gauges import make
 from monitor.rules.levels import scale_of
 from monitor.rules.selection import Chosen
@@ -39,6 +39,7 @@ class Memories:
         self._due: list[tuple[datetime, Key]] = []
         self._models: defaultdict[str | None, set[str]] = defaultdict(set)
         self._begun = NOT_YET
+        self.settled = EVER  # what was due by then was asked then
 
     def take_over(self, old: Memories) -> bool:
         """Go on where another set of rules stopped; ``False``: a rule is new, and has to be told of the past."""
@@ -140,6 +141,7 @@ class Memories:
         setting = Setting(
             brand=brand,
             begun=self._begun,
+            settled=self.settled,
             max_age=self.book.max_age,
             zone=self.book.zone,
             tone=rule.select.sentiment,

@@ -65,7 +65,9 @@ class Past:
         self._series = series
         self._reckon = reckon
         self._known: dict[int, Norm | None] = {}
-        self._last: tuple[int, int | None, Norm | None] | None = None  # it is asked again and again in an hour
+        self._last: tuple[int, int | None, Norm | None] | None = (
+            None  # it is asked again and again in an hour
+        )
 
     def changed(self, hour: int) -> None:
         """Something was added to an hour, or taken out."""

@@ -201,8 +201,11 @@ class SilentGauge:
         """When the silence will have lasted long enough; while it does, every few minutes, so that it stays alive."""
         first = (self._last if self._by_last else self._setting.begun) + self._span
         if self._asked is None or self._asked < first:
-            return first
-        return self._asked + self._grid - (self._asked - _EPOCH) % self._grid
+            return max(first, self._after(self._setting.settled))
+        return self._after(self._asked)
+
+    def _after(self, moment: datetime) -> datetime:
+        return moment + self._grid - (moment - _EPOCH) % self._grid
 
     def asked(self, now: datetime) -> None:
         """So much is settled."""

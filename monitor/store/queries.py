@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from monitor.codec import write_list, write_time
+from monitor.codec import read_time, write_list, write_time
 from monitor.errors import VigieError
 from monitor.model import (
     Alert,
@@ -239,6 +239,12 @@ class Reader:
             return orders.sights(conn, since)
 
     # --- periods ---
+
+    def begun(self) -> datetime | None:
+        """When the first mention of all that are kept was collected; ``None``: there is none."""
+        with self._reading() as conn:
+            row = conn.execute("SELECT collected_at FROM mentions ORDER BY seq LIMIT 1").fetchone()
+            return None if row is None else read_time(row[0])
 
     def volumes(self, since: datetime, until: datetime) -> dict[BrandName, Volume]:
         """What each brand that was named got between ``since`` and ``until``, which is outside."""

@@ -34,6 +34,7 @@ from monitor.wiring.plugins import (
 from monitor.wiring.rules_file import read_config
 
 COLLECT_AFTER = 20_000  # objects made and not yet freed; Python's own 700 suits short scripts
+A_TURN = timedelta(minutes=1)  # far more than the loop takes from one look at the time to the next
 STORIES_BACK = timedelta(hours=48)  # how far back copies of a story are looked for
 
 
@@ -113,16 +114,26 @@ def assemble(
 
 def _remember(engine: Engine, store: Store, now: datetime, *, anew: bool) -> None:
     """Tell the engine of the past: all of it after a start, only what new rules need after a reload."""
-    since = now - engine.horizon
+    settled = _ticked(store) if anew else None
+    known = min(now, settled or now)
+    since = known - engine.horizon
     cooled = max((rule.cooldown for rule in engine.book.rules), default=timedelta())
     engine.remember(
         store.reads.weighed_history(since, words=engine.reads_words),
         now=now,
-        alerts=store.live_alerts(now - cooled) if anew else (),
-        fired=store.fired_since(now - engine.book.max_age - engine.longest_window),
-        silences=store.silences(now) if anew else (),
-        sights=store.sights(now - engine.book.max_age - engine.longest_window) if anew else (),
+        begun=store.reads.begun(),
+        settled=settled,
+        alerts=store.live_alerts(known - cooled) if anew else (),
+        fired=store.fired_since(known - engine.book.max_age - engine.longest_window),
+        silences=store.silences(known) if anew else (),
+        sights=store.sights(known - engine.book.max_age - engine.longest_window) if anew else (),
     )
+
+
+def _ticked(store: Store) -> datetime | None:
+    """Until when the daemon certainly lived: a loop that polls has let time pass just before."""
+    polls = [state.last_poll_at for state in store.reads.sources() if state.last_poll_at is not None]
+    return max(polls) - A_TURN if polls else None
 
 
 def _spare_the_collector() -> None:

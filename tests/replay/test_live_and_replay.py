@@ -182,14 +182,9 @@ def lived(path: Path, course: Sequence[Poll]) -> dict[AlertId, Alert]:
     return alerts
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="open in issue 3: `each` forgets an old story sooner after a restart, and silences differ where a poll and "
-    "the moment they are due fall together",
-)
 @pytest.mark.slow
 @given(polls)
-@settings(deadline=None, max_examples=30, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(deadline=None, max_examples=100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_a_backtest_of_what_was_collected_finds_what_the_daemon_found(course):
     """Late mentions, history, failed polls, long gaps, kills in between: the same alerts, to the last number."""
     with tempfile.TemporaryDirectory() as folder:

@@ -18,12 +18,14 @@ from monitor.model import (
     Judged,
     MentionId,
     RuleName,
+    Seeing,
     Severity,
+    Sight,
     SourceName,
     StoryId,
     TopicName,
 )
-from monitor.rules.conditions import Count, Each, QuietHours, Rule, Rulebook, Select, Spike
+from monitor.rules.conditions import Count, Each, QuietHours, Rule, Rulebook, Select, Silent, Spike
 from monitor.rules.engine import Engine
 from monitor.rules.growth import CITED
 from monitor.rules.weighed import Weighed, key_of
@@ -425,3 +427,35 @@ def test_history_that_tells_a_story_twice_is_learned_once():
     assert engine.blind(engine.book.rules[0]) == {}
     (standing,) = engine.ask(NOON + timedelta(hours=30), brand=ACME)
     assert not standing.reason.fired
+
+
+HUSHED = rule("quiet", select=Select(), when=Silent(span=timedelta(hours=12)))
+
+
+@pytest.mark.parametrize(
+    "settled", [minutes(0), minutes(1), timedelta(hours=3)], ids=["now", "just now", "long ago"]
+)
+def test_a_silence_longer_than_memory_outlives_a_restart(settled):
+    stop, end = NOON + timedelta(hours=50), NOON + timedelta(hours=60)
+    steady = make_engine([HUSHED])
+    steady.remember([], now=NOON)
+    before, after = steady.tick(stop), steady.tick(end)
+    alert = before.events[-1].alert
+    assert (alert.opened_at, alert.fired_at) == (NOON + timedelta(hours=12), stop)
+    started = make_engine([HUSHED])
+    started.remember([], now=stop, begun=NOON, settled=stop - settled, alerts=[alert])
+    assert started.tick(end).events == after.events
+
+
+def test_what_ended_is_not_opened_again_by_what_was_before_its_end():
+    """A silence that ended because a source went blind: a restart asks again of the hour before."""
+    blind = Sight(SourceName("news"), NOON + timedelta(hours=13), Seeing.FAILING)
+    steady = make_engine([HUSHED], sources=frozenset({"news"}))
+    steady.remember([], now=NOON)
+    steady.see([blind])
+    (*_, over) = steady.tick(NOON + timedelta(hours=16)).events
+    assert (over.kind, over.at) == (EventKind.RESOLVED, NOON + timedelta(hours=15))
+    started = make_engine([HUSHED], sources=frozenset({"news"}))
+    stop = NOON + timedelta(hours=16)
+    started.remember([], now=stop, begun=NOON, settled=NOON, alerts=[over.alert], sights=[blind])
+    assert started.tick(stop).events == []

@@ -516,8 +516,8 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
     (
         "cooling-down",
         COUNTED,
-        "It fired again, but somebody said a short while ago that it is over.",
-        "Elle s'est déclenchée à nouveau, mais quelqu'un vient de la déclarer résolue.",
+        "It fired again on what was there already when somebody said, a short while ago, that it is over.",
+        "Elle s'est déclenchée à nouveau sur ce qui était déjà là quand quelqu'un l'a déclarée résolue, il y a peu.",
     ),
     (
         "snooze-over",

@@ -22,7 +22,8 @@ from monitor.model import (
     Verb,
 )
 from monitor.rules.conditions import Count, QuietHours, Rule, Rulebook, Select
-from monitor.rules.lives import Firing, Lives
+from monitor.rules.firing import Firing
+from monitor.rules.lives import Lives
 from monitor.rules.people import obey
 from monitor.rules.routing import Addressed
 from monitor.rules.weighed import Weighed
@@ -291,7 +292,14 @@ NOT = Reason("too-slow", fired=False, numbers={"within": minutes(90)})
         (Reason("all", fired=True, parts=(EACH, NEW)), ""),
         (Reason("all", fired=True, parts=(EACH, OLD)), "cooling-down"),
     ],
-    ids=["a mention", "an old stretch", "any: one is new", "any: none is", "all: both are", "all: one is old"],
+    ids=[
+        "a mention",
+        "an old stretch",
+        "any: one is new",
+        "any: none is",
+        "all: both are",
+        "all: one is old",
+    ],
 )
 def test_a_person_is_believed_about_what_was_there_when_they_spoke(reason, refused):
     stage = scene()
