@@ -50,7 +50,7 @@ def card(
         event: what just happened to it; ``None``: it opened. ``event_sentence`` is its own reason in words.
         peak: the reason at its worst, in words.
         others: alerts that are told in this message, each with its sentence.
-        drill: somebody practises: nothing of it is real, and it says so.
+        drill: somebody practises: nothing of it is real, and it says so; nothing of it is kept that could be acted on.
         repeat: how long until it rings again while nobody has taken it.
         voices: how many voices all its mentions have, where somebody counted; else those of the evidence are, if that
             is all there is.
@@ -67,7 +67,8 @@ def card(
     title = " · ".join(
         part for part in (say(alert.severity, language), brand_title, alert.rule, alert.group) if part
     )
-    if data.get("drill") is True:
+    drilled = data.get("drill") is True
+    if drilled:
         title, told = (text and say("drill-title", language, title=text) for text in (title, told))
         sentence = say("drill", language, summary=sentence)
     over = alert.state is AlertState.RESOLVED
@@ -87,7 +88,7 @@ def card(
         event=event.kind if event else None,
         news=told,
         rings=event.kind.rings if event else True,
-        actions=actions(alert, language),
+        actions=() if drilled else actions(alert, language),
         data=data,
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -27,7 +28,7 @@ from monitor.demo.tape import TurnedClock
 from monitor.demo.words import say
 from monitor.errors import VigieError
 from monitor.logs import errors_alone
-from monitor.model import AlertId, BrandName, EventKind, Judged, Post, RuleName, SourceName
+from monitor.model import AlertId, BrandName, EventKind, Judged, Message, Post, RuleName, SourceName, Ticket
 from monitor.store.store import Store
 from monitor.wiring import assemble, field_map, read_config, read_rows
 
@@ -90,8 +91,16 @@ def staged(rules: str) -> Iterator[Stage]:
     ):
         clock = TurnedClock(BEGINS)
         posts = {SourceName(one.name): _posts(one.name) for one in config.sources}
-        replay = Replay(assemble(config, store, clock, FOLDER), store, clock, posts, ACTS)
+        house = assemble(config, store, clock, FOLDER)
+        replay = Replay(
+            dataclasses.replace(house, compose=_without_actions(house.compose)), store, clock, posts, ACTS
+        )
         yield Stage(config, store, replay, sum(map(len, posts.values())))
+
+
+def _without_actions(compose: Callable[[Ticket], Message]) -> Callable[[Ticket], Message]:
+    """Its cards name no command: by the time that somebody types one, the alert is forgotten."""
+    return lambda ticket: dataclasses.replace(compose(ticket), actions=())
 
 
 def _memory() -> str | None:

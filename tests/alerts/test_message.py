@@ -122,9 +122,14 @@ class TestDrill:
         assert card.data["drill"] is True
         assert make_card(language="fr", **given).title.startswith("EXERCICE · ATTENTION")
 
+    @pytest.mark.parametrize("given", [{"drill": True}, {"data": {"drill": True}}])
+    def test_it_offers_no_command_as_nothing_of_it_is_kept(self, given):
+        assert make_card(**given).actions == ()
+
     @pytest.mark.parametrize("data", [None, {"drill": False}])
     def test_what_is_real_does_not(self, data):
         assert "DRILL" not in make_card(data=data).title
+        assert make_card(data=data).actions
 
     def test_a_drill_without_an_event_has_no_news(self):
         assert make_card(drill=True).news == ""

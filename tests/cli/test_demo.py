@@ -194,6 +194,11 @@ def test_an_end_is_told_once_by_its_card_or_where_there_was_none_by_a_line():
     assert shown.count("Calm for 1 hour: resolved.") == len(STORY)
 
 
+@pytest.mark.parametrize("language", list(RULES))
+def test_no_card_names_an_alert_that_is_forgotten_when_the_demo_ends(language):
+    assert not re.search(r"vigie (ack|snooze|resolve|explain)", piped(language))
+
+
 def test_what_nobody_was_told_of_is_not_said_to_have_been():
     assert not re.search(r"boycott: told|boycott · 21", piped("en"))
     cards = re.findall(r"^(?:CRISIS|WARNING) · Solvane · ([a-z-]+)", piped("en"), re.MULTILINE)
