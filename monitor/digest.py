@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import TypeVar
 
-from monitor.model import BrandName, Json, Language, StoryId, TopicName
+from monitor.model import Alert, BrandName, Json, Language, Severity, StoryId, TopicName
 from monitor.shapes import moment
 from monitor.text import clean_line
 
 ONE_DAY = timedelta(days=1)
+_Name = TypeVar("_Name", bound=str)
 TOP = 5  # topics and stories shown of each brand
 _MARKS = str.maketrans({mark: "\\" + mark for mark in "\\`*_{}[]<>()#+-!|~"})  # CommonMark 0.31, section 2.4
 
@@ -49,13 +52,18 @@ class BrandPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """The brands in a period and in the one before, which is as long; brands in the order of the rules."""
+    """The brands in a period and in the one before, which is as long; brands in the order of the rules.
+
+    Args:
+        alerts: those that opened in the period, the oldest first.
+    """
 
     since: datetime
     until: datetime
     now: tuple[BrandPeriod, ...]
     before: tuple[BrandPeriod, ...]
     competitors: frozenset[BrandName] = frozenset()
+    alerts: tuple[Alert, ...] = ()
 
     def voice(self, period: Sequence[BrandPeriod], brand: BrandName) -> float | None:
         """Share of voice, 0 to 1: a brand's mentions over those of all brands; ``None`` when nobody spoke."""
@@ -76,6 +84,17 @@ def digest_json(digest: Digest) -> dict[str, Json]:
                 "before": _period_json(digest, digest.before, before),
             }
             for now, before in zip(digest.now, digest.before, strict=True)
+        ],
+        "alerts": [
+            {
+                "id": alert.id,
+                "brand": alert.brand,
+                "rule": alert.rule,
+                "severity": str(alert.severity),
+                "state": str(alert.state),
+                "opened_at": moment(alert.opened_at),
+            }
+            for alert in digest.alerts
         ],
     }
 
@@ -119,6 +138,11 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "competitor": " (competitor)",
         "silence": "Nobody named a watched brand in this period.",
         "blind": "There is nothing stored of the period before: no comparison is made.",
+        "alerts": "Alerts",
+        "no-alerts": "none",
+        "crisis": "crisis",
+        "warning": "warning",
+        "watch": "watch",
         "topics": "Topics",
         "stories": "Stories",
         "copies": "{n} copies",
@@ -133,6 +157,11 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "competitor": " (concurrent)",
         "silence": "Personne n'a nommé une marque suivie pendant cette période.",
         "blind": "Rien n'est enregistré de la période précédente : pas de comparaison.",
+        "alerts": "Alertes",
+        "no-alerts": "aucune",
+        "crisis": "crise",
+        "warning": "attention",
+        "watch": "à suivre",
         "topics": "Sujets",
         "stories": "Récits",
         "copies": "{n} copies",
@@ -152,7 +181,7 @@ def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> 
     )
     if digest.until - digest.since <= ONE_DAY:
         span = words["span-day"].format(since=_day(digest.since, zone), until=_day(digest.until, zone))
-    lines = [f"# {words['title']}", "", span, ""]
+    lines = [f"# {words['title']}", "", span, "", _alerts(digest.alerts, words), ""]
     if not any(one.mentions for one in digest.now):
         return "\n".join([*lines, words["silence"], ""])
     known_before = any(one.mentions for one in digest.before)
@@ -176,15 +205,30 @@ def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> 
     return "\n".join([*lines, ""])
 
 
+def _alerts(alerts: Sequence[Alert], words: Mapping[str, str]) -> str:
+    """How many opened, how bad they became, and by which rules."""
+    if not alerts:
+        return f"**{words['alerts']}**: {words['no-alerts']}"
+    worst = Counter(alert.severity for alert in alerts)
+    severities = [
+        f"{words[one]} {worst[one]}" for one in sorted(Severity, key=lambda one: -one.rank) if one in worst
+    ]
+    rules = _ranked(Counter(alert.rule for alert in alerts))
+    return f"**{words['alerts']}**: {len(alerts)} ({', '.join(severities)}) — {rules}"
+
+
+def _ranked(counts: Mapping[_Name, int]) -> str:
+    """``legal 9, safety 7``: the most frequent first."""
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]
+    return ", ".join(f"{_plain(name)} {count}" for name, count in ranked)
+
+
 def _about(one: BrandPeriod, words: Mapping[str, str], zone: tzinfo) -> list[str]:
     if not one.mentions:
         return [words["calm"]]
     lines = []
     if one.topics:
-        ranked = sorted(one.topics.items(), key=lambda item: (-item[1], item[0]))[:TOP]
-        lines.append(
-            f"**{words['topics']}**: " + ", ".join(f"{_plain(name)} {count}" for name, count in ranked)
-        )
+        lines.append(f"**{words['topics']}**: {_ranked(one.topics)}")
     if one.top:
         lines += ["", f"**{words['stories']}**", ""]
     for story in one.top[:TOP]:

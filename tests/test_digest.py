@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.digest import BrandPeriod, Digest, TopStory, digest_json, digest_markdown
-from monitor.model import BrandName, StoryId, TopicName
-from tests.makers import NOON
+from monitor.model import BrandName, Severity, StoryId, TopicName
+from tests.makers import NOON, make_alert
 
 PARIS = ZoneInfo("Europe/Paris")
 ACME = BrandPeriod(
@@ -93,6 +93,30 @@ def test_a_silent_period_says_so(language, expected):
 def test_a_day_is_compared_with_the_day_before():
     day = dataclasses.replace(WEEK, since=NOON - timedelta(days=1))
     assert "2026-03-09 to 2026-03-10, against the day before." in digest_markdown(day, PARIS)
+
+
+@pytest.mark.parametrize(
+    ("language", "none", "some"),
+    [
+        ("en", "**Alerts**: none", "**Alerts**: 3 (crisis 1, watch 2) — quiet 2, \\#fire 1"),
+        ("fr", "**Alertes**: aucune", "**Alertes**: 3 (crise 1, à suivre 2) — quiet 2, \\#fire 1"),
+    ],
+)
+def test_the_alerts_of_the_period_stand_in_a_line_even_where_nobody_spoke(language, none, some):
+    alerts = tuple(
+        make_alert(rule=rule, severity=severity)
+        for rule, severity in [
+            ("quiet", Severity.WATCH),
+            ("#fire", Severity.CRISIS),
+            ("quiet", Severity.WATCH),
+        ]
+    )
+    assert none in digest_markdown(WEEK, PARIS, language).splitlines()
+    for period in (WEEK.now, EMPTY):
+        page = digest_markdown(dataclasses.replace(WEEK, now=period, alerts=alerts), PARIS, language)
+        assert some in page.splitlines()
+    (first, *_) = json.loads(json.dumps(digest_json(dataclasses.replace(WEEK, alerts=alerts))))["alerts"]
+    assert (first["rule"], first["severity"], first["state"]) == ("quiet", "watch", "open")
 
 
 def test_a_silent_brand_says_so_in_french():

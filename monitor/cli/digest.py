@@ -35,6 +35,7 @@ def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, 
             now=_period(reader, config, start, end - start),
             before=_period(reader, config, start - (end - start), end - start),
             competitors=frozenset(one.name for one in config.brands if one.competitor),
+            alerts=tuple(one for one in reversed(reader.alerts(None, start)) if one.opened_at < end),
         )
     if as_json:
         print_json(digest_json(digest))

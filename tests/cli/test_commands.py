@@ -239,6 +239,19 @@ def test_digest_compares_the_brands(storm):
     assert "| acme | 4 |" in desk.on_desk("digest").out
 
 
+def test_digest_names_the_alerts_that_opened_in_its_period_and_no_others(storm):
+    desk, _ = storm
+    newest_first = desk.on_desk("alerts", "--format", "json").json
+    told = desk.on_desk("digest", "--format", "json").json["alerts"]
+    assert [one["id"] for one in told] == [one["id"] for one in reversed(newest_first)]
+    before = ("digest", "--from", "3h", "--to", told[0]["opened_at"])
+    assert desk.on_desk(*before, "--format", "json").json["alerts"] == []
+    assert (
+        r"**Alerts**: 2 (crisis 1, warning 1) — mood\-turns 1, safety\-scare 1" in desk.on_desk("digest").out
+    )
+    assert "**Alerts**: none" in desk.on_desk(*before).out
+
+
 def test_doctor_finds_what_is_missing_and_says_what_to_do(storm):
     desk, _ = storm
     result = desk.on_desk("doctor", "--format", "json")
