@@ -16,7 +16,7 @@ from monitor.clock import SystemClock
 from monitor.errors import SourceError
 from monitor.logs import set_up
 from monitor.metrics import Metrics
-from monitor.model import Post, SourceName
+from monitor.model import Dated, Post, SourceName
 from monitor.store.store import Store
 from monitor.watch import Watch
 from monitor.wiring import FileRow, assemble, field_map, read_config, read_rows
@@ -34,6 +34,7 @@ class Tally:
     rows: int = 0
     kept: Counter[str] = field(default_factory=Counter)
     dateless: int = 0
+    future: int = 0  # of the mentions: what names no brand has no time
     rejected: int = 0
     shown: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -92,6 +93,7 @@ def _admit(posts: list[Post], source: SourceName, watch: Watch, tally: Tally, *,
     now = watch.now()
     before = LONG_AGO if live else None
     mentions = list(stages.mentions_of(posts, watch.house.names, source, now, history_before=before))
+    tally.future += sum(mention.dated is Dated.CLAMPED for mention in mentions)
     admitted = watch.house.ledger.admit(mentions, None)
     tally.kept.update(new=admitted.new, edited=admitted.edited, known=admitted.duplicate)
     tally.kept["naming no brand"] += len(posts) - len(mentions)
@@ -127,10 +129,12 @@ def _report(tally: Tally, watch: Watch, *, live: bool) -> None:
             print(f"{number:>10} × {reason}", file=sys.stderr)
     kept = ", ".join(f"{tally.kept[what]} {what}" for what in ("new", "edited", "known", "naming no brand"))
     print(f"{tally.rows} rows: {kept}, {tally.rejected} rejected.")
-    if tally.dateless:
-        print(
-            f"{tally.dateless} rows have no date: they count as published now (is it mapped? --map published_at=…)."
-        )
+    for number, flaw, question in (
+        (tally.dateless, "Without a date", "is it mapped? --map published_at=…"),
+        (tally.future, "Dated in the future", "is the zone of its dates right?"),
+    ):
+        if number:
+            print(f"{flaw}: {number}, taken as published now ({question}).")
     if live:
         print(f"{watch.tally.alerts} alerts opened.")
     elif tally.kept["new"]:

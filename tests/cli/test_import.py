@@ -100,7 +100,21 @@ def test_many_rejected_rows_are_summed_up_by_reason(desk):
     assert result.code == 0
     assert "… and 10 more; in all:" in result.err
     assert "30 × " in result.err
-    assert "1 rows have no date" in result.out
+    assert "Without a date: 1, taken as published now" in result.out
+
+
+def test_dates_in_the_future_are_counted_and_said(desk):
+    past, future = "2026-01-01T10:00:00Z", ago(hours=-5)
+    file = rows(
+        desk.folder / "odd.jsonl",
+        {"text": "Acme tomorrow", "published_at": future},
+        {"text": "Acme yesterday", "published_at": past},
+        {"text": "of nobody, and so of no time", "published_at": future},
+    )
+    result = desk.on_desk("import", file)
+    assert "Dated in the future: 1, taken as published now" in result.out
+    assert "Without a date" not in result.out
+    assert "in the future" not in desk.on_desk("import", rows(desk.folder / "b", {"text": "Acme"})).out
 
 
 def test_a_file_of_which_no_row_can_be_read_fails(desk):
