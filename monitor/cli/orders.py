@@ -67,7 +67,7 @@ def handle(
         alert = reader.alert(beginning)
     order = _order(verb, who(by), now, target=alert.id, note=said, until=end)
     settle(order, rules, db, now)
-    when = f" until {local(end, zone)}" if end else ""
+    when = f" until {on_the_clock(end, zone)}" if end else ""
     parts = (alert.severity, Titles(rules)(alert.brand), alert.rule, alert.group)
     print(f"{DONE[verb]} by {order.by}{when}: {' · '.join(part for part in parts if part)}")
 
@@ -111,7 +111,7 @@ def silence(
         severity=Severity(severity) if severity else Severity.CRISIS,
     )
     settle(replace(_order(Verb.SILENCE, speaker, now, target="", note=why), silence=wanted), rules, db, now)
-    print(f"Silenced by {speaker} until {local(wanted.until, zone)}: {_scope(wanted, Titles(rules))}")
+    print(f"Silenced by {speaker} until {on_the_clock(wanted.until, zone)}: {_scope(wanted, Titles(rules))}")
     print(f"It ends before that by `vigie unsilence {wanted.id[:6]}`")
 
 
@@ -178,12 +178,12 @@ def settle(order: Order, rules: Path, db: Path, now: datetime, patience: timedel
 
 
 def _take_a_turn(rules: Path, db: Path, verb: Verb) -> None:
-    from monitor.logs import set_up  # noqa: PLC0415 -- not needed where a daemon runs
+    from monitor.logs import errors_alone  # noqa: PLC0415 -- not needed where a daemon runs
     from monitor.wiring import obey  # noqa: PLC0415 -- likewise
 
-    set_up("console")
     try:
-        obey(rules, db, f"vigie {verb}")
+        with errors_alone():
+            obey(rules, db, f"vigie {verb}")
     except StoreError:
         if holder(db) is None:
             raise  # else somebody was faster: they will see to it
@@ -223,8 +223,14 @@ def end_of(span: str | None, until: str | None, now: datetime, zone: tzinfo) -> 
         wrong = f"--for {span!r}" if until is None else f"--until {until!r}"
         raise VigieError(f"{wrong} is no time: write --for 2h, or --until 2026-03-10T09:00") from None
     if end <= now:
-        raise VigieError(f"{local(end, zone)} is over already: it ends in the future")
+        raise VigieError(f"{on_the_clock(end, zone)} is over already: it ends in the future")
     return end
+
+
+def on_the_clock(at: datetime, zone: tzinfo) -> str:
+    """A time in the zone of the rules, and which zone that is: whoever asks may be in another."""
+    name = at.astimezone(zone).tzname() or ""
+    return f"{local(at, zone)} {'UTC' + name if name.startswith(('+', '-')) else name}"
 
 
 def _local(text: str, zone: tzinfo) -> datetime:

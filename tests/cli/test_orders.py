@@ -133,7 +133,7 @@ def test_whoever_has_no_name_is_asked_for_one(quiet, name):
         (("snooze", "abc", "--until", "tomorrow"), "--until 'tomorrow' is no time"),
         (
             ("snooze", "abc", "--until", "2020-01-01"),
-            "2020-01-01 00:00 is over already: it ends in the future",
+            "2020-01-01 00:00 CET is over already: it ends in the future",
         ),
         (("snooze", "abc", "--for", "0s"), "is over already"),
         (("silence", "--for", "2h", "--reason", "x"), "say what is to be silent: --rule, --brand or both"),
@@ -173,6 +173,18 @@ def test_a_silence_without_a_reason_is_no_command(quiet):
 def test_an_end_is_said_as_a_length_or_on_the_clock_of_the_rules(option, text, expected):
     span, until = (text, None) if option == "--for" else (None, text)
     assert orders.end_of(span, until, NOON, PARIS) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Paris", "2026-03-10 13:00 CET"),
+        ("America/Sao_Paulo", "2026-03-10 09:00 UTC-03"),
+        ("UTC", "2026-03-10 12:00 UTC"),
+    ],
+)
+def test_a_time_says_on_which_clock(zone, said):
+    assert orders.on_the_clock(NOON, ZoneInfo(zone)) == said
 
 
 @pytest.mark.parametrize("command", ["ack", "snooze", "resolve", "note", "silence", "silences", "unsilence"])
@@ -223,7 +235,7 @@ def test_whoever_was_faster_at_the_lock_will_see_to_it(quiet):
 def test_an_alert_is_acknowledged_and_resolved_and_takes_notes_ever_after(crisis):
     desk, id_ = crisis
     result = desk.on_desk("ack", id_[:6], "--note", "calling them", "--by", "marie")
-    assert result.code == 0, result.err
+    assert (result.code, result.err) == (0, "")
     assert "Acknowledged by marie: crisis · Acme · safety-scare\n" in result.out
     assert (listed(desk)["state"], listed(desk)["by"]) == ("acknowledged", "marie")
     assert "acknowledged by marie" in desk.on_desk("alerts").out
@@ -255,7 +267,8 @@ def test_an_alert_is_left_for_later(crisis):
     until = datetime.fromisoformat(listed(desk)["until"])
     assert timedelta(minutes=119) < until - datetime.now(UTC) < timedelta(minutes=121)
     on_the_clock = f"{until.astimezone(PARIS):%Y-%m-%d %H:%M}"
-    assert f"Snoozed by zoe until {on_the_clock}: crisis · Acme · safety-scare\n" in result.out
+    zone = until.astimezone(PARIS).tzname()
+    assert f"Snoozed by zoe until {on_the_clock} {zone}: crisis · Acme · safety-scare\n" in result.out
     assert f"snoozed by zoe until {on_the_clock}" in desk.on_desk("alerts").out
 
 
