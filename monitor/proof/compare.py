@@ -102,7 +102,7 @@ class Comparison:
             "group": (wanted.group, alert.group),
             "severity": (wanted.severity, alert.severity),
             "state": (wanted.state, alert.state),
-            "reason": (wanted.reason, alert.reason.name),
+            "reason": (wanted.reason, _as_asked(alert.reason, wanted.reason)),
             "hush": (wanted.hush, alert.hush or NO),
             "by": (wanted.by, alert.by),
             "mentions": (wanted.mentions, alert.total),
@@ -175,6 +175,12 @@ def _whys(stage: Stage, rule: RuleName, brand: BrandName | None) -> list[tuple[B
         if (standing.brand, standing.reason.name) not in {(one, reason.name) for one, reason in found}:
             found.append((standing.brand, standing.reason))
     return found
+
+
+def _as_asked(reason: Reason, name: str | None) -> str:
+    """What the reason is called, or that part of it that fired and is called as asked."""
+    fired = {part.name for part in _with_parts(reason) if part.fired}
+    return name if name in fired else reason.name
 
 
 def _with_parts(reason: Reason) -> Iterator[Reason]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -15,12 +16,15 @@ from monitor.config.meaning import check_unique
 from monitor.config.model import Config
 from monitor.config.reading import read
 from monitor.config.report import Report
-from monitor.model import RuleName
+from monitor.errors import ConfigError, Problem
+from monitor.model import RuleName, Sight
 from monitor.proof.checking import Checking, Shape
 from monitor.proof.doing import deed_of, look_of, sights_of
 from monitor.proof.saying import Saying, Wording
-from monitor.proof.scenario import Look, Scenario, Suite
+from monitor.proof.scenario import Deed, Look, Said, Scenario, Suite
 from monitor.proof.shape import CaseShape, FileShape
+
+Event = TypeVar("Event", Said, Deed, Sight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ def outline(text: str, name: str) -> Sheet:
     Raises:
         ConfigError: it cannot be read at all, or is no test file.
     """
+    if not text.strip():
+        raise ConfigError([Problem(1, 1, "the file is empty: start with `tests:`", name)])
     report = Report(read(text, name), name)
     if not isinstance(report.document.data, dict):
         report.add((), "expected keys with values: start with `tests:`")
@@ -104,17 +110,37 @@ def _scenario(check: Checking, shape: CaseShape, wording: Wording) -> Scenario:
     looks = sorted(
         (look_of(check, at, one) for at, one in entries("expect", shape.expect)), key=lambda look: look.at
     )
-    said = [each for at, one in entries("mentions", shape.mentions) for each in saying.said(at, one)]
-    deeds = [deed_of(check, at, one) for at, one in entries("orders", shape.orders)]
-    sights = [each for at, one in entries("sources", shape.sources) for each in sights_of(check, at, one)]
+    end = looks[-1].at
+
+    def in_time(path: Path, found: list[Event]) -> list[Event]:
+        """What begins when nobody looks any more is a test of nothing."""
+        if found and min(one.at for one in found) > end:
+            check.report.add(path, "comes after the last `expect`: nothing would ever look at it")
+        return found
+
+    said = [
+        each
+        for at, one in entries("mentions", shape.mentions)
+        for each in in_time(at, [*saying.said(at, one)])
+    ]
+    deeds = [
+        each
+        for at, one in entries("orders", shape.orders)
+        for each in in_time(at, [deed for deed in [deed_of(check, at, one)] if deed])
+    ]
+    sights = [
+        each
+        for at, one in entries("sources", shape.sources)
+        for each in in_time(at, [*sights_of(check, at, one)])
+    ]
     return Scenario(
         name=shape.name,
         spot=check.report.document.value_spot(check.path),
         clock=check.clock,
         only=frozenset(only.union(*map(_asked, looks))) if only else None,
         said=tuple(sorted(said, key=lambda one: one.at)),
-        usual=tuple(saying.usual(at, one, looks[-1].at) for at, one in entries("usual", shape.usual)),
-        deeds=tuple(sorted(filter(None, deeds), key=lambda deed: deed.at)),
+        usual=tuple(saying.usual(at, one, end) for at, one in entries("usual", shape.usual)),
+        deeds=tuple(sorted(deeds, key=lambda deed: deed.at)),
         sights=tuple(sorted(sights, key=lambda sight: sight.at)),
         looks=tuple(looks),
     )

@@ -13,6 +13,7 @@ from monitor.proof.checking import Checking
 from monitor.proof.scenario import Said, Usual
 from monitor.proof.shape import BurstShape, Generate, MentionShape, UsualShape, VerdictShape
 
+MOST = 500_000  # mentions of one `usual`: half a minute, and as much memory as a day of the daemon's largest customer
 Wording = Callable[[Brand, str, Sequence[TopicName], str], str]  # brand, tone ("": any), topics, language
 
 
@@ -114,10 +115,18 @@ class Saying:
         if shape.negative + shape.positive > 1:
             check.report.add((*path, "negative"), "`negative` and `positive` are more than all together")
         check.check_named((*path, "text"), Post(key="", text=text), source)
+        since = check.clock - timedelta(weeks=shape.weeks)
+        until = end if shape.until is None else check.at((*path, "until"), shape.until)
+        number = shape.per_day * (until - since) / timedelta(days=1)
+        if number > MOST:
+            many = f"comes to {number:,.0f} mentions, and a test plays {MOST:,} at most: fewer weeks prove as much"
+            check.report.add((*path, "per_day"), many)
+        place = path[-1]
         return Usual(
+            place=place if isinstance(place, int) else 0,
             brand=brand,
-            since=check.clock - timedelta(weeks=shape.weeks),
-            until=end if shape.until is None else check.at((*path, "until"), shape.until),
+            since=since,
+            until=until,
             per_day=shape.per_day,
             negative=shape.negative,
             positive=shape.positive,

@@ -43,10 +43,12 @@ class Usual:
     """What is usual for a brand, from ``since`` to ``until``: see ``monitor.proof.usual``.
 
     Args:
+        place: among the entries of its test: two of one brand say different things at different moments.
         text: with ``{n}``.
         negative, positive: shares, 0 to 1.
     """
 
+    place: int = 0
     brand: BrandName
     since: datetime
     until: datetime
@@ -175,11 +177,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of a test; ``fired`` are the rules that opened an alert in it."""
+    """What came of a test; ``fired`` are the rules that opened an alert in it, ``seconds`` what it took to play."""
 
     scenario: Scenario
     differences: tuple[Difference, ...]
     fired: frozenset[RuleName]
+    seconds: float = 0.0
 
     @property
     def passed(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from xml.etree import ElementTree as ET
 
+from monitor.errors import Problem
 from monitor.model import Json, RuleName
 from monitor.proof.instants import format_offset
 from monitor.proof.scenario import Difference, Outcome, Suite
@@ -48,28 +49,30 @@ def never_fired(results: Sequence[Result]) -> dict[str, list[RuleName]]:
 # --- for people -------------------------------------------------------------------------------------------------
 
 
-def report(results: Sequence[Result], *, whole: bool) -> Iterator[str]:
-    """Line by line: each test, what was not as expected, and how many there were.
+def line_by_line(suite: Suite, outcome: Outcome, zone: tzinfo) -> Iterator[str]:
+    """A test, and what was not as expected."""
+    mark = "ok  " if outcome.passed else "FAIL"
+    yield f"{mark} {_place(suite, outcome.scenario.spot.line)}: {outcome.scenario.name}"
+    for difference in outcome.differences:
+        yield from _told(suite, outcome, difference, zone)
+
+
+def summary(results: Sequence[Result], *, whole: bool) -> Iterator[str]:
+    """How many tests there were, and what none of them made fire.
 
     Args:
-        whole: all tests of each file were played, so that what none of them made fire can be told.
+        whole: all tests of each file were played, so that it can be told.
     """
-    for result in results:
-        for outcome in result.outcomes:
-            mark = "ok  " if outcome.passed else "FAIL"
-            yield f"{mark} {_place(result, outcome.scenario.spot.line)}: {outcome.scenario.name}"
-            for difference in outcome.differences:
-                yield from _told(result, outcome, difference)
     number, bad = sum(len(result.outcomes) for result in results), failed(results)
     yield f"{number} {'test' if number == 1 else 'tests'}: {number - bad} passed, {bad} failed"
     for file, names in never_fired(results).items() if whole else ():
         yield f"Note: no test makes these rules of {file} fire: {', '.join(names)}"
 
 
-def _told(result: Result, outcome: Outcome, difference: Difference) -> Iterator[str]:
-    at = difference.at.astimezone(result.zone)
+def _told(suite: Suite, outcome: Outcome, difference: Difference, zone: tzinfo) -> Iterator[str]:
+    at = difference.at.astimezone(zone)
     after = format_offset(difference.at - outcome.scenario.clock)
-    place = _place(result, difference.spot.line, difference.spot.column)
+    place = _place(suite, difference.spot.line, difference.spot.column)
     yield f"  {place}: at {at:%Y-%m-%d %H:%M} ({after})"
     for line in difference.lines:
         yield from (f"    {_plain(part)}" for part in line.splitlines())
@@ -81,8 +84,8 @@ def _plain(line: str) -> str:
     return line[: len(line) - len(said)] + clean_line(said, MAX_TEXT)
 
 
-def _place(result: Result, *spot: int) -> str:
-    return ":".join((result.suite.file, *map(str, spot)))
+def _place(suite: Suite, *spot: int) -> str:
+    return ":".join((suite.file, *map(str, spot)))
 
 
 # --- for machines -----------------------------------------------------------------------------------------------
@@ -124,10 +127,27 @@ def _moment(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def as_junit(results: Sequence[Result]) -> str:
-    """JUnit XML, as CI systems read it: https://github.com/testmoapp/junitxml."""
-    number, bad = sum(len(result.outcomes) for result in results), failed(results)
-    root = ET.Element("testsuites", name="vigie test", tests=str(number), failures=str(bad), errors="0")
+def as_junit(results: Sequence[Result], broken: Mapping[str, Sequence[Problem]]) -> str:
+    """JUnit XML, as CI systems read it: https://github.com/testmoapp/junitxml.
+
+    Args:
+        broken: what is wrong with each file that could not be played.
+    """
+    number, bad = sum(len(result.outcomes) for result in results) + len(broken), failed(results)
+    outcomes = [outcome for result in results for outcome in result.outcomes]
+    root = ET.Element(
+        "testsuites",
+        name="vigie test",
+        tests=str(number),
+        failures=str(bad),
+        errors=str(len(broken)),
+        time=_seconds(outcomes),
+    )
+    for file, problems in broken.items():
+        suite = ET.SubElement(root, "testsuite", name=file, tests="1", failures="0", errors="1", time="0.000")
+        case = ET.SubElement(suite, "testcase", name=file, classname=file, file=file, time="0.000")
+        told = [clean_line(str(problem)) for problem in problems]
+        ET.SubElement(case, "error", message=told[0]).text = "\n".join(told)
     for result in results:
         suite = ET.SubElement(
             root,
@@ -136,6 +156,7 @@ def as_junit(results: Sequence[Result]) -> str:
             tests=str(len(result.outcomes)),
             failures=str(failed([result])),
             errors="0",
+            time=_seconds(result.outcomes),
         )
         for outcome in result.outcomes:
             line = str(outcome.scenario.spot.line)
@@ -146,10 +167,19 @@ def as_junit(results: Sequence[Result]) -> str:
                 classname=result.suite.file,
                 file=result.suite.file,
                 line=line,
+                time=_seconds([outcome]),
             )
             if not outcome.passed:
-                told = [line for one in outcome.differences for line in _told(result, outcome, one)]
+                told = [
+                    line
+                    for one in outcome.differences
+                    for line in _told(result.suite, outcome, one, result.zone)
+                ]
                 message = outcome.differences[0].lines[0].strip()
                 ET.SubElement(case, "failure", message=clean_line(message)).text = "\n".join(told)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _seconds(outcomes: Sequence[Outcome]) -> str:
+    return f"{sum(outcome.seconds for outcome in outcomes):.3f}"

@@ -1,6 +1,7 @@
 """What is usual, invented: weeks of mentions with the rhythm of days and weeks, the same every time.
 
-The rates are those of a public conversation: a night of a tenth of the evening's traffic, and weekends of two thirds.
+The rates are those of a public conversation: a night of a tenth of the evening's traffic, weekends of two thirds, and
+Monday mornings of half as much again.
 Counts are Poisson by hour (independent people), drawn by inversion (Devroye, *Non-Uniform Random Variate Generation*,
 1986, chapter X.3) from a hash of what and when: chance that needs no dice, and does not change between two runs.
 """
@@ -42,8 +43,9 @@ _HOURS = (
     11,
     6,
 )  # from midnight
-_DAYS = (1.05, 1.1, 1.1, 1.1, 1.05, 0.8, 0.8)  # from Monday
+_DAYS = (0.95, 1.1, 1.1, 1.1, 1.05, 0.8, 0.8)  # from Monday
 _MEAN = sum(_HOURS) / len(_HOURS)
+_BACK_AT_WORK = 1.5  # Monday from eight to noon: what a weekend left unsaid
 
 
 def moments(usual: Usual, zone: tzinfo) -> Iterator[tuple[datetime, Label]]:
@@ -52,22 +54,23 @@ def moments(usual: Usual, zone: tzinfo) -> Iterator[tuple[datetime, Label]]:
     Args:
         zone: of the clock by which people sleep.
     """
+    who = f"{usual.brand}/{usual.place}" if usual.place else usual.brand
     begin = usual.since.replace(minute=0, second=0, microsecond=0)
     for number in range(math.ceil((usual.until - begin) / HOUR)):
         hour = begin + number * HOUR
         expected = usual.per_day / 24 * (_weight(hour.astimezone(zone)) if usual.weekly else 1.0)
         spread = sorted(
-            (chance(usual.brand, hour, place), place)
-            for place in range(_poisson(expected, chance(usual.brand, hour, -1)))
+            (chance(who, hour, place), place) for place in range(_poisson(expected, chance(who, hour, -1)))
         )
         for part, place in spread:
             at = hour + part * HOUR
             if usual.since <= at < usual.until:
-                yield at, _tone(chance(usual.brand, hour, place, "tone"), usual)
+                yield at, _tone(chance(who, hour, place, "tone"), usual)
 
 
 def _weight(local: datetime) -> float:
-    return _HOURS[local.hour] / _MEAN * _DAYS[local.weekday()]
+    monday_morning = local.weekday() == 0 and 8 <= local.hour < 12  # noqa: PLR2004 -- o'clock
+    return _HOURS[local.hour] / _MEAN * _DAYS[local.weekday()] * (_BACK_AT_WORK if monday_morning else 1.0)
 
 
 def _tone(drawn: float, usual: Usual) -> Label:

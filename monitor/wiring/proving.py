@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from time import perf_counter
 
 from alerts.console import plain
 from monitor.brands import Brand, Brands
@@ -91,8 +92,8 @@ def lay_out(file: Path, rules: Path | None) -> Bench:
     )
 
 
-def prove(bench: Bench, scenarios: Iterable[Scenario]) -> Result:
-    """Play tests of a file, each on an engine of its own."""
+def prove(bench: Bench, scenarios: Iterable[Scenario]) -> Iterator[Outcome]:
+    """Play tests of a file, one after the other, each on an engine of its own."""
     config = bench.config
     judging = _Judging(config, bench.rules.parent)
     words = Words(
@@ -100,17 +101,21 @@ def prove(bench: Bench, scenarios: Iterable[Scenario]) -> Result:
         card=lambda alert, evidence, copies: plain(alert_card(alert, config, evidence, copies)),
         zone=config.timezone,
     )
-    outcomes: list[Outcome] = []
     for scenario in scenarios:
-        then = read_config(
-            bench.rules, now=scenario.clock
-        )  # the events of a calendar file are those of that time
-        outcomes.append(play(scenario, judging.judged(scenario), engine_of(then), Comparison(words)))
+        began = perf_counter()
+        # the events of a calendar file are those of that time
+        then = read_config(bench.rules, now=scenario.clock) if bench.dated else config
+        outcome = play(scenario, judging.judged(scenario), engine_of(then), Comparison(words))
+        yield dataclasses.replace(outcome, seconds=perf_counter() - began)
+
+
+def result_of(bench: Bench, outcomes: Iterable[Outcome]) -> Result:
+    """What came of tests of a file."""
     return Result(
         suite=bench.suite,
         outcomes=tuple(outcomes),
-        known=tuple(rule.name for rule in config.rules),
-        zone=config.timezone,
+        known=tuple(rule.name for rule in bench.config.rules),
+        zone=bench.config.timezone,
     )
 
 
@@ -161,7 +166,7 @@ class _Judging:
         """What is usual: it is not judged, so that months of it take no time; each tells a story of its own."""
         hits = self._names.name(Post(key="", text=usual.text), usual.source)
         for number, (at, tone) in enumerate(moments(usual, self._config.timezone)):
-            key = f"usual/{usual.brand}/{number}"
+            key = f"usual/{usual.brand}/{usual.place}/{number}"
             name = stable_id(usual.source, key)
             mention = Mention(
                 id=MentionId(name),
@@ -169,7 +174,7 @@ class _Judging:
                 source=usual.source,
                 key=key,
                 text=usual.text.replace("{n}", str(number)),
-                author=f"usual-{usual.brand}-{number}",
+                author=f"usual-{usual.brand}-{usual.place}-{number}",
                 lang=usual.lang,
                 published_at=at,
                 collected_at=at,

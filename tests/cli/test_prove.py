@@ -11,7 +11,7 @@ from monitor.metrics import REASONS as REASONS_OF
 from monitor.proof.checking import REASONS
 from monitor.proof.load import outline
 from monitor.proof.telling import failed, never_fired
-from monitor.wiring.proving import Bench, lay_out, prove
+from monitor.wiring.proving import Bench, lay_out, prove, result_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/testing.md").read_text()
@@ -133,7 +133,7 @@ def shipped() -> Bench:
 
 @pytest.mark.slow
 def test_the_shipped_rules_pass_their_tests_and_each_of_them_fires(shipped):
-    result = prove(shipped, shipped.suite.scenarios)
+    result = result_of(shipped, prove(shipped, shipped.suite.scenarios))
     wrong = [(one.scenario.name, each.lines) for one in result.outcomes for each in one.differences]
     assert wrong == []
     assert failed([result]) == 0
@@ -156,7 +156,7 @@ def test_the_examples_of_the_page_pass(tmp_path):
     file = tmp_path / "acme.test.yaml"
     file.write_text("".join(tests))
     bench = lay_out(file, None)
-    result = prove(bench, bench.suite.scenarios)
+    result = result_of(bench, prove(bench, bench.suite.scenarios))
     assert [(one.scenario.name, one.differences) for one in result.outcomes if not one.passed] == []
 
 
@@ -196,3 +196,14 @@ def test_every_reason_a_rule_can_give_is_named_on_the_page_and_can_be_expected()
 
 def test_the_outline_of_the_shipped_tests_names_the_shipped_rules():
     assert outline((ROOT / "rules.test.yaml").read_text(), "rules.test.yaml").shape.rules == "rules.yaml"
+
+
+def test_a_file_that_cannot_be_played_keeps_no_other_from_being_played(desk):
+    (desk.folder / "acme.test.yaml").write_text(GOOD)
+    (desk.folder / "bad.test.yaml").write_text("tests: []\n")
+    result = desk.vigie("test", "--junit", "report.xml")
+    assert result.code == 2
+    assert "2 tests: 2 passed, 0 failed" in result.out
+    assert "Note:" not in result.out
+    assert "bad.test.yaml:1:8: `tests`: must not be empty" in result.err
+    assert 'tests="3" failures="0" errors="1"' in (desk.folder / "report.xml").read_text()

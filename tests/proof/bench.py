@@ -7,8 +7,8 @@ from textwrap import dedent, indent
 
 from monitor.errors import ConfigError
 from monitor.proof.scenario import Outcome
-from monitor.proof.telling import Result, report
-from monitor.wiring.proving import lay_out, prove
+from monitor.proof.telling import Result, line_by_line
+from monitor.wiring.proving import lay_out, prove, result_of
 
 RULES = """
 version: 1
@@ -65,7 +65,7 @@ class Bench:
 
     def result(self) -> Result:
         bench = lay_out(self.file, None)
-        return prove(bench, bench.suite.scenarios)
+        return result_of(bench, prove(bench, bench.suite.scenarios))
 
     def outcome(self) -> Outcome:
         (outcome,) = self.result().outcomes
@@ -73,5 +73,6 @@ class Bench:
 
     def lines(self) -> list[str]:
         """What is said of the story, without the name of the file, and without the sums below."""
-        told = report([self.result()], whole=False)
-        return [line.replace(f"{self.file}:", "") for line in told][:-1]
+        result = self.result()
+        told = [line for one in result.outcomes for line in line_by_line(result.suite, one, result.zone)]
+        return [line.replace(f"{self.file}:", "") for line in told]

@@ -30,6 +30,7 @@ def test_a_good_file_has_no_problems(bench):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        (" \n", "1:1: the file is empty: start with `tests:`"),
         ("[]", "1:1: expected keys with values: start with `tests:`"),
         ("rules: rules.yaml", "1:1: `tests` is missing"),
         ("tests: []", "1:8: `tests`: must not be empty"),
@@ -64,6 +65,11 @@ def test_what_is_no_test_file(bench, text, problem):
         ("mentions: [{generate: {count: 2, text: Nobody}}]\n" + EXPECT, "4:44: this names no brand of the rules: nobody would ever see it"),
         ("mentions: [{generate: {text: Acme}}]\n" + EXPECT, "4:17: `count` is missing"),
         ("usual: {brand: acm, per_day: 3}\n" + EXPECT, "4:20: no brand is called `acm` (did you mean `acme`?)"),
+        ("usual: {brand: acme, per_day: 5000, weeks: 26}\n" + EXPECT, "4:35: comes to 910,208 mentions, and a test plays 500,000 at most: fewer weeks prove as much"),
+        ("mentions: {at: +2h, text: Acme}\n" + EXPECT, "4:15: comes after the last `expect`: nothing would ever look at it"),
+        ("mentions: [{generate: {count: 2, from: +61m, brand: acme}}]\n" + EXPECT, "4:16: comes after the last `expect`: nothing would ever look at it"),
+        ("orders: {at: +2h, ack: mood-turns}\n" + EXPECT, "4:13: comes after the last `expect`: nothing would ever look at it"),
+        ("sources: {source: news, stale: +2h}\n" + EXPECT, "4:14: comes after the last `expect`: nothing would ever look at it"),
         ("usual: {brand: acme, per_day: 3, negative: 80%}\n" + EXPECT, "4:48: `negative` and `positive` are more than all together"),
         ("orders: {at: +1m}\n" + EXPECT, "4:5: expected one of ack, snooze, resolve, silence, with the name of a rule"),
         ("orders: {at: +1m, snooze: mood-turns}\n" + EXPECT, "4:5: `snooze` needs `for`: how long, such as 2h"),

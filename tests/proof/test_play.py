@@ -17,6 +17,8 @@ def angry(count: int, authors: int) -> str:
         "expect: {at: +1h, no_alerts: true}",
         angry(3, 3) + "expect: {at: +1h, alerts: {rule: mood-turns}}",
         angry(3, 3) + "expect: {at: +1h, alerts: {rule: mood-turns, brand: acme, severity: warning, state: open, reason: count, channels: console, hush: 'no', by: '', mentions: 3, opened: 2026-03-10 21:06, rings: 2026-03-10 21:07, group: ''}}",
+        "mentions: [{at: +1m, text: Acme, topics: legal, reach: 5000}, {at: +2m, text: Acme, topics: legal, reach: 5000}]\nexpect: {at: +2m, alerts: {rule: odd, reason: reach}}",
+        "usual: [{brand: acme, per_day: 200, weeks: 2}, {brand: acme, per_day: 200, weeks: 2, lang: fr}]\nexpect: {at: +1h, calm: true}",
         angry(3, 3) + "expect: {at: +1h, alerts: {rule: mood-turns, sentence: 3 negative mentions of Acme, card: [Acme again 3, WARNING]}}",
         angry(3, 3) + "expect: [{at: +1h, alerts: {rule: mood-turns}}, {at: +2h, alerts: {rule: mood-turns, state: resolved}, calm: true}]",
         angry(6, 6) + "expect: {at: +1h, alerts: {rule: mood-turns, severity: crisis, state: escalated}}",
@@ -166,7 +168,9 @@ def test_a_silence_that_is_none_is_told_with_the_alert(bench):
     ],
 )
 def test_an_order_that_cannot_be_obeyed_fails_the_test(bench, mentions, order, refused):
-    bench.story(f"{mentions}orders: {{at: +20m, {order}, by: marie}}\nexpect: {{at: +0m, no_alerts: true}}")
+    bench.story(
+        f"{mentions}orders: {{at: +20m, {order}, by: marie}}\nexpect: [{{at: +0m, no_alerts: true}}, {{at: +20m, silences: {{rule: safety-scare, reason: nothing-yet}}}}]"
+    )
     outcome = bench.outcome()
     (difference,) = outcome.differences
     assert difference.lines == (f"- marie cannot do this: {refused}",)

@@ -45,6 +45,20 @@ def test_it_has_the_rate_the_tones_and_the_rhythm_that_were_asked_for():
     assert days[1] > 1.2 * days[6]
 
 
+def test_two_entries_of_one_brand_are_two_conversations():
+    assert not {at for at, _ in moments(USUAL, PARIS)} & {
+        at for at, _ in moments(replace(USUAL, place=1), PARIS)
+    }
+
+
+def test_a_monday_morning_makes_up_for_the_weekend():
+    busy = replace(USUAL, per_day=2_400)
+    mornings = Counter(
+        at.astimezone(PARIS).weekday() for at, _ in moments(busy, PARIS) if at.astimezone(PARIS).hour == 9
+    )
+    assert mornings[0] > 1.15 * mornings[1]
+
+
 def test_it_begins_and_ends_when_it_is_told_to_and_is_in_order():
     times = [at for at, _ in moments(USUAL, PARIS)]
     assert times == sorted(times)
