@@ -66,10 +66,11 @@ def handle(
     with open_reader(db) as reader:
         alert = reader.alert(beginning)
     order = _order(verb, who(by), now, target=alert.id, note=said, until=end)
-    settle(order, rules, db, now)
+    alone = settle(order, rules, db, now)
     when = f" until {on_the_clock(end, zone)}" if end else ""
     parts = (alert.severity, Titles(rules)(alert.brand), alert.rule, alert.group)
     print(f"{DONE[verb]} by {order.by}{when}: {' · '.join(part for part in parts if part)}")
+    _say_who_waits(alone)
 
 
 def silence(
@@ -110,9 +111,11 @@ def silence(
         brand=BrandName(brand) if brand else None,
         severity=Severity(severity) if severity else Severity.CRISIS,
     )
-    settle(replace(_order(Verb.SILENCE, speaker, now, target="", note=why), silence=wanted), rules, db, now)
+    order = replace(_order(Verb.SILENCE, speaker, now, target="", note=why), silence=wanted)
+    alone = settle(order, rules, db, now)
     print(f"Silenced by {speaker} until {on_the_clock(wanted.until, zone)}: {_scope(wanted, Titles(rules))}")
     print(f"It ends before that by `vigie unsilence {wanted.id[:6]}`")
+    _say_who_waits(alone)
 
 
 def unsilence(rules: Path, db: Path, beginning: str, *, by: str | None) -> None:
@@ -132,8 +135,9 @@ def unsilence(rules: Path, db: Path, beginning: str, *, by: str | None) -> None:
             many if found else f"no silence {beginning} is in force: `vigie silences` lists them"
         )
     order = _order(Verb.UNSILENCE, who(by), now, target=found[0].id)
-    settle(order, rules, db, now)
+    alone = settle(order, rules, db, now)
     print(f"No longer silenced, by {order.by}: {_scope(found[0], Titles(rules))}")
+    _say_who_waits(alone)
 
 
 def show_silences(rules: Path, db: Path, *, style: str) -> None:
@@ -155,18 +159,22 @@ def show_silences(rules: Path, db: Path, *, style: str) -> None:
         )
 
 
-def settle(order: Order, rules: Path, db: Path, now: datetime, patience: timedelta = PATIENCE) -> None:
+def settle(order: Order, rules: Path, db: Path, now: datetime, patience: timedelta = PATIENCE) -> bool:
     """Place an order and wait until it is settled: by whoever writes the database, or else by ourselves.
+
+    Returns:
+        Whether it was by ourselves.
 
     Raises:
         VigieError: it was refused, or nobody has settled it after ``patience``.
     """
     place(db, order, now)
     end = time.monotonic() + patience.total_seconds()
+    alone = False
     while (settled := outcome(db, order.id)) is None:
         writer = holder(db)
         if writer is None:
-            _take_a_turn(rules, db, order.verb)
+            alone = _take_a_turn(rules, db, order.verb)
         elif time.monotonic() > end:
             raise VigieError(
                 f"asked for, and not answered yet: {writer} writes the database and has not looked at it."
@@ -175,9 +183,11 @@ def settle(order: Order, rules: Path, db: Path, now: datetime, patience: timedel
         else:
             time.sleep(LOOK_EVERY)
     _check(settled)
+    return alone
 
 
-def _take_a_turn(rules: Path, db: Path, verb: Verb) -> None:
+def _take_a_turn(rules: Path, db: Path, verb: Verb) -> bool:
+    """Do a daemon's work once; ``False`` when somebody was faster: they will see to it."""
     from monitor.logs import errors_alone  # noqa: PLC0415 -- not needed where a daemon runs
     from monitor.wiring import obey  # noqa: PLC0415 -- likewise
 
@@ -186,7 +196,17 @@ def _take_a_turn(rules: Path, db: Path, verb: Verb) -> None:
             obey(rules, db, f"vigie {verb}")
     except StoreError:
         if holder(db) is None:
-            raise  # else somebody was faster: they will see to it
+            raise
+        return False
+    return True
+
+
+def _say_who_waits(alone: bool) -> None:  # noqa: FBT001 -- it is its one argument
+    if alone:
+        print(
+            "No daemon runs: what falls due later, such as the update of a message or the end of a snooze,"
+            " waits for `vigie run` or `vigie once`."
+        )
 
 
 def _check(settled: Settled) -> None:

@@ -223,7 +223,7 @@ def test_whoever_writes_and_does_not_answer_is_named(quiet):
 
 def test_whoever_was_faster_at_the_lock_will_see_to_it(quiet):
     with Store.open(quiet.db, "vigie run"):
-        orders._take_a_turn(quiet.rules, quiet.db, Verb.ACK)
+        assert not orders._take_a_turn(quiet.rules, quiet.db, Verb.ACK)
     quiet.db.write_text("no database")
     with pytest.raises(StoreError, match="not an SQLite database"):
         orders._take_a_turn(quiet.rules, quiet.db, Verb.ACK)
@@ -236,7 +236,7 @@ def test_an_alert_is_acknowledged_and_resolved_and_takes_notes_ever_after(crisis
     desk, id_ = crisis
     result = desk.on_desk("ack", id_[:6], "--note", "calling them", "--by", "marie")
     assert (result.code, result.err) == (0, "")
-    assert "Acknowledged by marie: crisis · Acme · safety-scare\n" in result.out
+    assert "Acknowledged by marie: crisis · Acme · safety-scare\nNo daemon runs: " in result.out
     assert (listed(desk)["state"], listed(desk)["by"]) == ("acknowledged", "marie")
     assert "acknowledged by marie" in desk.on_desk("alerts").out
     assert listed(desk, "--state", "acknowledged")["id"] == id_
@@ -280,6 +280,7 @@ def test_a_silence_is_made_listed_and_ended(crisis):
     )
     assert made.code == 0, made.err
     assert "all alerts about Acme up to warning" in made.out
+    assert made.out.endswith("waits for `vigie run` or `vigie once`.\n")
     assert desk.on_desk("silence", "--rule", "mood-turns", "--for", "2h", "--reason", "too loud").code == 0
     loud, outage = desk.on_desk("silences", "--format", "json").json
     assert (loud["rule"], loud["brand"], loud["severity"], loud["by"]) == (
@@ -299,7 +300,7 @@ def test_a_silence_is_made_listed_and_ended(crisis):
     assert several.code == 1
     assert "several silences begin with" in several.err
     ended = desk.on_desk("unsilence", outage["id"][:6], "--by", "marie")
-    assert ended.out.endswith("No longer silenced, by marie: all alerts about Acme up to warning\n")
+    assert "No longer silenced, by marie: all alerts about Acme up to warning\nNo daemon runs: " in ended.out
     assert [one["id"] for one in desk.on_desk("silences", "--format", "json").json] == [loud["id"]]
 
 
