@@ -15,7 +15,19 @@ from monitor.cli.mentions import one_of
 from monitor.cli.output import local, must_exist, print_csv, print_json_rows, print_table
 from monitor.clock import SystemClock
 from monitor.errors import StoreError, VigieError
-from monitor.model import BrandName, Order, OrderId, RuleName, Settled, Severity, Silence, SilenceId, Verb
+from monitor.model import (
+    AlertState,
+    BrandName,
+    EventKind,
+    Order,
+    OrderId,
+    RuleName,
+    Settled,
+    Severity,
+    Silence,
+    SilenceId,
+    Verb,
+)
 from monitor.settings import parse_duration
 from monitor.shapes import moment, silence_json
 from monitor.store.lock import holder
@@ -65,11 +77,15 @@ def handle(
         raise VigieError("a note says something: `vigie note ALERT 'called the shop, they know'`")
     with open_reader(db) as reader:
         alert = reader.alert(beginning)
+        life = reader.events(alert.id)
     order = _order(verb, who(by), now, target=alert.id, note=said, until=end)
     alone = settle(order, rules, db, now)
     when = f" until {on_the_clock(end, zone)}" if end else ""
     parts = (alert.severity, Titles(rules)(alert.brand), alert.rule, alert.group)
     print(f"{DONE[verb]} by {order.by}{when}: {' · '.join(part for part in parts if part)}")
+    if verb is Verb.ACK and alert.state is AlertState.ACKNOWLEDGED and alert.by != order.by:
+        since = max(event.at for event in life if event.kind is EventKind.ACKNOWLEDGED)
+        print(f"It was {alert.by}'s, who acknowledged it at {on_the_clock(since, zone)}: tell them.")
     _say_who_waits(alone)
 
 

@@ -260,6 +260,20 @@ def test_an_alert_is_acknowledged_and_resolved_and_takes_notes_ever_after(crisis
     ]
 
 
+def test_whoever_takes_what_another_has_taken_is_told_whose_it_was_and_since_when(crisis):
+    desk, id_ = crisis
+    assert "It was" not in desk.on_desk("ack", id_, "--by", "marie").out
+    assert "It was" not in desk.on_desk("ack", id_, "--by", "marie").out
+    with open_reader(desk.db) as reader:
+        since = orders.on_the_clock(reader.events(id_)[-1].at, PARIS)
+    told = desk.on_desk("ack", id_, "--by", "zoe").out
+    assert (
+        f"Acknowledged by zoe: crisis · Acme · safety-scare\nIt was marie's, who acknowledged it at {since}"
+        in told
+    )
+    assert "It was" not in desk.on_desk("resolve", id_, "--by", "marie").out
+
+
 def test_an_alert_is_left_for_later(crisis):
     desk, id_ = crisis
     result = desk.on_desk("snooze", id_, "--for", "2h")
