@@ -97,6 +97,11 @@ def local(at: datetime | None, zone: tzinfo, *, never: str = "never") -> str:
     return never if at is None else at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
+def counted(number: int, what: str) -> str:
+    """``1 mention``, ``1,204 mentions``."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
 def parse_moment(text: str | None, now: datetime, zone: tzinfo, option: str) -> datetime | None:
     """``2026-03-10``, ``2026-03-10T21:00``, ``2026-03-10T20:00Z``, or how long ago: ``2h``, ``7d``.
 

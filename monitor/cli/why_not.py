@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.cli.output import local, must_exist, parse_moment, print_json
+from monitor.cli.output import counted, local, must_exist, parse_moment, print_json
 from monitor.cli.standings import (
     HELD,
     check_lines,
@@ -43,7 +43,7 @@ class Answer:
 
     Args:
         hearings: of its alert, who heard of it.
-        said: all that was said of the brand in the day before.
+        said: all that was said of the brand in the day before; ``later``: what of that day came only afterwards.
         nearest: when in that day it came nearer than now, and what it said then.
         ended: its alert that was over a short while before; ``next``: the one that opened next.
     """
@@ -51,6 +51,7 @@ class Answer:
     standing: Standing
     hearings: Sequence[Hearing]
     said: Sequence[Heard]
+    later: Sequence[Heard]
     nearest: tuple[datetime, Reason] | None
     ended: Alert | None
     next: Alert | None
@@ -107,7 +108,8 @@ def _looks_elsewhere(rule: Rule, brand: BrandName | None, config: Config) -> str
 
 def _answer(standing: Standing, config: Config, reader: Reader, then: datetime) -> Answer:
     rule, alert = standing.rule, standing.alert
-    said = heard(config, reader, rule, standing.brand, since=then - DAY, until=then)
+    day = heard(config, reader, rule, standing.brand, since=then - DAY, until=then)
+    said = [one for one in day if one.came <= then]
     life = [] if alert is None else [event for event in reader.events(alert.id) if event.at <= then]
     others = [
         one
@@ -115,14 +117,15 @@ def _answer(standing: Standing, config: Config, reader: Reader, then: datetime) 
         if (one.rule, one.brand, one.group) == (rule.name, standing.brand, standing.group)
     ]
     ended = [one for one in others if one.resolved_at and then - rule.cooldown <= one.resolved_at <= then]
-    later = [one for one in others if then < one.opened_at <= then + DAY]
+    next_ = [one for one in others if then < one.opened_at <= then + DAY]
     return Answer(
         standing=standing,
         hearings=[] if alert is None else heard_of(alert, life, reader, config),
         said=said,
+        later=[one for one in day if one.came > then],
         nearest=None if alert else _nearest(standing, rule.when, said, then),
         ended=max(ended, key=lambda one: one.opened_at, default=None),
-        next=min(later, key=lambda one: one.opened_at, default=None),
+        next=min(next_, key=lambda one: one.opened_at, default=None),
     )
 
 
@@ -155,7 +158,9 @@ def _lines(answer: Answer, config: Config, then: datetime) -> Iterator[str]:
     for line in unseen(standing, zone):
         yield f"  {line}"
     if answer.said:
-        yield f"  {_said(answer.said, standing)}"
+        yield f"  In the 24 h before, {_said(answer.said, standing)}."
+    if answer.later:
+        yield f"  {_later(answer.later, config)}"
     yield from _fired(answer, config)
     for severity, reason in reversed(standing.levels):
         held = "holds" if reason.fired else "does not hold"
@@ -188,9 +193,20 @@ def _said(said: Sequence[Heard], standing: Standing) -> str:
     """How much there was, and how much of it the rule looks at."""
     selected = [one for one in said if one.selected and one.group == standing.group]
     history = sum(one.backfilled for one in selected)
-    told_ = f"In the 24 h before, {len(said)} mentions came; the rule selects {len(selected)} of them"
+    never = "history, which never fires"
+    if len(said) == 1:
+        looks = "the rule selects it" if selected else "the rule does not select it"
+        return f"1 mention came; {looks}" + (f", but it was {never}" if history else "")
+    told_ = f"{counted(len(said), 'mention')} came; the rule selects {len(selected)} of them"
     were = "was" if history == 1 else "were"
-    return told_ + (f", {history} of which {were} history, which never fires." if history else ".")
+    return told_ + (f", {history} of which {were} {never}" if history else "")
+
+
+def _later(later: Sequence[Heard], config: Config) -> str:
+    """What an import brought, or a source that was late: it could not be known."""
+    first = local(min(one.came for one in later), config.timezone)
+    were = "was" if len(later) == 1 else "were"
+    return f"{counted(len(later), 'mention')} of that day {were} collected only from {first} on: nothing was known of them then."
 
 
 def _fired(answer: Answer, config: Config) -> Iterator[str]:
@@ -212,10 +228,10 @@ def _fired(answer: Answer, config: Config) -> Iterator[str]:
 def _over(alert: Alert, rule: Rule, config: Config) -> str:
     """Just over: firing again, it would be the same alert, or none."""
     assert alert.resolved_at is not None, "what ended did so at some time"
-    by = f" by {alert.by}, who is believed" if alert.by else ""
+    by = f" by {alert.by}, who is believed about all that was there" if alert.by else ""
     until = local(alert.resolved_at + rule.cooldown, config.timezone)
     again = (
-        "only worse trouble rings"
+        "what comes after that by itself opens it again, and only worse trouble rings"
         if alert.by
         else "firing again, it is the same alert, and does not ring anew"
     )
@@ -245,6 +261,7 @@ def _answer_json(answer: Answer, config: Config, then: datetime) -> dict[str, Js
             "mentions": len(answer.said),
             "selected": len(selected),
             "history": sum(one.backfilled for one in selected),
+            "collected_later": len(answer.later),
         },
         "nearest": None
         if reason is None

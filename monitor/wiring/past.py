@@ -84,10 +84,12 @@ class Heard:
     """A mention of a brand, as a rule looks at it.
 
     Args:
+        at: when it was said; ``came``: when it was collected.
         selected: the rule looks at it, as part of ``group``; ``backfilled``: it was history, which never fires.
     """
 
     at: datetime
+    came: datetime
     selected: bool
     backfilled: bool
     group: str = ""
@@ -96,13 +98,16 @@ class Heard:
 def heard(
     config: Config, reader: Reader, rule: Rule, brand: BrandName, *, since: datetime, until: datetime
 ) -> Sequence[Heard]:
-    """All that was said of a brand after ``since`` and had come by ``until``, oldest first."""
+    """All that was said of a brand after ``since`` and up to ``until``, whenever it came, oldest first."""
     selection = Selection((rule,), rulebook(config).brands)
     words = rule.select.text is not None or rule.select.query is not None
     found = []
     for one in reader.history(since + MOMENT, until + MOMENT, words=words):
-        if brand in one.mention.brands and one.mention.collected_at <= until:
+        mention = one.mention
+        if brand in mention.brands:
             chosen = [each for each in selection.pairs(one) if each.brand == brand and each.selected]
             group = chosen[0].group if chosen else ""
-            found.append(Heard(one.mention.published_at, bool(chosen), one.mention.backfilled, group))
+            found.append(
+                Heard(mention.published_at, mention.collected_at, bool(chosen), mention.backfilled, group)
+            )
     return found

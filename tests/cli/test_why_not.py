@@ -84,7 +84,7 @@ Acme: watching
         ("count", True),
         ("authors", False),
     ]
-    assert one["day_before"] == {"mentions": 4, "selected": 4, "history": 0}
+    assert one["day_before"] == {"mentions": 4, "selected": 4, "history": 0, "collected_later": 0}
 
 
 def test_when_it_came_nearest_is_said(desk, past):
@@ -120,6 +120,44 @@ def test_history_is_said_never_to_fire(desk):
         past.turn()
     told = why_not(desk, "mood-turns")
     assert "2 mentions came; the rule selects 2 of them, 1 of which was history, which never fires." in told
+
+
+def test_one_mention_is_no_mentions(desk, past):
+    past.say("Acme opens on Tuesday")
+    past.turn(1)
+    assert "  In the 24 h before, 1 mention came; the rule does not select it." in why_not(
+        desk, "mood-turns", minute=1
+    )
+    assert "1 mention came; the rule selects it." in why_not(desk, "hush", minute=1)
+
+
+def test_one_mention_that_was_history_is_said_never_to_fire(desk):
+    desk.rules.write_text(desk.rules.read_text() + "max_age: 1h\n")
+    with lived(desk) as past:
+        past.say(BAD.format(1), late=90)
+        past.turn()
+    told = why_not(desk, "mood-turns")
+    assert "1 mention came; the rule selects it, but it was history, which never fires." in told
+
+
+def test_what_came_only_afterwards_is_counted_with_the_moment_it_came(desk, past):
+    past.turn(30)
+    past.say(BAD.format(1), late=28)
+    past.turn(10)
+    past.say(BAD.format(2), late=39)
+    past.turn()
+    told = why_not(desk, "mood-turns", minute=5)
+    assert (
+        "  2 mentions of that day were collected only from 2026-03-10 13:30 on: nothing was known of them then."
+        in told
+    )
+    assert "came;" not in told
+    (one,) = machine(desk, "mood-turns", minute=5)
+    assert one["day_before"] == {"mentions": 0, "selected": 0, "history": 0, "collected_later": 2}
+    between = why_not(desk, "mood-turns", minute=35)
+    assert "1 mention came;" in between
+    assert "  1 mention of that day was collected only from 2026-03-10 13:40 on" in between
+    assert "collected only" not in why_not(desk, "mood-turns", minute=45)
 
 
 def test_of_a_combination_each_part_is_asked(desk, past):
@@ -297,7 +335,10 @@ def test_what_a_person_ended_is_believed_to_be_over(desk, past):
     past.turn(1)
     past.order(Verb.RESOLVE, "safety-scare", note="a joke")
     told = why_not(desk, "safety-scare", minute=2)
-    assert "by marie, who is believed: until 2026-03-10 14:01, only worse trouble rings." in told
+    assert (
+        "by marie, who is believed about all that was there: until 2026-03-10 14:01,"
+        " what comes after that by itself opens it again, and only worse trouble rings." in told
+    )
 
 
 # --- questions that cannot be answered --------------------------------------------------------------------------
