@@ -165,7 +165,8 @@ def backtest(
         Path | None, typer.Option(help="Write a page there, with its chart.", show_default=False)
     ] = None,
     png: Annotated[
-        Path | None, typer.Option(help="Write the chart there, as a picture.", show_default=False)
+        Path | None,
+        typer.Option(help="Write the chart there, as a picture: needs vigie[charts].", show_default=False),
     ] = None,
     rules: Rules = RULES,
     db: Database = DATABASE,
@@ -204,7 +205,8 @@ def advise(
 ) -> None:
     """Find the thresholds with which a rule keeps to so many alerts, and say what would be missed.
 
-    Each setting is played over stored history, as `vigie backtest` does. Exits with 1 if no setting keeps to it.
+    Each setting is played over stored history, as `vigie backtest` does. Exits with 1 if no setting keeps to it, or if
+    the history cannot tell.
 
     Example: `vigie advise mood-turns --at-most 2/week`
     """
