@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 from alerts.life import standalone
 from alerts.wording import QUOTES, byline, clock, emphasise, say, web_link
 from monitor.errors import DeliveryError
-from monitor.model import Message, Quote, Receipt, Severity, TicketId
+from monitor.model import Language, Message, Quote, Receipt, Severity, TicketId
 from monitor.ports import Surroundings
 from monitor.settings import ChannelSettings
 from monitor.text import clean, clean_line
@@ -86,18 +86,22 @@ def _lines(message: Message) -> Iterable[str]:
         yield f"  {clean_line(message.state_line, _VALUE)}"
     yield f"  {clean_line(message.summary, _SUMMARY)}"
     for quote in message.quotes[:QUOTES]:
-        yield f"  “{clean_line(quote.text, _QUOTE)}”"
+        yield f"  {say('quoted', language, text=clean_line(quote.text, _QUOTE))}"
         yield f"    {_by(quote, message)}"
         if link := web_link(quote.url):
             yield f"    {link}"
     for label, value in message.facts[:_FACTS]:
-        yield f"  {clean_line(label, _LABEL)}: {clean_line(value, _VALUE)}"
+        yield f"  {_labelled(label, clean_line(value, _VALUE), language)}"
     if message.advice:
-        yield f"  {say('to-do', language)}: {clean_line(message.advice, _ADVICE)}"
+        yield f"  {_labelled(say('to-do', language), clean_line(message.advice, _ADVICE), language)}"
     if link := web_link(message.runbook):
-        yield f"  {say('runbook', language)}: {link}"
+        yield f"  {_labelled(say('runbook', language), link, language)}"
     for what, command in message.actions:
-        yield f"  {clean_line(what, _LABEL)}: {clean_line(command, _VALUE)}"
+        yield f"  {_labelled(what, clean_line(command, _VALUE), language)}"
+
+
+def _labelled(label: str, value: str, language: Language) -> str:
+    return say("labelled", language, label=clean_line(label, _LABEL), value=value)
 
 
 def _by(quote: Quote, message: Message) -> str:
@@ -168,7 +172,10 @@ def _drawn_quote(quote: Quote, message: Message, accent: str) -> Text:
 
     words = [clean_line(word) for word in quote.words]
     pieces = emphasise(clean_line(quote.text, _QUOTE), words)
-    said = Text.assemble("“", *((piece, f"bold {accent}" if bold else "") for piece, bold in pieces), "”")
+    before, _, after = say("quoted", message.language, text="\n").partition("\n")
+    said = Text.assemble(
+        before, *((piece, f"bold {accent}" if bold else "") for piece, bold in pieces), after
+    )
     lines = [said, Text(_by(quote, message), "dim"), _link(web_link(quote.url))]
     return Text("\n").join(line for line in lines if line)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
 
 from alerts.evidence import place, story, voice
@@ -27,6 +27,7 @@ class Background:
         repeat: how long until it rings again while nobody has taken it.
         voices: how many there are in all of its mentions, if somebody counted.
         blind: sources of its rule that cannot be seen just now.
+        topics: what those are called in the reader's language that have another name there.
     """
 
     peak: str = ""
@@ -34,6 +35,7 @@ class Background:
     repeat: timedelta | None = None
     voices: int | None = None
     blind: Sequence[str] = ()
+    topics: Mapping[str, str] = field(default_factory=dict)
 
 
 def facts(
@@ -49,7 +51,7 @@ def facts(
     yield from _trust(alert, behind, language)
     if len(mentions) > 1:
         yield from _first_and_where(mentions, zone, language)
-    yield from _verdicts(evidence, language)
+    yield from _verdicts(evidence, behind.topics, language)
     reach = max(mentions, key=lambda mention: mention.reach or 0, default=None)
     if reach is not None and reach.reach:
         yield say("reach", language), f"{number(reach.reach, language)} ({reach.author or place(reach)})"
@@ -101,7 +103,12 @@ def _together(others: Sequence[tuple[Alert, str]], language: Language) -> Iterab
     """The alerts that are told in this message."""
     label = say("also", language)
     for alert, sentence in others[:_TOGETHER]:
-        yield label, f"{say(alert.severity, language)} · {alert.rule}: {sentence}"
+        yield (
+            label,
+            say(
+                "labelled", language, label=f"{say(alert.severity, language)} · {alert.rule}", value=sentence
+            ),
+        )
     if rest := len(others[_TOGETHER:]):
         yield label, say("more", language, number=rest)
 
@@ -139,13 +146,14 @@ def _first_and_where(mentions: Sequence[Mention], zone: tzinfo, language: Langua
     yield say("where", language), tally((place(mention) for mention in mentions), language)
 
 
-def _verdicts(evidence: Sequence[Judged], language: Language) -> Iterable[Fact]:
+def _verdicts(evidence: Sequence[Judged], names: Mapping[str, str], language: Language) -> Iterable[Fact]:
     if evidence:
         langs = (one.verdict.lang or say("unknown", language) for one in evidence)
         yield say("languages", language), tally(langs, language)
         tones = (one.verdict.sentiment.label if one.verdict.sentiment else "unread" for one in evidence)
         yield say("tone", language), tally((say(tone, language) for tone in tones), language)
-    if topics := tally((topic.name for one in evidence for topic in one.verdict.topics), language):
+    found = (topic.name for one in evidence for topic in one.verdict.topics)
+    if topics := tally((names.get(name, name) for name in found), language):
         yield say("topics", language), topics
 
 

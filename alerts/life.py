@@ -82,7 +82,7 @@ def news(
     note = clean(event.note, _NOTE)
     happened = _ended if event.kind is EventKind.RESOLVED else _happened
     told = happened(event, sentence, zone, language, voices)
-    return " ".join(part for part in (told, f"“{note}”" if note else "") if part)
+    return " ".join(part for part in (told, say("quoted", language, text=note) if note else "") if part)
 
 
 def _ended(event: AlertEvent, sentence: str, zone: tzinfo, language: Language, voices: int | None) -> str:

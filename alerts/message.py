@@ -38,6 +38,7 @@ def card(
     repeat: timedelta | None = None,
     voices: int | None = None,
     blind: Sequence[str] = (),
+    topics: Mapping[str, str] | None = None,
 ) -> Message:
     """The alert as somebody reads it at 2 a.m.: what, how bad, how many, who said it, where it stands, what now.
 
@@ -55,6 +56,7 @@ def card(
         voices: how many voices all its mentions have, where somebody counted; else those of the evidence are, if that
             is all there is.
         blind: sources of its rule that cannot be seen just now.
+        topics: what those are called in the reader's language that have another name there.
     """
     data = {**(data or {}), "drill": True} if drill else data or {}
     if voices is None and evidence and alert.total <= len(evidence):
@@ -63,7 +65,9 @@ def card(
     line = state_line(alert, now=at, zone=zone, language=language, voices=voices)
     told = news(event, event_sentence, zone=zone, language=language, voices=voices) if event else ""
     worst = peak if peak != sentence else ""
-    behind = Background(peak=worst, others=others, repeat=repeat, voices=voices, blind=blind)
+    behind = Background(
+        peak=worst, others=others, repeat=repeat, voices=voices, blind=blind, topics=topics or {}
+    )
     title = " · ".join(
         part for part in (say(alert.severity, language), brand_title, alert.rule, alert.group) if part
     )

@@ -1,5 +1,7 @@
 """What Vigie itself says around the facts, in the languages it speaks. A table, nothing else.
 
+French is written with plain blanks here; those that must not break are set below.
+
 A table and no gettext: two languages, a page of phrases, and a reviewer sees both side by side.
 """
 
@@ -8,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monitor.model import Language
+from monitor.text import in_french
 
-PHRASES: Mapping[str, Mapping[Language, str]] = {
+_PHRASES: Mapping[str, Mapping[Language, str]] = {
+    "quoted": {"en": "“{text}”", "fr": "« {text} »"},
+    "labelled": {"en": "{label}: {value}", "fr": "{label} : {value}"},
     "crisis": {"en": "CRISIS", "fr": "CRISE"},
     "warning": {"en": "WARNING", "fr": "ATTENTION"},
     "watch": {"en": "WATCH", "fr": "À SUIVRE"},
@@ -180,4 +185,7 @@ PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "Vigie can reach you here. Nothing has happened.",
         "fr": "Vigie peut vous joindre ici. Il ne s'est rien passé.",
     },
+}
+PHRASES: Mapping[str, Mapping[Language, str]] = {
+    name: {"en": said["en"], "fr": in_french(said["fr"])} for name, said in _PHRASES.items()
 }

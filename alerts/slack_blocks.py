@@ -101,11 +101,25 @@ def fallback(message: Message) -> str:
     if message.state_line:
         lines.insert(1, escape(_state(message), 300))
     for quote in message.quotes[:QUOTES]:
-        said = escape(f"“{clean_line(quote.text, _QUOTE)}” {_by(quote, message)}", 400)
+        said = escape(
+            f"{say('quoted', message.language, text=clean_line(quote.text, _QUOTE))} {_by(quote, message)}",
+            400,
+        )
         lines += [said, _bare(quote.url)]
     lines += [escape(clean(message.advice), 350), _bare(message.runbook)]
     if not message.quotes:
-        lines += [escape(f"{clean_line(a, _LABEL)}: {clean_line(b, _VALUE)}", 200) for a, b in message.facts]
+        lines += [
+            escape(
+                say(
+                    "labelled",
+                    message.language,
+                    label=clean_line(label, _LABEL),
+                    value=clean_line(value, _VALUE),
+                ),
+                200,
+            )
+            for label, value in message.facts
+        ]
     return _whole_lines([line for line in lines if line])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from monitor.model import Language
+from monitor.text import in_french
 
 _PHRASES: Mapping[str, Mapping[Language, str]] = {
     # before
@@ -116,7 +117,8 @@ _DAYS: Mapping[Language, tuple[str, ...]] = {
 
 def say(phrase: str, language: Language, **parts: object) -> str:
     """A phrase in the reader's language."""
-    return _PHRASES[phrase][language].format(**parts)
+    said = _PHRASES[phrase][language]
+    return (in_french(said) if language == "fr" else said).format(**parts)
 
 
 def day(weekday: int, language: Language) -> str:

@@ -23,7 +23,7 @@ from monitor.model import (
     TicketState,
 )
 from monitor.rules.engine import Engine
-from monitor.rules.explain import sentence
+from monitor.rules.explain import TONGUES, sentence
 from monitor.shapes import alert_json
 from monitor.store.store import Store
 from monitor.text import fold
@@ -105,6 +105,7 @@ def alert_card(
         others=[(other, alert_sentence(other, config)) for other in others],
         repeat=rule.repeat if rule else None,
         blind=blind,
+        topics=TONGUES[config.language].topics,
         drill=drill,
     )
 

@@ -54,6 +54,16 @@ class AsciiTerminal(Terminal):
     encoding = "ascii"
 
 
+@pytest.mark.parametrize("written", [plain, drawn])
+def test_a_french_card_quotes_and_labels_as_the_french_do(written):
+    french = written(replace(MESSAGE, language="fr"))
+    assert "«\u00a0The kettle " in re.sub(r"\x1b\[[0-9;]*m", "", french)
+    assert "“" not in french
+    if written is plain:
+        assert "So far\u00a0: 27 mentions" in french
+        assert "Procédure\u00a0: https://wiki.example/crisis" in french
+
+
 def make(stream) -> ConsoleChannel:
     return ConsoleChannel(ConsoleChannel.Settings(), AROUND, stream)
 

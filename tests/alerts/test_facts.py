@@ -35,12 +35,17 @@ class TestFacts:
             "Topics": "safety",
         }
 
+    def test_a_topic_is_called_as_its_reader_calls_it_and_as_it_is_where_he_has_no_name_of_his_own(self):
+        evidence = [make_judged(topics=("safety", "kettles"))]
+        french = facts(make_card(evidence, language="fr", topics={"safety": "sécurité"}))
+        assert french["Sujets"] == "sécurité, kettles"
+
     def test_what_is_counted_over_the_cited_mentions_only_says_so(self):
         evidence = [said(author="", url="") for _ in range(2)]
         shown = facts(make_card(evidence, make_alert(total=1204)))["So far"]
         assert shown == "1,204 mentions; the first 2: 2 stories, 1 author"
         french = facts(make_card(evidence, make_alert(total=1204), language="fr"))["À cette heure"]
-        assert french == "1\u00a0204 mentions ; les 2 premières : 2 récits, 1 auteur"
+        assert french == "1\u00a0204 mentions\u202f; les 2 premières\u00a0: 2 récits, 1 auteur"
 
     def test_an_unsigned_first_mention_says_so(self):
         evidence = [said(author="", published_at=NOON - minutes(1)), said()]

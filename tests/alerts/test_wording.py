@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,11 @@ def test_every_phrase_is_there_in_both_languages_with_the_same_blanks(phrase):
     english, french = (PHRASES[phrase][language] for language in ("en", "fr"))
     blanks = [sorted(part.split("}")[0] for part in text.split("{")[1:]) for text in (english, french)]
     assert blanks[0] == blanks[1]
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_no_french_line_begins_with_a_mark_that_belongs_to_the_one_before(phrase):
+    assert not re.search(r" [:;!?%»]|« ", PHRASES[phrase]["fr"])
 
 
 def test_what_is_put_into_a_phrase_is_never_read_as_a_format():

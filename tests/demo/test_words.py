@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.demo.words import span
+from monitor.demo.words import say, span
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,9 @@ from monitor.demo.words import span
 )
 def test_how_long_it_took_is_the_same_in_both_languages(seconds, said):
     assert span(timedelta(seconds=seconds)) == said
+
+
+def test_what_it_says_in_french_has_the_blanks_of_a_printed_page_and_what_is_put_in_stays():
+    said = say("noted", "fr", by="marie", rule="x", note="Oui ! « Non »")
+    assert said == "marie, sur x\u00a0: «\u00a0Oui ! « Non »\u00a0»"
+    assert say("noted", "en", by="marie", rule="x", note="Yes: no") == "marie, on x: “Yes: no”"

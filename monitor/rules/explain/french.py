@@ -1,14 +1,13 @@
-"""French. Sentences are written with plain blanks here; ``_set`` makes those before ; : ! ? % and inside « » no-break."""
+"""French. Sentences are written with plain blanks here; ``in_french`` makes those before ; : ! ? % and inside « » no-break."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from monitor.rules.explain.tongue import Tongue
-from monitor.text import fold
+from monitor.text import fold, in_french
 
-_NARROW, _WIDE = "\u202f", "\u00a0"  # Lexique des règles typographiques, Imprimerie nationale
+_NARROW = "\u202f"  # Lexique des règles typographiques, Imprimerie nationale
 
 _SENTENCES: Mapping[str, str] = {
     # each, count
@@ -163,13 +162,6 @@ _TOPICS = {
 _VOWELS = frozenset("aeiou")  # once accents are folded
 
 
-def _set(text: str) -> str:
-    """A sentence of ours with the blanks of a printed page; of what is put into it, nothing is touched."""
-    text = re.sub(r" ([;!?])", rf"{_NARROW}\1", text)
-    text = re.sub(r" :", f"{_WIDE}:", text)
-    return text.replace("« ", f"«{_WIDE}").replace(" »", f"{_WIDE}»").replace("} h", f"}}{_WIDE}h")
-
-
 def _one(number: float) -> bool:
     return abs(number) < 2  # noqa: PLR2004 -- in French, two is the first plural
 
@@ -190,8 +182,8 @@ def _none(noun: str, sentiments: Sequence[str]) -> str:
 
 
 FRENCH = Tongue(
-    sentences={name: _set(sentence) for name, sentence in _SENTENCES.items()},
-    words={name: _set(word) for name, word in _WORDS.items()},
+    sentences={name: in_french(sentence) for name, sentence in _SENTENCES.items()},
+    words={name: in_french(word) for name, word in _WORDS.items()},
     nouns=_NOUNS,
     topics=_TOPICS,
     days=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
