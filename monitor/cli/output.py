@@ -89,7 +89,7 @@ def print_entries(entries: Sequence[tuple[str, Sequence[str]]], *, empty: str) -
         console.print(Text(clean_line(head), style="bold"))
         for line in below:
             if line:
-                console.print(Padding(Text(clean_line(line)), (0, 0, 0, 4)))
+                console.print(Padding(Text(clean_line(line)), (0, 0, 0, 4), expand=False))
 
 
 def local(at: datetime | None, zone: tzinfo, *, never: str = "never") -> str:

@@ -136,6 +136,7 @@ def test_csv_cannot_run_in_a_spreadsheet(desk):
 def test_tables_are_for_people(storm):
     desk, _ = storm
     table = desk.on_desk("mentions").out
+    assert [line for line in table.splitlines() if line != line.rstrip()] == []
     assert "positive +0." in table
     assert "safety" in table
     assert "No mention fits" in desk.on_desk("mentions", "--brand", "acme", "--topic", "religion").out
