@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.cli.mentions import hint, tone
-from monitor.cli.output import WIDE, local, parse_moment, print_json
+from monitor.cli.output import WIDE, counted, local, parse_moment, print_json
 from monitor.clock import SystemClock
 from monitor.model import Judged
 from monitor.query import (
@@ -60,14 +60,14 @@ def try_query(
         print(f"{pointed_at(text, error)}\n{error.message}", file=sys.stderr)
         return 2
     start = parse_moment(since, SystemClock().now(), zone_of(rules), "--since")
-    notes = [*remarks(query), *_unknown(query, rules), *_of_brands(text)]
+    notes = [*remarks(query), *_unknown(query, rules)]
     looked_at, matches = _matches(query, db, start, last) if db.exists() else (0, [])
     if as_json:
         print_json(
             {
                 "query": text,
                 "explanation": list(explain(query)),
-                "notes": list(notes),
+                "notes": [*notes, *_of_brands(text)],
                 "looked_at": looked_at,
                 "matches": len(matches),
                 "mentions": [
@@ -112,6 +112,7 @@ def _unknown(query: Query, rules: Path) -> Iterator[str]:
 
 
 def _of_brands(text: str) -> Iterator[str]:
+    """What only a rule may ask: for machines, which may want to know; people are told when they write it in a brand."""
     try:
         parse(text)
     except QueryError as error:
@@ -138,10 +139,12 @@ def _matches(query: Query, db: Path, since: datetime | None, last: int) -> tuple
 def _counted(looked_at: int, matches: int, since: str | None, last: int) -> str:
     if not looked_at:
         return "No mention is stored" + (f" since {since}." if since else " yet.")
-    which = f"the {looked_at:,} newest mentions" if looked_at == last else f"{looked_at:,} mentions"
+    all_ = counted(looked_at, "mention")
+    which = f"the {looked_at:,} newest mentions" if looked_at == last > 1 else all_
     share = f"{matches / looked_at:.1%}"
+    matching = "matches" if matches == 1 else "match"
     return (
-        f"{matches:,} of {which}{f' since {since}' if since else ''} match ({share})."
+        f"{matches:,} of {which}{f' since {since}' if since else ''} {matching} ({share})."
         " Stored is only what names a watched brand."
     )
 

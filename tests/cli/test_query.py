@@ -51,7 +51,8 @@ def test_no_more_are_looked_at_and_shown_than_was_asked_for(told):
     result = told.on_desk("query", "acme", "--last", "3", "--limit", "1")
     assert "3 of the 3 newest mentions match (100.0%)" in result.out
     assert result.out.count("found:") == 1
-    assert "1 of 1 mentions since 90m match" in told.on_desk("query", "acme", "--since", "90m").out
+    assert "1 of 1 mention matches (100.0%)" in told.on_desk("query", "acme", "--last", "1").out
+    assert "1 of 1 mention since 90m matches" in told.on_desk("query", "acme", "--since", "90m").out
     assert "No mention is stored since 1m." in told.on_desk("query", "acme", "--since", "1m").out
 
 
@@ -73,7 +74,10 @@ def test_what_may_not_have_been_meant_is_noted(told):
     result = told.on_desk("query", "bread or topic:safty")
     assert "note: or is looked for as a word: write OR to combine" in result.out
     assert "note: The rules know no topic 'safty' (did you mean safety?)" in result.out
-    assert "note: a rule's `select` may say this, a brand's `query` may not: topic: is known" in result.out
+    assert result.out.count("note:") == 2
+    notes = told.on_desk("query", "topic:safety", "--format", "json").json["notes"]
+    assert len(notes) == 1
+    assert "a rule's `select` may say this, a brand's `query` may not: topic: is known" in notes[0]
     assert "note:" not in told.on_desk("query", "acme source:posts").out
 
 
