@@ -368,7 +368,7 @@ def sights(store) -> list[tuple[str, float]]:
 
 
 def state_of_news(**given) -> SourceState:
-    known = {"name": SourceName("news"), "kind": "feed", "identity": "x"}
+    known: dict[str, object] = {"name": SourceName("news"), "kind": "feed", "identity": "x"}
     known |= {"last_poll_at": NOON, "last_success_at": NOON}
     return SourceState(**{**known, **given})
 
