@@ -182,11 +182,16 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What became of a page: mentions by what they were to the store."""
+    """What became of a page: mentions by what they were to the store.
+
+    Args:
+        history: how many of the new ones are history, which never fires.
+    """
 
     new: int = 0
     edited: int = 0
     duplicate: int = 0
+    history: int = 0
 
 
 class Inbox(Protocol):

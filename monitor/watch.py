@@ -379,6 +379,9 @@ def _added(before: Collected | None, now: Collected) -> Collected:
         return now
     first, second = before.admitted, now.admitted
     admitted = Admitted(
-        first.new + second.new, first.edited + second.edited, first.duplicate + second.duplicate
+        first.new + second.new,
+        first.edited + second.edited,
+        first.duplicate + second.duplicate,
+        first.history + second.history,
     )
     return Collected(now.state, before.seen + now.seen, admitted, before.skipped + now.skipped, now.error)

@@ -144,6 +144,11 @@ class StoreContract(OrdersContract, OutboxContract):
         assert store.admit([], None) == Admitted()
         assert store.unjudged(10) == []
 
+    def test_of_what_is_new_history_is_counted(self, store):
+        old, new = make_mention(id="old", backfilled=True), make_mention(id="new")
+        assert store.admit([old, new], None) == Admitted(new=2, history=1)
+        assert store.admit([old], None) == Admitted(duplicate=1)
+
     def test_a_source_is_unknown_until_it_was_polled(self, store):
         store.admit([make_mention(source="news")], None)
         assert store.source("news") is None

@@ -126,14 +126,16 @@ def test_what_a_source_brings_is_judged_weighed_and_told(world):
 
 
 def test_several_pages_are_fetched_at_once_and_counted_as_one_poll(world):
+    long_ago = world.clock.now() - timedelta(days=30)
     world.source.pages = [
-        Page(posts=(make_post(),), cursor=None, more=True),
-        Page(posts=(make_post(), make_post()), cursor=None, skipped=("line 3: no",)),
+        Page(posts=(make_post(published_at=long_ago),), cursor=None, more=True),
+        Page(posts=(make_post(published_at=long_ago), make_post()), cursor=None, skipped=("line 3: no",)),
     ]
     world.watch.poll(NEWS)
     world.turn()
     polled = world.watch.tally.polled[NEWS]
     assert (polled.seen, polled.admitted.new, polled.skipped) == (3, 3, ("line 3: no",))
+    assert polled.admitted.history == 2
 
 
 def test_a_source_that_fails_is_noted_and_tried_later(world):

@@ -6,7 +6,7 @@ import contextlib
 import sys
 from pathlib import Path
 
-from monitor.cli.output import local, print_json, print_table
+from monitor.cli.output import counted, local, print_json, print_table
 from monitor.clock import SystemClock
 from monitor.logs import set_up
 from monitor.metrics import Metrics
@@ -54,6 +54,7 @@ def _show(watch: Watch, *, as_json: bool) -> None:
                         "name": name,
                         "seen": one.seen,
                         "new": one.admitted.new,
+                        "history": one.admitted.history,
                         "edited": one.admitted.edited,
                         "known": one.admitted.duplicate,
                         "skipped": len(one.skipped),
@@ -70,12 +71,13 @@ def _show(watch: Watch, *, as_json: bool) -> None:
         return
     zone = watch.house.config.timezone
     print_table(
-        ("source", "posts", "new", "edited", "known", "newest", "result"),
+        ("source", "posts", "new", "history", "edited", "known", "newest", "result"),
         [
             (
                 name,
                 str(one.seen),
                 str(one.admitted.new),
+                str(one.admitted.history),
                 str(one.admitted.edited),
                 str(one.admitted.duplicate),
                 local(one.state.newest_at, zone, never="–"),
@@ -88,4 +90,7 @@ def _show(watch: Watch, *, as_json: bool) -> None:
     sent = (
         ", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.deliveries.items())) or "none due"
     )
-    print(f"\n{tally.judged} mentions judged, {tally.alerts} alerts opened, deliveries: {sent}.")
+    judged, opened = counted(tally.judged, "mention"), counted(tally.alerts, "alert")
+    print(f"\n{judged} judged, {opened} opened, deliveries: {sent}.")
+    if any(one.admitted.history for one in tally.polled.values()):
+        print("History is what was there before Vigie looked, or came too late: it never fires.")

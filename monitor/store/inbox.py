@@ -101,7 +101,12 @@ def admit(
     _revise(conn, edited)
     fresh.drop(edited)
     fresh.keep((seq, Judged(mention, NOTHING_SAID)) for seq, mention in new.items())
-    return Admitted(new=len(new), edited=edits, duplicate=len(mentions) - len(new) - edits)
+    return Admitted(
+        new=len(new),
+        edited=edits,
+        duplicate=len(mentions) - len(new) - edits,
+        history=sum(mention.backfilled for mention in new.values()),
+    )
 
 
 def _revised(first: Mention, now: Mention, revision: int) -> Mention:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -68,7 +69,19 @@ def test_once_tells_machines_too(desk):
     shown = json.loads(desk.on_desk("once", "--format", "json").out)
     (source,) = shown["sources"]
     assert (source["name"], source["seen"], source["new"], source["error"]) == ("posts", 1, 1, None)
+    assert source["history"] == 1
     assert (shown["judged"], shown["alerts"], shown["deliveries"]) == (1, 0, {})
+
+
+def test_once_says_how_much_of_what_is_new_is_history(desk):
+    first = desk.on_desk("once").out
+    assert re.search(r"^posts +1 +1 +1 +0 +0 ", first, re.MULTILINE)
+    assert "\n1 mention judged, 0 alerts opened, deliveries: none due.\n" in first
+    assert "History is what was there before Vigie looked" in first
+    desk.post(id="1", text="Acme opens on Tuesday", published_at=ago(minutes=1))
+    second = desk.on_desk("once").out
+    assert re.search(r"^posts +1 +1 +0 +0 +0 ", second, re.MULTILINE)
+    assert "it never fires" not in second
 
 
 def test_a_card_on_the_console_is_no_part_of_the_json(desk):
