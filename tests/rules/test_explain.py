@@ -406,14 +406,26 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
     (
         "new-term",
         TERM,
-        "“#recall” is new: 27 stories of Acme in 1 hour by 19 authors say it; usual: 0.4. With it: battery, fire.",
-        "«~#recall~» est nouveau~: 27 récits d'Acme en 1 heure par 19 auteurs le disent␣; d'ordinaire~: 0,4. Avec~: battery, fire.",
+        "“#recall” is new: it stands in 27 stories of Acme in 1 hour, by 19 authors; usual: 0.4. With it: battery, fire.",
+        "«~#recall~» est nouveau~: il figure dans 27 récits d'Acme en 1 heure, par 19 auteurs␣; d'ordinaire~: 0,4. Avec~: battery, fire.",
     ),
     (
         "new-term",
         {**TERM, "with": "", "usual": 0.0},
-        "“#recall” is new: 27 stories of Acme in 1 hour by 19 authors say it; usual: 0.",
-        "«~#recall~» est nouveau~: 27 récits d'Acme en 1 heure par 19 auteurs le disent␣; d'ordinaire~: 0.",
+        "“#recall” is new: it stands in 27 stories of Acme in 1 hour, by 19 authors; usual: 0.",
+        "«~#recall~» est nouveau~: il figure dans 27 récits d'Acme en 1 heure, par 19 auteurs␣; d'ordinaire~: 0.",
+    ),
+    (
+        "new-term",
+        {**TERM, "with": "", "count": 1, "authors": 1},
+        "“#recall” is new: it stands in 1 story of Acme in 1 hour, by 1 author; usual: 0.4.",
+        "«~#recall~» est nouveau~: il figure dans 1 récit d'Acme en 1 heure, par 1 auteur␣; d'ordinaire~: 0,4.",
+    ),
+    (
+        "no-new-term",
+        {"at_least": 1, "within": HOUR},
+        "No word that is new for Acme is said by 1 story in 1 hour.",
+        "Aucun mot nouveau pour Acme n'est dit par 1 récit en 1 heure.",
     ),
     (
         "no-new-term",
@@ -426,6 +438,18 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
         {**TERM, "usual": 6.5},
         "“#recall” stands in 27 stories of Acme in 1 hour, but is no news: usual is 6.5, and the rule asks for 10 times that.",
         "«~#recall~» figure dans 27 récits d'Acme en 1 heure, mais n'est pas nouveau~: 6,5 d'ordinaire, et la règle demande 10 fois plus.",
+    ),
+    (
+        "term-usual",
+        {**TERM, "count": 1},
+        "“#recall” stands in 1 story of Acme in 1 hour, but is no news: usual is 0.4, and the rule asks for 10 times that.",
+        "«~#recall~» figure dans 1 récit d'Acme en 1 heure, mais n'est pas nouveau~: 0,4 d'ordinaire, et la règle demande 10 fois plus.",
+    ),
+    (
+        "term-few-authors",
+        {**TERM, "count": 1, "authors": 1},
+        "“#recall” is new in 1 story of Acme in 1 hour, but by 1 author only; the rule asks for 5.",
+        "«~#recall~» est nouveau dans 1 récit d'Acme en 1 heure, mais par 1 auteur seulement␣; la règle en demande 5.",
     ),
     (
         "term-few-authors",

@@ -51,10 +51,10 @@ _SENTENCES: Mapping[str, str] = {
     "source-silent": "None of the sources of this rule could be seen for {within}: {sources}.",
     "source-seen": "Its sources are seen ({blind} of {sources} are not).",
     # new_term, velocity, reach
-    "new-term": "“{term}” is new: {count} stories {of_brand}{about} in {within} by {authors:author} say it; usual: {usual}.{together}",
-    "no-new-term": "No word that is new for {brand} is said by {at_least} stories in {within}.",
-    "term-usual": "“{term}” stands in {count} stories {of_brand}{about} in {within}, but is no news: usual is {usual}, and the rule asks for {factor} times that.",
-    "term-few-authors": "“{term}” is new in {count} stories {of_brand}{about} in {within}, but by {authors:author} only; the rule asks for {authors_needed}.",
+    "new-term": "“{term}” is new: it stands in {count:story} {of_brand}{about} in {within}, by {authors:author}; usual: {usual}.{together}",
+    "no-new-term": "No word that is new for {brand} is said by {at_least:story} in {within}.",
+    "term-usual": "“{term}” stands in {count:story} {of_brand}{about} in {within}, but is no news: usual is {usual}, and the rule asks for {factor} times that.",
+    "term-few-authors": "“{term}” is new in {count:story} {of_brand}{about} in {within}, but by {authors:author} only; the rule asks for {authors_needed}.",
     "velocity": "One {kind} gathered {count:mention} {of_brand}{about} in {within} by {authors:author} (the rule asks for {at_least}{by_needed}): {what_gathers}.",
     "too-slow": "The busiest {kind} about {brand} gathered {count:mention} in {within}; the rule asks for {at_least}.",
     "velocity-few-authors": "One {kind} gathered {count:mention} {of_brand}{about} in {within}, but by {authors:author} only; the rule asks for {authors_needed}.",
@@ -124,6 +124,7 @@ _WORDS: Mapping[str, str] = {
 _NOUNS = {
     "mention": ("mention", "mentions"),
     "article": ("article", "articles"),
+    "story": ("story", "stories"),
     "author": ("author", "authors"),
     "source": ("source", "sources"),
     "week": ("week", "weeks"),

@@ -54,10 +54,10 @@ _SENTENCES: Mapping[str, str] = {
     "source-silent": "Aucune des sources de cette règle n'a pu être vue depuis {within} : {sources}.",
     "source-seen": "Ses sources sont visibles ({blind} sur {sources} ne le sont pas).",
     # new_term, velocity, reach
-    "new-term": "« {term} » est nouveau : {count} récits {of_brand}{about} en {within} par {authors:author} le disent ; d'ordinaire : {usual}.{together}",
-    "no-new-term": "Aucun mot nouveau pour {brand} n'est dit par {at_least} récits en {within}.",
-    "term-usual": "« {term} » figure dans {count} récits {of_brand}{about} en {within}, mais n'est pas nouveau : {usual} d'ordinaire, et la règle demande {factor} fois plus.",
-    "term-few-authors": "« {term} » est nouveau dans {count} récits {of_brand}{about} en {within}, mais par {authors:author} seulement ; la règle en demande {authors_needed}.",
+    "new-term": "« {term} » est nouveau : il figure dans {count:story} {of_brand}{about} en {within}, par {authors:author} ; d'ordinaire : {usual}.{together}",
+    "no-new-term": "Aucun mot nouveau pour {brand} n'est dit par {at_least:story} en {within}.",
+    "term-usual": "« {term} » figure dans {count:story} {of_brand}{about} en {within}, mais n'est pas nouveau : {usual} d'ordinaire, et la règle demande {factor} fois plus.",
+    "term-few-authors": "« {term} » est nouveau dans {count:story} {of_brand}{about} en {within}, mais par {authors:author} seulement ; la règle en demande {authors_needed}.",
     "velocity": "Un même {kind} a réuni {count:mention} {of_brand}{about} en {within} par {authors:author} (la règle en demande {at_least}{by_needed}) : {what_gathers}.",
     "too-slow": "Le {kind} le plus actif sur {brand} a réuni {count:mention} en {within} ; la règle en demande {at_least}.",
     "velocity-few-authors": "Un même {kind} a réuni {count:mention} {of_brand}{about} en {within}, mais par {authors:author} seulement ; la règle en demande {authors_needed}.",
@@ -127,6 +127,7 @@ _WORDS: Mapping[str, str] = {
 _NOUNS = {
     "mention": ("mention", "mentions"),
     "article": ("article", "articles"),
+    "story": ("récit", "récits"),
     "author": ("auteur", "auteurs"),
     "source": ("source", "sources"),
     "week": ("semaine", "semaines"),
