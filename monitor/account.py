@@ -7,7 +7,7 @@ spoke, and how well the sources were seen at that time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from monitor.rules.unheard import Hearing
 from monitor.rules.windows import voice
 from monitor.settings import format_duration
 from monitor.shapes import alert_json, mention_json, moment, reason_json
-from monitor.text import clean_line
+from monitor.text import clean_line, in_french
 
 BARS = " ▁▂▃▄▅▆▇█"
 SHOWN = 24  # windows in a row
@@ -149,19 +149,44 @@ def chapters(life: Sequence[tuple[AlertEvent, str]]) -> tuple[Chapter, ...]:
     return tuple(found)
 
 
+_VOICES: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "nobody": "Nobody knows: no mention is kept.",
+        "one": "One voice.",
+        "each": "{voices} voices, each heard once.",
+        "mostly": "One voice, mostly: of {voices}, the loudest wrote {count} of {of}.",
+        "many": "{voices} voices: the loudest wrote {count} of {of} ({share}%).",
+    },
+    "fr": {
+        "nobody": "Nul ne le sait : aucune mention n'est gardée.",
+        "one": "Une seule voix.",
+        "each": "{voices} voix, entendues une fois chacune.",
+        "mostly": "Une voix, surtout : sur {voices}, la plus présente a écrit {count} mentions sur {of}.",
+        "many": "{voices} voix : la plus présente a écrit {count} mentions sur {of} ({share} %).",
+    },
+}
+
+
 def voices(account: Account) -> str:
-    """Whether it is one voice or many, in a few words."""
+    """Whether it is one voice or many, in a few words of the account's language."""
     author = next((one for one in account.loudest if one.what == "author"), None)
+    said = _VOICES[account.language][_crowd(author)]
+    if account.language == "fr":
+        said = in_french(said)
     if author is None:
-        return "Nobody knows: no mention is kept."
+        return said
+    share = round(100 * author.share)
+    return said.format(voices=author.different, count=author.count, of=author.of, share=share)
+
+
+def _crowd(author: Loudest | None) -> str:
+    if author is None:
+        return "nobody"
     if author.different == 1:
-        return "One voice."
-    loudest = f"the loudest wrote {author.count} of {author.of}"
+        return "one"
     if author.count == 1:
-        return f"{author.different} voices, each heard once."
-    if author.share > FEW:
-        return f"One voice, mostly: of {author.different}, {loudest}."
-    return f"{author.different} voices: {loudest} ({author.share:.0%})."
+        return "each"
+    return "mostly" if author.share > FEW else "many"
 
 
 # --- drawn ------------------------------------------------------------------------------------------------------

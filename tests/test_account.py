@@ -60,6 +60,26 @@ def test_one_angry_person_or_a_hundred(authors, words):
     assert voices(accounted(evidence=said(*authors))) == words
 
 
+@pytest.mark.parametrize(
+    ("authors", "words"),
+    [
+        ((), "Nul ne le sait\u00a0: aucune mention n'est gardée."),
+        (("jo",), "Une seule voix."),
+        (("jo", "bo", "al"), "3 voix, entendues une fois chacune."),
+        (
+            ("jo", "jo", "jo", "bo"),
+            "Une voix, surtout\u00a0: sur 2, la plus présente a écrit 3 mentions sur 4.",
+        ),
+        (
+            ("jo", "jo", "bo", "al"),
+            "3 voix\u00a0: la plus présente a écrit 2 mentions sur 4 (50\u202f%).",
+        ),
+    ],
+)
+def test_one_angry_person_or_a_hundred_in_french(authors, words):
+    assert voices(accounted(evidence=said(*authors), language="fr")) == words
+
+
 def test_the_loudest_author_thread_story_and_source_are_named():
     evidence = [
         *said("jo", "jo", thread="t1", story="s1", source="forum"),

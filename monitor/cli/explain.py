@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -20,6 +21,7 @@ from monitor.account import (
     voices,
 )
 from monitor.cli.alerts import standing as stands
+from monitor.cli.explained import phrase
 from monitor.cli.mentions import tone
 from monitor.cli.output import local, must_exist, print_json, print_table
 from monitor.cli.standings import check_lines, deliveries, heard_of, lasting, say
@@ -27,7 +29,7 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
 from monitor.errors import ConfigError
-from monitor.model import Alert, AlertEvent, EventKind, Judged
+from monitor.model import Alert, AlertEvent, EventKind, Judged, Language
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.text import clean_line
@@ -103,43 +105,46 @@ def _spans(alert: Alert, life: Sequence[AlertEvent], reader: Reader, config: Con
 
 
 def _print(account: Account, zone: tzinfo) -> None:
-    alert = account.alert
+    alert, words = account.alert, functools.partial(phrase, language=account.language)
     head = (str(alert.severity), account.brand, alert.rule, alert.group, alert.id, stands(alert, zone))
     say(" · ".join(part for part in head if part), "", account.told)
     if account.peak and account.peak != account.told:
-        say(f"At its worst: {account.peak}")
+        say(words("worst", told=account.peak))
     asked = list(check_lines(alert.reason))
     if asked:
-        say("", "What the rule asked for:", *(f"  {line}" for line in asked))
+        say("", words("asked"), *(f"  {line}" for line in asked))
     if account.spans:
-        say("", f"The window beside what is usual{_of_length(account)}:")
-        print(*picture(account.spans, zone), sep="\n")
-    say("", f"One voice, or many? {voices(account)}")
+        length = words("each-bar", step=lasting(account.step)) if account.step else ""
+        say("", words("window", length=length))
+        print(*picture(account.spans, zone, account.language), sep="\n")
+    say("", words("one-voice", voices=voices(account)))
     if account.loudest:
-        say(*(f"  {loudest(one)}" for one in account.loudest))
-    say("", f"Evidence: {len(account.evidence)} mentions still kept of {alert.total}.")
+        say(*(f"  {loudest(one, account.language)}" for one in account.loudest))
+    kept = len(account.evidence)
+    say("", words("evidence-one" if kept == 1 else "evidence", kept=kept, total=alert.total))
     print_table(
         ("when", "source", "who", "tone", "words", "what"),
         [_row(one, zone) for one in account.evidence[:QUOTED]],
-        empty="Retention has taken all of it, or it was a silence.",
+        empty=words("evidence-gone"),
     )
-    if len(account.evidence) > QUOTED:
-        say(f"… and {len(account.evidence) - QUOTED} more: --format json has them all.")
+    if kept > QUOTED:
+        say(words("more", number=kept - QUOTED))
     _print_life(account, zone)
     _print_background(account, zone)
 
 
 def _print_life(account: Account, zone: tzinfo) -> None:
-    say("", "Its life:")
+    words = functools.partial(phrase, language=account.language)
+    say("", words("life"))
     print_table(
         ("when", "what", "who", "why"),
         [
-            (local(one.since, zone), happened(one), one.event.by, _why(one.event, one.told))
+            (local(one.since, zone), happened(one), one.event.by, _why(one.event, one.told, account.language))
             for one in chapters(account.life)
         ],
-        empty="Nothing was written down.",
+        empty=words("no-life"),
     )
-    say("", "Who was told:", *(f"  {one.words}" for one in account.hearings))
+    say("", words("told"), *(f"  {one.words}" for one in account.hearings))
     if account.tickets:
         print_table(
             ("event", "channel", "state", "due", "attempts", "error"),
@@ -157,48 +162,55 @@ def _print_life(account: Account, zone: tzinfo) -> None:
             empty="",
         )
     elif not account.hearings:
-        say("  Nobody was to be.")
+        say(words("nobody"))
 
 
 def _print_background(account: Account, zone: tzinfo) -> None:
-    say("", "Sources when it opened:")
+    words = functools.partial(phrase, language=account.language)
+    say("", words("sights"))
     print_table(
         ("source", "state", "since", "error"),
         [(sight.source, str(sight.state), local(sight.at, zone), sight.why) for sight in account.sights],
-        empty="Nothing was noted of them.",
+        empty=words("no-sights"),
     )
-    models = ", ".join(account.models) or "none had an opinion"
-    say("", f"Rules: {rules_version(account)}. Models: {models}.")
+    models = ", ".join(account.models) or words("no-models")
+    say("", words("rules", rules=rules_version(account, account.language), models=models))
 
 
-def rules_version(account: Account) -> str:
+def rules_version(account: Account, language: Language = "en") -> str:
     """Which rules opened it, and whether they are still in force."""
-    version = account.alert.rules_version or "unknown version"
+    version = account.alert.rules_version or phrase("no-version", language)
     if account.same_rules is None:
         return version
-    return f"{version}, still in force" if account.same_rules else f"{version}, changed since"
+    return phrase("in-force" if account.same_rules else "changed", language, version=version)
 
 
-def _of_length(account: Account) -> str:
-    return f", each bar {lasting(account.step)}" if account.step else ""
-
-
-def picture(spans: Sequence[Span], zone: tzinfo) -> Iterator[str]:
+def picture(spans: Sequence[Span], zone: tzinfo, language: Language = "en") -> Iterator[str]:
     """The last windows as a row of bars, what is usual as another below it, on one scale."""
     counts, usual = (row.replace(BARS[0], NOTHING) for row in rows(spans))
     last = spans[-1]
-    yield f"  found  {counts}  {last.count:g}"
+    yield f"  {phrase('found', language)}{counts}  {last.count:g}"
     if usual:
-        yield f"  usual  {usual}  {'unknown' if last.usual is None else f'{last.usual:.1f}'}"
+        amount = phrase("unknown", language) if last.usual is None else f"{last.usual:.1f}"
+        yield f"  {phrase('usual', language)}{usual}  {amount}"
     begins, ends = local(spans[0].end, zone), local(last.end, zone)
-    yield f"         from {begins} to {ends}; the highest bar is {highest(spans):g}"
+    yield f"         {phrase('from-to', language, begins=begins, ends=ends, top=f'{highest(spans):g}')}"
 
 
-def loudest(one: Loudest) -> str:
+def loudest(one: Loudest, language: Language = "en") -> str:
     """The loudest author, thread, story or source, and how much of the evidence it is."""
     many = {"author": "authors", "thread": "threads", "story": "stories", "source": "sources"}
     what = one.what if one.different == 1 else many[one.what]
-    return f"{one.different} {what}; the loudest has {one.count} of {one.of} ({one.share:.0%}): {one.shown}"
+    return phrase(
+        "loudest",
+        language,
+        different=one.different,
+        what=phrase(what, language),
+        count=one.count,
+        of=one.of,
+        share=round(100 * one.share),
+        shown=one.shown,
+    )
 
 
 def happened(chapter: Chapter) -> str:
@@ -206,9 +218,11 @@ def happened(chapter: Chapter) -> str:
     return f"{chapter.event.kind} ×{chapter.times}" if chapter.times > 1 else str(chapter.event.kind)
 
 
-def _why(event: AlertEvent, sentence: str) -> str:
+def _why(event: AlertEvent, sentence: str, language: Language) -> str:
     note = "" if event.note and event.note in sentence else event.note
-    return " ".join(part for part in (sentence, f"“{note}”" if note else "") if part)
+    return " ".join(
+        part for part in (sentence, phrase("quoted", language, text=note) if note else "") if part
+    )
 
 
 def _row(one: Judged, zone: tzinfo) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import pytest
 from monitor.account import Account, Chapter, Span
 from monitor.cli.bundle import chart_text, link, page
 from monitor.cli.explain import happened, loudest, picture, words_that_decided
+from monitor.cli.explained import _PHRASES
 from monitor.model import AlertState, EventKind, Evidence, Hush, Seeing, Sight, SourceName, Verb
 from monitor.rules.unheard import Hearing
 from tests.cli.lived import lived
@@ -260,6 +261,43 @@ def test_the_page_asks_the_network_for_nothing_and_can_be_seen_in_the_dark_and_p
     )
 
 
+def test_one_mention_is_no_mentions(desk):
+    with lived(desk) as past:
+        past.say(ANGRY.format(1), "jo")
+        past.turn(1)
+        id_ = past.alert("safety-scare").id
+    assert "Evidence: 1 mention still kept of 1." in desk.on_desk("explain", id_).out
+
+
+def test_where_the_rules_speak_french_so_does_all_that_stands_around_their_sentences(evening):
+    desk, id_ = evening
+    desk.rules.write_text(f"language: fr\n{desk.rules.read_text()}")
+    told = desk.on_desk("explain", id_).out.replace("\u00a0", " ").replace("\u202f", " ")
+    for line in (
+        "Au plus fort : 4 mentions négatives d'Acme",
+        "Ce que la règle demandait :",
+        "La fenêtre et ce qui est ordinaire, 30 min par barre :",
+        "  trouvé ·······················█  3",
+        "; la plus haute barre est 3",
+        "Une voix ou plusieurs ? Une voix, surtout : sur 2, la plus présente a écrit 3 mentions sur 4.",
+        "2 auteurs ; en tête, 3 sur 4 (75 %) : jo",
+        "Preuves : 4 mentions encore gardées sur 4.",
+        "Sa vie :",
+        "Qui a été prévenu :",
+        "Les sources à son ouverture :",
+        ", modifiées depuis. Modèles : ",
+    ):
+        assert line in told
+    for english in ("At its worst", "One voice", "Evidence", "Its life", "Who was told", "Rules:", "“"):
+        assert english not in told
+
+
+@pytest.mark.parametrize("name", _PHRASES)
+def test_every_phrase_around_an_alert_has_the_same_blanks_in_both_languages(name):
+    english, french = (sorted(re.findall(r"{(\w+)}", _PHRASES[name][one])) for one in ("en", "fr"))
+    assert english == french
+
+
 def test_a_page_of_an_alert_without_windows_or_evidence_is_whole():
     alert = make_alert(hush=Hush.FLOOD)
     bare = Account(
@@ -270,6 +308,7 @@ def test_a_page_of_an_alert_without_windows_or_evidence_is_whole():
     assert "<svg" not in made
     assert "Nobody was to be." in made
     assert 'lang="fr">Told.' in made
+    assert 'lang="fr">Nul ne le sait' in made
     assert chart_text(bare, UTC) == ""
 
 
