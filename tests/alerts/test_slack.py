@@ -202,6 +202,7 @@ class TestRefusals:
     def test_more_than_one_message_a_second_waits_as_long_as_slack_says(self):
         with slack_server(per_second=1) as slack:
             for way in (bot(slack), hook(slack)):
+                slack.second = 60
                 slack.messages.clear()
                 way.send(make_message(), TICKET)
                 error = failure(way)

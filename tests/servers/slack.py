@@ -63,6 +63,7 @@ class SlackServer:
         tricks: what to do wrong with the next requests, in order: ``drop-before`` hangs up without reading,
             ``drop-after`` and ``fail-after`` take the message first, ``slow`` hangs up after a second, ``redirect``
             sends elsewhere, or one of ``_EARLY``; an error's name makes Slack answer with it.
+        second: how long a second lasts: a minute, where a busy machine must not let it pass.
         page: the most items that a page holds, whatever ``limit`` asks for.
         pings: everybody that a message would have woken.
         left: how many calls of a method are left before Slack asks to wait; all, where it is not named.
@@ -92,6 +93,7 @@ class SlackServer:
         self.edits_closed = False
         self.threads = ""
         self.witness: Callable[[str, str], object] = lambda _path, _when: None
+        self.second = 1.0
         self._per_second = per_second
         self._ts = 0
         self._lock = threading.RLock()
@@ -146,7 +148,7 @@ class SlackServer:
             check_message(message)
             if room.archived:
                 raise Refused("is_archived")
-            second = [one for one in room.messages if float(one["ts"]) > time.time() + self.ahead - 1]
+            second = [one for one in room.messages if float(one["ts"]) > time.time() + self.ahead - self.second]
             if len(second) >= self._per_second:
                 raise Refused("ratelimited")
             self.pings += pings(message)
