@@ -156,7 +156,8 @@ class Memories:
 
     def _keep(self, key: Key, gauge: Gauge) -> None:
         self.gauges[key] = gauge
-        self.wait(key, gauge)
+        if gauge.due() is not None:  # it is asked for it again, once it has heard all that it is to be told
+            heapq.heappush(self._due, (EVER, key))
 
     # --- what is due though nothing came ---
 

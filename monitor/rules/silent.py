@@ -19,7 +19,7 @@ from statistics import median
 
 from monitor.model import Judged, MentionId, Number, Reason
 from monitor.rules.conditions import Condition, Silent
-from monitor.rules.gauge import Setting
+from monitor.rules.gauge import EVER, Setting
 from monitor.rules.windows import MOST, Seen
 
 Hours = tuple[int, int]  # from the first to before the last, counted from 1970
@@ -200,9 +200,8 @@ class SilentGauge:
     def due(self) -> datetime:
         """When the silence will have lasted long enough; while it does, every few minutes, so that it stays alive."""
         first = (self._last if self._by_last else self._setting.begun) + self._span
-        if self._asked is None or self._asked < first:
-            return max(first, self._after(self._setting.settled))
-        return self._after(self._asked)
+        asked = max(self._asked or EVER, self._setting.settled)
+        return first if asked < first else self._after(asked)
 
     def _after(self, moment: datetime) -> datetime:
         return moment + self._grid - (moment - _EPOCH) % self._grid

@@ -459,3 +459,11 @@ def test_what_ended_is_not_opened_again_by_what_was_before_its_end():
     stop = NOON + timedelta(hours=16)
     started.remember([], now=stop, begun=NOON, settled=NOON, alerts=[over.alert], sights=[blind])
     assert started.tick(stop).events == []
+
+
+def test_what_is_due_after_a_restart_is_reckoned_from_all_that_is_remembered():
+    heard = at(5 * 60 + 13)
+    started = make_engine([HUSHED])
+    started.remember([heard], now=NOON + timedelta(hours=17), begun=NOON, settled=NOON + minutes(17 * 60 + 5))
+    (opened, *_) = started.tick(NOON + timedelta(hours=18)).events
+    assert opened.at == heard.mention.published_at + timedelta(hours=12)

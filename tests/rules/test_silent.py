@@ -375,3 +375,16 @@ def test_what_is_counted_equals_a_recount_at_every_step(rows, span):
         else:
             assert (reason.numbers["count"], reason.numbers["usual"]) == (counts[0], median(weeks))
         assert gauge.due() == NOON - WEEK + span * HOUR
+
+
+@pytest.mark.parametrize(
+    ("settled", "due"),
+    [
+        (23 * HOUR + minutes(59), DAY),
+        (DAY, DAY + minutes(15)),
+        (30 * HOUR + minutes(20), 30 * HOUR + minutes(30)),
+    ],
+    ids=["not yet due then", "asked just then", "long since"],
+)
+def test_what_was_asked_before_a_restart_is_not_asked_again(settled, due):
+    assert gauge_of(NOTHING, settled=NOON + settled).due() == NOON + due
