@@ -1,0 +1,221 @@
+"""What each chunk of a post adds to its scores: reckoned once, and remembered."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from operator import sub
+from typing import NamedTuple
+from zlib import crc32
+
+from classifiers.linear.model import NOTHING, Model
+from classifiers.linear.places import (
+    BITS,
+    DENIED,
+    MIX,
+    NO_WORD,
+    SHIFT,
+    UNDER_NEGATION,
+    after,
+    before,
+    number_in_lexicon,
+    number_of,
+    place_of,
+    reduced,
+    seed_of,
+)
+from classifiers.linear.words import GRAMS, SCOPE, SPELT, Words
+
+NEGATES, ENDS = 1, 2
+
+ROOM = 90_000  # chunks that are remembered, of all languages: 40 MB when full; then begun anew
+_LONG = 40  # characters: longer is a link or a prank, not worth remembering
+
+Weights = tuple[float, float]  # towards negative and towards positive, both rather than neutral
+
+# What a chunk adds to the two scores; what it adds after a negation; what its first word and its last add to the places of
+# pairs; and whether it begins a negation or ends one.
+Share = tuple[float, float, float, float, int, int, int]
+
+
+class Memory:
+    """What is remembered of all languages together, so that no mixture of them takes more than its room."""
+
+    def __init__(self) -> None:
+        self._left = ROOM
+        self._all: list[Shares] = []
+
+    def add(self, shares: Shares) -> None:
+        """Another language."""
+        self._all.append(shares)
+
+    def take(self) -> None:
+        """Room for one more."""
+        self._left -= 1
+        if self._left < 0:
+            for shares in self._all:
+                shares.clear()
+            self._left = ROOM - 1
+
+
+class Shares(dict[str, Share]):
+    """The shares of the chunks of one language."""
+
+    def __init__(self, model: Model, language: str, memory: Memory) -> None:
+        self._words = Words(language)
+        self._language = language
+        self._memory = memory
+        memory.add(self)
+        self._seed = seed_of(language)
+        self.both, self.levels = model.both, model.levels
+        self.mask = len(model.both) - 1
+        self._lexicon, self._worth = model.lexicon, model.worth
+
+    def __missing__(self, chunk: str) -> Share:
+        share = self._look_up(chunk)
+        if len(chunk) <= _LONG:
+            self._memory.take()
+            self[chunk] = share
+        return share
+
+    def _look_up(self, chunk: str) -> Share:
+        seen = self._words.read(chunk)
+        numbers = [number_of(word) for word in seen.words]
+        alone = [self._weights(number_of(feature)) for feature in seen.features]
+        alone += [self._spelling(word) for word in seen.spelt]
+        if len(numbers) > 1:
+            pairs = itertools.pairwise(numbers)
+            alone += [self._at(before(one, self._seed) + after(other) & self.mask) for one, other in pairs]
+        denied = [self._weights(number_of(f"n {word}")) for word in seen.words]
+        if denied:
+            denied.append(self._at(place_of(DENIED, 0, self.mask)))
+        known, known_denied = self._known(seen.features)
+        negative, positive = _sum(alone)
+        denied_negative, denied_positive = _sum([*denied, known_denied])
+        return (
+            negative + known[0],
+            positive + known[1],
+            UNDER_NEGATION * negative + denied_negative,
+            UNDER_NEGATION * positive + denied_positive,
+            after(numbers[0] if numbers else NO_WORD),
+            before(numbers[-1] if numbers else NO_WORD, self._seed),
+            ENDS if seen.ends else NEGATES if seen.negates else 0,
+        )
+
+    def _spelling(self, word: str) -> Weights:
+        """The weights of the letters side by side: those of ``Words.spelling``, without making each of them a feature."""
+        tables, levels, mask, seed = self.both, self.levels, self.mask, self._seed
+        bounded = f"^{word}$"
+        letters: str | bytes = bounded.encode() if bounded.isascii() else bounded
+        length = len(letters)
+        found: list[int] = []
+        for size in GRAMS:
+            if size >= length:
+                break
+            for start in range(length - size + 1):
+                gram = letters[start : start + size]
+                number = crc32(
+                    gram if isinstance(gram, bytes) else gram.encode("utf-8", "surrogatepass"), SPELT
+                )
+                mixed = number * MIX & BITS
+                place = (mixed ^ mixed >> SHIFT) & mask
+                found.append(tables[place])
+                if seed:
+                    found.append(tables[place_of(number, seed, mask)])
+        return (
+            math.fsum([levels[both & 255] for both in found if both != NOTHING]),
+            math.fsum([levels[both >> 8] for both in found if both != NOTHING]),
+        )
+
+    def _weights(self, number: int) -> Weights:
+        """Of a feature: those that all languages share, and those of its own language."""
+        shared = self._at(place_of(number, 0, self.mask))
+        if not self._seed:
+            return shared
+        own = self._at(place_of(number, self._seed, self.mask))
+        return shared[0] + own[0], shared[1] + own[1]
+
+    def _known(self, features: tuple[str, ...]) -> tuple[Weights, Weights]:
+        """What the lexicon adds, plainly and after a negation."""
+        praise = blame = 0.0
+        for feature in features:
+            valence = self._lexicon.get(number_in_lexicon(feature, self._language), 0.0)
+            if valence > 0:
+                praise += valence
+            else:
+                blame -= valence
+        return _worth(praise, blame, self._worth[:4]), _worth(praise, blame, self._worth[4:])
+
+    def _at(self, place: int) -> Weights:
+        both = self.both[place]
+        return self.levels[both & 255], self.levels[both >> 8]
+
+
+def _worth(praise: float, blame: float, each: tuple[float, ...]) -> Weights:
+    return praise * each[0] + blame * each[2], praise * each[1] + blame * each[3]
+
+
+def _sum(weights: list[Weights]) -> Weights:
+    return math.fsum([one for one, _ in weights]), math.fsum([other for _, other in weights])
+
+
+class Sums(NamedTuple):
+    """What all chunks of a text add up to.
+
+    Args:
+        leans: what each chunk added towards positive rather than negative, before it was reduced; what two words add by
+            standing side by side, the second has.
+        deniers: of the chunks that a negation turned, its place.
+        reduction: what the sums were multiplied with for the text's length.
+    """
+
+    negative: float
+    positive: float
+    leans: list[float]
+    deniers: dict[int, int]
+    reduction: float
+
+
+def add_up(shares: Shares, chunks: list[str]) -> Sums:
+    """The sums of a text.
+
+    Every post comes through here, so it goes column by column: what Python's own functions do with a column takes half
+    the time of a loop over chunks. Of two words side by side most have no weights beyond their own.
+    """
+    if not chunks:
+        return Sums(0.0, 0.0, [], {}, 1.0)
+    columns = zip(*map(shares.__getitem__, chunks), strict=True)
+    heres, theres, denied_heres, denied_theres, firsts, lasts, turns = columns
+    to_negative, to_positive = list(heres), list(theres)
+    deniers = _denied(turns) if NEGATES in turns else _NOBODY
+    for place in deniers:
+        to_negative[place], to_positive[place] = denied_heres[place], denied_theres[place]
+    mask, levels = shares.mask, shares.levels
+    pairs = [one + other & mask for one, other in zip(lasts, firsts[1:], strict=False)]
+    for place, both in enumerate(map(shares.both.__getitem__, pairs), 1):
+        if both != NOTHING:
+            to_negative[place] += levels[both & 255]
+            to_positive[place] += levels[both >> 8]
+    reduction = reduced(len(chunks))
+    leans = list(map(sub, to_positive, to_negative))
+    return Sums(sum(to_negative) * reduction, sum(to_positive) * reduction, leans, deniers, reduction)
+
+
+_NOBODY: dict[int, int] = {}
+
+
+def _denied(turns: tuple[int, ...]) -> dict[int, int]:
+    """The places that a negation reaches, each with the place of that negation."""
+    found = {}
+    reach = denier = 0
+    for place, turn in enumerate(turns):
+        if reach:
+            reach -= 1
+            found[place] = denier
+        if turn == NEGATES:
+            if not reach:
+                denier = place
+            reach = SCOPE
+        elif turn:
+            reach = 0
+    return found
