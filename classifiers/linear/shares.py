@@ -41,8 +41,8 @@ Share = tuple[float, float, float, float, int, int, int]
 class Memory:
     """What is remembered of all languages together, so that no mixture of them takes more than its room."""
 
-    def __init__(self) -> None:
-        self._left = ROOM
+    def __init__(self, room: int = ROOM) -> None:
+        self._room = self._left = room
         self._all: list[Shares] = []
 
     def add(self, shares: Shares) -> None:
@@ -55,7 +55,7 @@ class Memory:
         if self._left < 0:
             for shares in self._all:
                 shares.clear()
-            self._left = ROOM - 1
+            self._left = self._room - 1
 
 
 class Shares(dict[str, Share]):
