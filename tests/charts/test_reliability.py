@@ -17,7 +17,10 @@ GRADES = grade(
 
 def test_a_dot_stands_where_confidence_and_being_right_meet():
     svg = ET.fromstring(reliability(GRADES, "model 1"))
-    dots = [(float(dot.get("cx")), float(dot.get("cy")), float(dot.get("r"))) for dot in svg.iter("circle")]
+    dots = [
+        (float(dot.attrib["cx"]), float(dot.attrib["cy"]), float(dot.attrib["r"]))
+        for dot in svg.iter("circle")
+    ]
     assert [(round(x - 44), round(y)) for x, y, _ in dots] == [
         (round(SIZE * 0.35), SIZE),
         (round(SIZE * 0.95), SIZE // 4),

@@ -12,7 +12,14 @@ LEVELS = tuple((byte - NO_WEIGHT) / 64 for byte in range(256))  # byte 128 is 1/
 
 
 def make_model(
-    weights=(), pairs=(), lexicon=(), worth=(0.0,) * 8, bias=(0.0, 0.0), sharpness=1.0, languages=("en", "fr")
+    weights=(),
+    *,
+    pairs=(),
+    lexicon=(),
+    worth=(0.0,) * 8,
+    bias=(0.0, 0.0),
+    sharpness=1.0,
+    languages=("en", "fr"),
 ):
     """``weights``: (feature, language or "" for all, towards negative, towards positive), in 64ths."""
     both = array("H", [NOTHING]) * PLACES

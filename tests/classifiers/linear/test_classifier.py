@@ -229,6 +229,8 @@ def test_probabilities_are_those_of_the_opinion():
     mention = make_mention(text="not happy with this", lang="en")
     found = IN_THE_BOX.probabilities(mention)
     said = IN_THE_BOX.classify([mention])[0].sentiment
+    assert found is not None
+    assert said is not None
     assert sum(found) == pytest.approx(1)
     assert max(found) == pytest.approx(said.confidence, abs=1e-4)
 

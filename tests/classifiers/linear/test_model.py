@@ -14,7 +14,11 @@ from classifiers.linear.model import Model, load, save, woven
 from monitor.errors import EdgeError
 from tests.classifiers.linear.small import make_model
 
-ARRAYS = {"some": bytes(range(256)), "none": b"", "floats": (0.0, -1.5, 3.25)}
+ARRAYS: dict[str, bytes | tuple[float, ...]] = {
+    "some": bytes(range(256)),
+    "none": b"",
+    "floats": (0.0, -1.5, 3.25),
+}
 
 
 def test_arrays_come_back_as_they_went(tmp_path):

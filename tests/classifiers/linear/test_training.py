@@ -14,6 +14,7 @@ from classifiers.linear import LinearClassifier, LinearSettings, training
 from classifiers.linear.lexicons import lexicon
 from classifiers.linear.model import save
 from classifiers.linear.training import Example, train
+from monitor.model import Label
 from monitor.ports import Surroundings
 from tests.fakes import FakeClock
 from tests.makers import make_mention
@@ -23,12 +24,19 @@ BLAME = ("vorp", "gnask", "thulm")
 FILLERS = ("the", "parcel", "of", "monday", "shop", "said", "a", "new", "plan")
 
 
+LABELLED: tuple[tuple[Label, tuple[str, ...]], ...] = (
+    ("positive", PRAISE),
+    ("negative", BLAME),
+    ("neutral", FILLERS),
+)
+
+
 def examples(lang="en", count=150, seed=1):
     """Posts in invented words, so that only what was learned can tell them apart."""
     dice = random.Random(seed)
     made = []
     for _ in range(count):
-        for label, words in (("positive", PRAISE), ("negative", BLAME), ("neutral", FILLERS)):
+        for label, words in LABELLED:
             chosen = [*dice.choices(FILLERS, k=6), dice.choice(words), dice.choice(words)]
             made.append(Example(lang, label, " ".join(chosen)))
     return made
@@ -49,7 +57,7 @@ def test_it_learns_what_it_is_shown(trained, tmp_path):
             make_mention(text=text, lang=lang)
             for text in ("the frandy shop zibble", "a gnask plan vorp", "the new plan of monday")
         ]
-        said = [opinion.sentiment.label for opinion in classifier.classify(posts)]
+        said = [opinion.sentiment and opinion.sentiment.label for opinion in classifier.classify(posts)]
         assert said == ["positive", "negative", "neutral"]
     assert classifier.classify([make_mention(text="vorp", lang="de")])[0].sentiment is None
 
