@@ -16,7 +16,7 @@ from classifiers.names import without_names
 from classifiers.vader import lead
 from monitor.model import Evidence, Label, Mention, Opinion, Sentiment
 from monitor.ports import Surroundings
-from monitor.settings import ClassifierSettings
+from monitor.settings import ClassifierSettings, Percent
 
 SHIPPED = Path(__file__).with_name("sentiment.npz")
 MAX_EVIDENCE = 5
@@ -36,6 +36,10 @@ class LinearSettings(ClassifierSettings):
         description="A model file made by `vigie train`, beside this file; default: the one that comes with Vigie.",
         examples=["our-own.npz"],
     )
+    unsure_below: Percent = Field(
+        default=0.36,
+        description="Less sure than that, it has no opinion: the mention counts as unknown. A mere guess is right in 33%.",
+    )
 
 
 class Probabilities(NamedTuple):
@@ -47,7 +51,7 @@ class Probabilities(NamedTuple):
 
 
 class LinearClassifier:
-    """Sentiment of mentions in the model's languages; of any other, and of unknown, it has no opinion.
+    """Sentiment of mentions in the model's languages; of any other, and of what it is unsure of, it has no opinion.
 
     The confidence is the probability of the label, calibrated by language: of all that it says with 0.7, seven in ten are
     right on posts like those it was trained on. The evidence is exact: what each word added to the log-odds of positive
@@ -61,6 +65,7 @@ class LinearClassifier:
 
     def __init__(self, settings: LinearSettings, around: Surroundings) -> None:
         self._model = load(around.folder / settings.model if settings.model else SHIPPED)
+        self._unsure_below = settings.unsure_below
         self._shares: dict[str, Shares] = {}
         self._memory = Memory()
         weighed = zip(self._model.bias[::2], self._model.bias[1::2], self._model.sharpness, strict=True)
@@ -88,6 +93,8 @@ class LinearClassifier:
         sums = add_up(self._of(language), chunks)
         found = self._calibrated(language, sums.negative, sums.positive)
         label, confidence = _label(found)
+        if confidence < self._unsure_below:
+            return None
         shown = chunks if masked is text else text.split()
         evidence = _evidence(text, shown, sums, self._scores[language][2] * sums.reduction)
         return Sentiment(round(found.positive - found.negative, 4), label, round(confidence, 4), evidence)
@@ -137,22 +144,23 @@ def _evidence(text: str, chunks: Sequence[str], sums: Sums, strength: float) -> 
     Args:
         strength: what the chunks' leans are multiplied with to be log-odds.
     """
-    leans = sums.leans
-    strongest = sorted(range(len(leans)), key=list(map(abs, leans)).__getitem__, reverse=True)[:MAX_EVIDENCE]
+    leans, faint = sums.leans, _FAINT / strength
+    strong = [place for place, lean in enumerate(leans) if not -faint < lean < faint]
+    strong.sort(key=lambda place: -abs(leans[place]))
+    deniers = sums.deniers
     weights: dict[str, float] = {}
-    for place in strongest:
-        weight = leans[place] * strength
-        if -_FAINT < weight < _FAINT:
-            break
-        words = _shown(text, chunks, sums.deniers.get(place, place), place)
-        weights[words] = weights.get(words, 0.0) + weight
-    return tuple([Evidence(words, round(weight, 4)) for words, weight in weights.items()])
+    for place in strong[:MAX_EVIDENCE]:
+        if place in deniers:
+            words = _with_denier(text, chunks, deniers[place], place)
+        else:
+            words = chunks[place].strip(_AROUND) or chunks[place]
+        weights[words] = weights.get(words, 0.0) + leans[place] * strength
+    return tuple([Evidence(words, round(weight, 3)) for words, weight in weights.items()])
 
 
-def _shown(text: str, chunks: Sequence[str], first: int, last: int) -> str:
+def _with_denier(text: str, chunks: Sequence[str], first: int, last: int) -> str:
     """The words as they stand in the text, with the negation before them: "not very good"."""
-    if first != last:
-        stretch = " ".join(chunks[first : last + 1]).strip(_AROUND)
-        if len(stretch) <= _LONG and stretch in text:
-            return stretch
+    stretch = " ".join(chunks[first : last + 1]).strip(_AROUND)
+    if len(stretch) <= _LONG and stretch in text:
+        return stretch
     return chunks[last].strip(_AROUND) or chunks[last]

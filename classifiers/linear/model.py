@@ -64,6 +64,7 @@ class Model:
             or len(self.levels) != 256  # noqa: PLR2004 -- a byte
             or (len(self.bias), len(self.sharpness), len(self.worth)) != (2 * known, known, 8)
             or not all(map(math.isfinite, (*self.levels, *self.bias, *self.sharpness, *self.worth)))
+            or not all(each > 0 for each in self.sharpness)
             or not all(map(math.isfinite, self.lexicon.values()))
         ):
             raise ValueError("its tables do not fit together")

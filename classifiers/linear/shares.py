@@ -33,9 +33,9 @@ _LONG = 40  # characters: longer is a link or a prank, not worth remembering
 
 Weights = tuple[float, float]  # towards negative and towards positive, both rather than neutral
 
-# What a chunk adds to the two scores; what it adds after a negation; what its first word and its last add to the places of
-# pairs; and whether it begins a negation or ends one.
-Share = tuple[float, float, float, float, int, int, int]
+# What a chunk adds to the two scores; what its first word and its last add to the places of pairs; whether it begins a
+# negation or ends one; and what it adds after a negation.
+Share = tuple[float, float, int, int, int, Weights]
 
 
 class Memory:
@@ -95,11 +95,10 @@ class Shares(dict[str, Share]):
         return (
             negative + known[0],
             positive + known[1],
-            UNDER_NEGATION * negative + denied_negative,
-            UNDER_NEGATION * positive + denied_positive,
             after(numbers[0] if numbers else NO_WORD),
             before(numbers[-1] if numbers else NO_WORD, self._seed),
             ENDS if seen.ends else NEGATES if seen.negates else 0,
+            (UNDER_NEGATION * negative + denied_negative, UNDER_NEGATION * positive + denied_positive),
         )
 
     def _spelling(self, word: str) -> Weights:
@@ -185,11 +184,11 @@ def add_up(shares: Shares, chunks: list[str]) -> Sums:
     if not chunks:
         return Sums(0.0, 0.0, [], {}, 1.0)
     columns = zip(*map(shares.__getitem__, chunks), strict=True)
-    heres, theres, denied_heres, denied_theres, firsts, lasts, turns = columns
+    heres, theres, firsts, lasts, turns, denied = columns
     to_negative, to_positive = list(heres), list(theres)
     deniers = _denied(turns) if NEGATES in turns else _NOBODY
     for place in deniers:
-        to_negative[place], to_positive[place] = denied_heres[place], denied_theres[place]
+        to_negative[place], to_positive[place] = denied[place]
     mask, levels = shares.mask, shares.levels
     pairs = [one + other & mask for one, other in zip(lasts, firsts[1:], strict=False)]
     for place, both in enumerate(map(shares.both.__getitem__, pairs), 1):

@@ -6,7 +6,7 @@
    has no opinion of its own on how many people are angry: brands differ.
 3. Each language's temperature is found on posts that were kept apart, and the weights are rounded to 256 levels.
 
-Nothing in it is drawn by lot but which posts are kept apart, where none are given.
+Nothing in it is drawn by lot but which posts are kept apart.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
 PENALTY = 100.0  # of squared weights: chosen on dev.tsv, and by three folds of the small languages
 SEEN = 3  # posts that a feature must be in
 ROUNDS = 80  # of L-BFGS: what more of them learn is by heart
-HELD_OUT = 0.1  # of the posts, where none are given to calibrate on
+HELD_OUT = 0.1  # of the posts, to calibrate on
 _LEXICON = 4  # columns: praise and blame, plain and denied
 _FAINTEST = 2e-3  # log-odds: smaller weights are noise, and zeros make a small file
 
@@ -80,8 +80,8 @@ def train(
     """A model from labelled posts; those in other languages than ``LANGUAGES`` are left out.
 
     Args:
-        held_out: to calibrate on; where there are none, a tenth of ``examples``, drawn by ``seed``, is used first for that
-            and then learned from as well.
+        held_out: to calibrate on, together with a tenth of ``examples``, drawn by ``seed``; that tenth is learned from in the
+            end, these are not.
         say: hears of each step.
 
     Raises:
@@ -91,15 +91,13 @@ def train(
     held_out = [one for one in held_out if one.language in LANGUAGES]
     _enough(examples)
     table = _Table()
-    if held_out:
-        part = list(examples)
-    else:
-        part, held_out = _apart(examples, seed)
-        say(f"{len(held_out)} of {len(examples)} posts are kept apart to calibrate on (--seed {seed})")
+    part, apart = _apart(examples, seed)
+    held_out = [*held_out, *apart]
+    say(f"{len(held_out)} posts to calibrate on; first without them:")
     weights, bias = _fit(table, part, say)
     sharpness = _sharpness(table, held_out, weights, bias)
-    if len(part) < len(examples):
-        weights, bias = _fit(table, examples, say)
+    say("now with all posts to learn from:")
+    weights, bias = _fit(table, examples, say)
     languages = tuple(code for code in LANGUAGES if any(one.language == code for one in examples))
     both, levels = _rounded(weights[:PLACES])
     model = Model(

@@ -60,7 +60,7 @@ def train(
     output: Annotated[Path, typer.Option(help="Where to write the model.")],
     held_out: Annotated[
         Path | None,
-        typer.Option(help="Posts to calibrate on; default: a tenth of FILE, by lot.", show_default=False),
+        typer.Option(help="More posts to calibrate on, beside a tenth of FILE.", show_default=False),
     ] = None,
     name: Annotated[str, typer.Option(help="What verdicts call it: a name and a version.")] = "linear-own 1",
     map: Map = "",

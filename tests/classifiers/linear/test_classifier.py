@@ -63,9 +63,9 @@ class TestLinearClassifierInArabic(ClassifierContract):
 def small(tmp_path):
     """A classifier of a model made of these weights."""
 
-    def make(*weights, **more):
+    def make(*weights, unsure_below=0.0, **more):
         save(make_model(weights, **more), tmp_path / "small.npz")
-        return make_classifier(tmp_path, model="small.npz")
+        return make_classifier(tmp_path, model="small.npz", unsure_below=unsure_below)
 
     return make
 
@@ -148,7 +148,7 @@ def test_of_a_long_text_each_word_says_less(small):
 
 @pytest.mark.parametrize(
     ("weights", "label"),
-    [((64, 0), "negative"), ((0, 64), "positive"), ((-64, -64), "neutral"), ((0, 0), "neutral")],
+    [((64, 0), "negative"), ((0, 64), "positive"), ((-64, -64), "neutral"), ((-16, -16), "neutral")],
 )
 def test_the_label_is_the_most_probable_and_the_confidence_is_its_probability(small, weights, label):
     said = judge("bad", classifier=small(("w bad", "", *weights)))
@@ -169,6 +169,15 @@ def test_evidence_is_what_each_word_added_to_the_odds_of_positive_against_negati
     assert evidence("Good! but (bad) bad faint", classifier=classifier) == {"bad": -6.0, "Good": 1.0}
     assert evidence("not very good", classifier=classifier) == {"not very good": 0.5, "not": -0.5}
     assert evidence("not\nvery good", classifier=classifier) == {"good": 0.5, "not": -0.5}
+
+
+def test_what_it_is_unsure_of_it_has_no_opinion_on(small):
+    classifier = small(("w bad", "", 64, 0), unsure_below=0.5)
+    assert judge("bad", classifier=classifier).label == "negative"
+    assert judge("said", classifier=classifier) is None
+    assert classifier.probabilities(make_mention(text="said", lang="en")) == pytest.approx(
+        (1 / 3, 1 / 3, 1 / 3)
+    )
 
 
 def test_evidence_is_short():

@@ -128,6 +128,7 @@ def test_a_file_that_lacks_a_part_is_no_model(tmp_path, missing):
         ("entries", b"12345678"),
         ("bias", (float("nan"),) * 4),
         ("bias", (0.0,)),
+        ("sharpness", (1.0, 0.0)),
     ],
 )
 def test_parts_that_do_not_fit_are_refused(tmp_path, part, other):
