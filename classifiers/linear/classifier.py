@@ -37,7 +37,7 @@ class LinearSettings(ClassifierSettings):
         examples=["our-own.npz"],
     )
     unsure_below: Percent = Field(
-        default=0.36,
+        default=0.34,
         description="Less sure than that, it has no opinion: the mention counts as unknown. A mere guess is right in 33%.",
     )
 
@@ -146,7 +146,7 @@ def _evidence(text: str, chunks: Sequence[str], sums: Sums, strength: float) -> 
     """
     leans, faint = sums.leans, _FAINT / strength
     strong = [place for place, lean in enumerate(leans) if not -faint < lean < faint]
-    strong.sort(key=lambda place: -abs(leans[place]))
+    strong.sort(key=list(map(abs, leans)).__getitem__, reverse=True)
     deniers = sums.deniers
     weights: dict[str, float] = {}
     for place in strong[:MAX_EVIDENCE]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from operator import sub
 from typing import NamedTuple
 from zlib import crc32
 
@@ -24,18 +23,19 @@ from classifiers.linear.places import (
     reduced,
     seed_of,
 )
-from classifiers.linear.words import GRAMS, SCOPE, SPELT, Words
+from classifiers.linear.words import GRAMS, SCOPE, SPELT, Words, is_spelt
 
 NEGATES, ENDS = 1, 2
 
-ROOM = 90_000  # chunks that are remembered, of all languages: 40 MB when full; then begun anew
+ROOM = 120_000  # chunks and words that are remembered, of all languages: 45 MB when full; then begun anew
 _LONG = 40  # characters: longer is a link or a prank, not worth remembering
 
+_NOTHING = (0.0, 0.0)
 Weights = tuple[float, float]  # towards negative and towards positive, both rather than neutral
 
-# What a chunk adds to the two scores; what its first word and its last add to the places of pairs; whether it begins a
+# What a chunk adds to the two scores, and the difference; what its first word and its last add to the places of pairs; whether it begins a
 # negation or ends one; and what it adds after a negation.
-Share = tuple[float, float, int, int, int, Weights]
+Share = tuple[float, float, float, int, int, int, Weights]
 
 
 class Memory:
@@ -54,8 +54,16 @@ class Memory:
         self._left -= 1
         if self._left < 0:
             for shares in self._all:
-                shares.clear()
+                shares.forget()
             self._left = self._room - 1
+
+
+class _Word(NamedTuple):
+    """What a word adds wherever it stands, and after a negation."""
+
+    number: int
+    plain: Weights
+    denied: Weights
 
 
 class Shares(dict[str, Share]):
@@ -70,6 +78,12 @@ class Shares(dict[str, Share]):
         self.both, self.levels = model.both, model.levels
         self.mask = len(model.both) - 1
         self._lexicon, self._worth = model.lexicon, model.worth
+        self._known_words: dict[str, _Word] = {}
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.clear()
+        self._known_words.clear()
 
     def __missing__(self, chunk: str) -> Share:
         share = self._look_up(chunk)
@@ -80,29 +94,58 @@ class Shares(dict[str, Share]):
 
     def _look_up(self, chunk: str) -> Share:
         seen = self._words.read(chunk)
-        numbers = [number_of(word) for word in seen.words]
-        alone = [self._weights(number_of(feature)) for feature in seen.features]
-        alone += [self._spelling(word) for word in seen.spelt]
-        if len(numbers) > 1:
-            pairs = itertools.pairwise(numbers)
-            alone += [self._at(before(one, self._seed) + after(other) & self.mask) for one, other in pairs]
-        denied = [self._weights(number_of(f"n {word}")) for word in seen.words]
-        if denied:
-            denied.append(self._at(place_of(DENIED, 0, self.mask)))
-        known, known_denied = self._known(seen.features)
-        negative, positive = _sum(alone)
-        denied_negative, denied_positive = _sum([*denied, known_denied])
+        words = [self._word(word) for word in seen.words]
+        more = [self._weights(feature) for feature in seen.features]
+        if len(words) > 1:
+            pairs = itertools.pairwise(word.number for word in words)
+            more += [self._at(before(one, self._seed) + after(other) & self.mask) for one, other in pairs]
+        plain, denied = self._known(seen.features)
+        negative, positive = _sum(more)
+        denied_negative, denied_positive = UNDER_NEGATION * negative, UNDER_NEGATION * positive
+        if words:
+            more_negative, more_positive = self._at(place_of(DENIED, 0, self.mask))
+            denied_negative, denied_positive = (
+                denied_negative + more_negative,
+                denied_positive + more_positive,
+            )
+        negative += plain[0] + sum([word.plain[0] for word in words])
+        positive += plain[1] + sum([word.plain[1] for word in words])
         return (
-            negative + known[0],
-            positive + known[1],
-            after(numbers[0] if numbers else NO_WORD),
-            before(numbers[-1] if numbers else NO_WORD, self._seed),
+            negative,
+            positive,
+            positive - negative,
+            after(words[0].number if words else NO_WORD),
+            before(words[-1].number if words else NO_WORD, self._seed),
             ENDS if seen.ends else NEGATES if seen.negates else 0,
-            (UNDER_NEGATION * negative + denied_negative, UNDER_NEGATION * positive + denied_positive),
+            (
+                denied_negative + denied[0] + sum([word.denied[0] for word in words]),
+                denied_positive + denied[1] + sum([word.denied[1] for word in words]),
+            ),
         )
 
+    def _word(self, word: str) -> _Word:
+        """What a word adds: "Late", "late!" and "(late" have it in common."""
+        known = self._known_words.get(word)
+        if known is None:
+            feature = f"w {word}"
+            alone = [self._weights(feature), self._spelling(word) if is_spelt(word) else _NOTHING]
+            negative, positive = _sum(alone)
+            plain, denied = self._known((feature,))
+            more = self._weights(f"n {word}")
+            known = _Word(
+                number_of(word),
+                (negative + plain[0], positive + plain[1]),
+                (
+                    UNDER_NEGATION * negative + denied[0] + more[0],
+                    UNDER_NEGATION * positive + denied[1] + more[1],
+                ),
+            )
+            self._memory.take()
+            self._known_words[word] = known
+        return known
+
     def _spelling(self, word: str) -> Weights:
-        """The weights of the letters side by side: those of ``Words.spelling``, without making each of them a feature."""
+        """The weights of the letters side by side: those of ``features_of_word``, without spelling each out."""
         tables, levels, mask, seed = self.both, self.levels, self.mask, self._seed
         bounded = f"^{word}$"
         letters: str | bytes = bounded.encode() if bounded.isascii() else bounded
@@ -126,8 +169,9 @@ class Shares(dict[str, Share]):
             math.fsum([levels[both >> 8] for both in found if both != NOTHING]),
         )
 
-    def _weights(self, number: int) -> Weights:
+    def _weights(self, feature: str) -> Weights:
         """Of a feature: those that all languages share, and those of its own language."""
+        number = number_of(feature)
         shared = self._at(place_of(number, 0, self.mask))
         if not self._seed:
             return shared
@@ -184,20 +228,24 @@ def add_up(shares: Shares, chunks: list[str]) -> Sums:
     if not chunks:
         return Sums(0.0, 0.0, [], {}, 1.0)
     columns = zip(*map(shares.__getitem__, chunks), strict=True)
-    heres, theres, firsts, lasts, turns, denied = columns
-    to_negative, to_positive = list(heres), list(theres)
+    heres, theres, gaps, firsts, lasts, turns, denied = columns
+    negative, positive, leans = sum(heres), sum(theres), list(gaps)
     deniers = _denied(turns) if NEGATES in turns else _NOBODY
     for place in deniers:
-        to_negative[place], to_positive[place] = denied[place]
+        here, there = denied[place]
+        negative += here - heres[place]
+        positive += there - theres[place]
+        leans[place] = there - here
     mask, levels = shares.mask, shares.levels
     pairs = [one + other & mask for one, other in zip(lasts, firsts[1:], strict=False)]
     for place, both in enumerate(map(shares.both.__getitem__, pairs), 1):
         if both != NOTHING:
-            to_negative[place] += levels[both & 255]
-            to_positive[place] += levels[both >> 8]
+            here, there = levels[both & 255], levels[both >> 8]
+            negative += here
+            positive += there
+            leans[place] += there - here
     reduction = reduced(len(chunks))
-    leans = list(map(sub, to_positive, to_negative))
-    return Sums(sum(to_negative) * reduction, sum(to_positive) * reduction, leans, deniers, reduction)
+    return Sums(negative * reduction, positive * reduction, leans, deniers, reduction)
 
 
 _NOBODY: dict[int, int] = {}

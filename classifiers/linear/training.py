@@ -34,7 +34,7 @@ from classifiers.linear.places import (
     reduced,
     seed_of,
 )
-from classifiers.linear.words import LANGUAGES, SCOPE, Chunk, Words, spelling
+from classifiers.linear.words import LANGUAGES, SCOPE, Chunk, Words, features_of_word
 from classifiers.vader import lead
 from monitor.model import Label
 
@@ -220,8 +220,8 @@ def _see(chunk: Chunk, language: str) -> _Seen:
     denied = _places([f"n {word}" for word in chunk.words], language)
     if denied:
         denied.append(place_of(DENIED, 0, mask))
-    features = [*chunk.features, *(feature for word in chunk.spelt for feature in spelling(word))]
-    valences = [lexicon(language).get(feature, 0.0) for feature in chunk.features]
+    features = [*chunk.features, *(feature for word in chunk.words for feature in features_of_word(word))]
+    valences = [lexicon(language).get(feature, 0.0) for feature in features]
     return _Seen(
         chunk,
         numbers or [NO_WORD],

@@ -59,15 +59,13 @@ class Chunk(NamedTuple):
     """What is seen of a chunk.
 
     Args:
-        features: of the chunk wherever it stands, but those of the letters of its words.
-        spelt: the words whose letters count; ``spelling`` gives their features.
-        words: in order, for what stands side by side.
+        features: of the chunk wherever it stands, but those of its words.
+        words: in order; ``features_of_word`` gives theirs.
         negates: what follows, up to ``SCOPE`` chunks.
         ends: the reach of a negation.
     """
 
     features: tuple[str, ...]
-    spelt: tuple[str, ...]
     words: tuple[str, ...]
     negates: bool
     ends: bool
@@ -86,8 +84,11 @@ class Words:
             return _HANDLE
         if chunk.startswith(("http", "www.")):
             return _LINK
+        if chunk.isascii() and chunk.isalpha() and len(chunk) <= _LONG:
+            word = chunk.lower()
+            if word[0] != "x" and not _RUN.search(word):  # "xD" is a face
+                return self._plain(chunk, word)
         features: list[str] = []
-        spelt: list[str] = []
         words: list[str] = []
         folded = fold(chunk)
         for number, found in enumerate(_PIECE.finditer(folded)):
@@ -95,28 +96,35 @@ class Words:
                 break
             kind, piece = str(found.lastgroup), found[0]
             if kind == "word":
-                words += _words(piece, features, spelt)
+                words += _words(piece, features)
             elif kind == "tag":
-                words += _tag(chunk, piece, features, spelt)
+                words += _tag(chunk, piece, features)
             else:
                 features += _sign(kind, piece)
-        if len(chunk) > 2 and chunk.isupper():  # noqa: PLR2004 -- "OK" and "TV" are no shouting
-            features.append("m SHOUT")
-            features += [f"S {word}" for word in words]
+        if _shouted(chunk):
+            features += ("m SHOUT", *(f"S {word}" for word in words))
         return Chunk(
             tuple(features),
-            tuple(spelt),
             tuple(words),
             not self._negations.isdisjoint(words),
             chunk.endswith(_ENDS) or not self._turns.isdisjoint(words),
         )
 
+    def _plain(self, chunk: str, word: str) -> Chunk:
+        """The same for letters alone, as most chunks are, in a fifth of the time."""
+        features = ("m SHOUT", f"S {word}") if _shouted(chunk) else ()
+        return Chunk(features, (word,), word in self._negations, word in self._turns)
 
-_HANDLE = Chunk(("m @",), (), (), negates=False, ends=False)
-_LINK = Chunk(("m http",), (), (), negates=False, ends=False)
+
+def _shouted(chunk: str) -> bool:
+    return len(chunk) > 2 and chunk.isupper()  # noqa: PLR2004 -- "OK" and "TV" are no shouting
 
 
-def _words(piece: str, features: list[str], spelt: list[str]) -> list[str]:
+_HANDLE = Chunk(("m @",), (), negates=False, ends=False)
+_LINK = Chunk(("m http",), (), negates=False, ends=False)
+
+
+def _words(piece: str, features: list[str]) -> list[str]:
     found = []
     while elided := _ELIDED.match(piece):
         found.append(elided[0])
@@ -128,16 +136,24 @@ def _words(piece: str, features: list[str], spelt: list[str]) -> list[str]:
             features.append("m LOOONG")
         if short:
             found.append(short)
-            spelt.append(short)
-    features += [f"w {word}" for word in found]
     return found
 
 
 SPELT = crc32(b"c ")  # where the number of such a feature begins
 
 
-def spelling(word: str) -> list[str]:
-    """The features of a word's letters side by side, its ends marked."""
+def features_of_word(word: str) -> list[str]:
+    """The word itself, and its letters side by side."""
+    return [f"w {word}", *_spelling(word)] if is_spelt(word) else [f"w {word}"]
+
+
+def is_spelt(word: str) -> bool:
+    """Whether the letters of a word count: those of "n'" and "qu'" say no more than the word."""
+    return not word.endswith("'")
+
+
+def _spelling(word: str) -> list[str]:
+    """Three to five letters side by side, the ends of the word marked."""
     bounded = f"^{word}$"
     length = len(bounded)
     return [
@@ -148,13 +164,13 @@ def spelling(word: str) -> list[str]:
     ]
 
 
-def _tag(chunk: str, piece: str, features: list[str], spelt: list[str]) -> list[str]:
+def _tag(chunk: str, piece: str, features: list[str]) -> list[str]:
     """A hashtag as one, and its words where capitals tell them apart."""
     features += ("m #", f"# {piece[1 : _LONG + 1]}")
     at = chunk.find("#")
     humps = [hump.lower() for hump in _HUMPS.findall(chunk[at : at + 2 * _LONG])] if chunk.isascii() else []
     words = humps if len(humps) > 1 else piece[1:].split("_")
-    return [word for part in words for word in _words(part, features, spelt)]
+    return [word for part in words for word in _words(part, features)]
 
 
 def _sign(kind: str, piece: str) -> list[str]:

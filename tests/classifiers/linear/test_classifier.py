@@ -200,7 +200,7 @@ def test_what_is_remembered_is_bounded_and_changes_nothing():
         assert add_up(english, text.split()) == add_up(Shares(model, "en", Memory()), text.split())
         add_up(french, text.split())
         assert len(english) + len(french) <= 5
-    assert shares.ROOM * 450 < 60 * 2**20
+    assert shares.ROOM * 450 < 55 * 2**20
 
 
 # --- with the model in the box ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from zlib import crc32
 import pytest
 
 from classifiers.linear.places import number_of
-from classifiers.linear.words import GRAMS, LANGUAGES, SPELT, Words, spelling
+from classifiers.linear.words import GRAMS, LANGUAGES, SPELT, Words, features_of_word
 from tests.contracts import NAUGHTY
 
 
@@ -64,7 +64,8 @@ def test_the_words_of_a_chunk(chunk, lang, words):
     ],
 )
 def test_the_features_of_a_chunk(chunk, features):
-    assert set(seen(chunk).features) == features
+    found = seen(chunk)
+    assert {*found.features, *(f"w {word}" for word in found.words)} == features
 
 
 @pytest.mark.parametrize(
@@ -96,9 +97,17 @@ def test_a_comma_or_a_but_ends_what_a_negation_reaches(lang, chunk):
     assert seen(chunk, lang).ends
 
 
+@pytest.mark.parametrize("chunk", ["Good", "GOOD", "not", "but", "aaa", "a" * 31, "Sss"])
+def test_letters_alone_are_read_as_any_chunk_is(chunk):
+    """They go a shorter way; with a mark that says nothing behind them they go the long one."""
+    short, long = seen(chunk), seen(f"{chunk}_")
+    assert short == long
+
+
 def test_letters_side_by_side_are_those_of_the_word_with_its_ends_marked():
-    assert spelling("bad") == ["c ^ba", "c bad", "c ad$", "c ^bad", "c bad$"]
-    assert spelling("a") == []
+    assert features_of_word("bad") == ["w bad", "c ^ba", "c bad", "c ad$", "c ^bad", "c bad$"]
+    assert features_of_word("a") == ["w a"]
+    assert features_of_word("qu'") == ["w qu'"]
     assert max(GRAMS) == 5
 
 
