@@ -33,8 +33,8 @@ _LONG = 40  # characters: longer is a link or a prank, not worth remembering
 _NOTHING = (0.0, 0.0)
 Weights = tuple[float, float]  # towards negative and towards positive, both rather than neutral
 
-# What a chunk adds to the two scores, and the difference; what its first word and its last add to the places of pairs; whether it begins a
-# negation or ends one; and what it adds after a negation.
+# What a chunk adds to the two scores, and the difference; what its first word and its last add to the places of pairs;
+# whether it begins a negation or ends one; and what it adds after a negation.
 Share = tuple[float, float, float, int, int, int, Weights]
 
 
