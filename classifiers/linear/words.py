@@ -134,8 +134,7 @@ def _words(piece: str, features: list[str]) -> list[str]:
         short = _RUN.sub(r"\1\1", word)
         if short != word:
             features.append("m LOOONG")
-        if short:
-            found.append(short)
+        found.append(short)
     return found
 
 
