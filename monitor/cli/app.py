@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
+from monitor.cli.app_models import models
 from monitor.cli.app_options import (
     DATABASE,
     RULES,
@@ -274,4 +275,5 @@ def schema() -> None:
 
 
 app.add_typer(trust)
+app.add_typer(models)
 app.add_typer(people)

@@ -13,6 +13,8 @@ from monitor.wiring.files import read_rows as read_rows
 from monitor.wiring.house import assemble as assemble
 from monitor.wiring.house import engine_of as engine_of
 from monitor.wiring.house import obey as obey
+from monitor.wiring.judging import sentiment_by as sentiment_by
+from monitor.wiring.judging import train_linear as train_linear
 from monitor.wiring.past import Heard as Heard
 from monitor.wiring.past import engine_at as engine_at
 from monitor.wiring.past import heard as heard

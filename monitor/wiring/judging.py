@@ -1,0 +1,76 @@
+"""Sentiment classifiers by themselves: to grade them, and to train new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from monitor.clock import SystemClock
+from monitor.errors import VigieError
+from monitor.labelled import LabelledPost
+from monitor.ports import Classifier, Surroundings
+from monitor.wiring.plugins import plugins
+
+
+def sentiment_by(name: str) -> Classifier:
+    """The classifier that ``vader``, ``linear`` or ``linear:our-own.npz`` names: its kind, and its model if it takes one.
+
+    Raises:
+        VigieError: there is no such kind, it needs more settings, or its model is missing or damaged.
+    """
+    kind, _, model = name.partition(":")
+    known = plugins("classifiers")
+    if kind not in known:
+        raise VigieError(f"no classifier of the kind {kind}; there are: {', '.join(sorted(known))}")
+    try:
+        settings = known[kind].Settings(kind=kind, **({"model": model} if model else {}))
+    except ValidationError as error:
+        (first, *_) = error.errors()
+        raise VigieError(f"{name}: {first['msg']}") from error
+    made: Classifier = known[kind](settings, Surroundings("sentiment", SystemClock()))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What a training did, in numbers."""
+
+    learned: int
+    calibrated_on: int
+    features: int
+
+
+def train_linear(
+    posts: Sequence[LabelledPost],
+    held_out: Sequence[LabelledPost],
+    output: Path,
+    *,
+    name: str,
+    seed: int,
+    say: Callable[[str], None],
+) -> Training:
+    """Train a linear model and write it.
+
+    Raises:
+        VigieError: a library is missing, the posts are too few, or the file cannot be written.
+    """
+    try:
+        from classifiers.linear import training  # noqa: PLC0415 -- for training alone, with NumPy and SciPy: 300 ms
+    except ImportError as error:
+        raise VigieError(
+            "training needs libraries that are not installed: pip install 'vigie[train]'"
+        ) from error
+    from classifiers.linear.model import save  # noqa: PLC0415 -- likewise
+
+    def examples(some: Sequence[LabelledPost]) -> list[training.Example]:
+        return [training.Example(one.lang or "", one.label, one.text) for one in some]
+
+    try:
+        trained = training.train(examples(posts), examples(held_out), name=name, seed=seed, say=say)
+    except ValueError as error:
+        raise VigieError(str(error)) from error
+    save(trained.model, output)
+    return Training(trained.learned, trained.calibrated_on, trained.features)
