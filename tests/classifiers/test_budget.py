@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from classifiers.budget import Budget
 from tests.makers import NOON
 
 
-def spent(budget: Budget, batches: list[tuple[int, float]]) -> list[int]:
+def spent(budget: Budget, batches: Sequence[tuple[int, float]]) -> list[int]:
     """What may be read of each batch, given its size and the seconds since noon, when all of it is."""
     read = []
     for mentions, seconds in batches:
