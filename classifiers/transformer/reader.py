@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from classifiers.transformer.folder import ModelFolder
@@ -52,16 +53,11 @@ class Reader:
             1  # a verdict is no reason to take every core
         )
         options.log_severity_level = 3  # errors: they are raised as well
-        try:
+        with _translated(folder, "loaded"):
             self._tokenizer = Tokenizer.from_file(str(folder.tokenizer))
             self._session = ort.InferenceSession(
                 str(folder.weights), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # neither library has a root of its errors: Rust's are plain `Exception`
-            reason = str(error).strip().partition("\n")[0]
-            raise ClassifierError(
-                f"the model in {folder.path} cannot be loaded: {reason}", permanent=True
-            ) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(folder.tokens)
         self._integers = np.int64
@@ -102,18 +98,25 @@ class Reader:
 
     def _check(self, folder: ModelFolder) -> None:
         """One reading of nothing, so that a model of another make is refused before a mention meets it."""
-        try:
+        with _translated(folder, "run"):
             found = len(self._run(self._tokenizer.encode("").ids or [0])[0])
-        except Exception as error:  # onnxruntime has no root of its errors
-            reason = str(error).strip().partition("\n")[0]
-            raise ClassifierError(
-                f"the model in {folder.path} cannot be run: {reason}", permanent=True
-            ) from error
         if found != len(self._labels):
             told = f"{found} numbers for {len(self._labels)} labels"
             raise ClassifierError(
                 f"the model in {folder.path} cannot be used: it gives {told}", permanent=True
             )
+
+
+@contextmanager
+def _translated(folder: ModelFolder, what: str) -> Iterator[None]:
+    """Foreign errors as ours. Neither library has a root of its errors; those of tokenizers are plain ``Exception``."""
+    try:
+        yield
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise ClassifierError(
+            f"the model in {folder.path} cannot be {what}: {reason}", permanent=True
+        ) from error
 
 
 def _softmax(logits: Sequence[float]) -> list[float]:
