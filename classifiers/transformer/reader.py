@@ -35,7 +35,7 @@ class Reader:
 
     A text is read alone, never in a batch: dynamic int8 takes the scale of its activations from all that is read at once
     (https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html#dynamic-quantization), so that in a batch of
-    32 a stranger's exclamation marks turned 13 labels of 890. Alone, no padding is computed either, and the price is a fifth.
+    32 a stranger's exclamation marks turned 13 labels of 890. Alone, no padding is computed either, and the price is a third.
 
     Raises:
         ClassifierError: a file is not what it was, or holds no model that can be run.

@@ -123,11 +123,11 @@ def learn(base: Path, examples: Sequence[Example], plan: Plan, tell: Callable[[s
     return mean
 
 
-@torch.no_grad()
 def _approach(mean: Network, network: Network, by: float) -> None:
     """Move each weight of ``mean`` towards that of ``network``: not at all by 0, all the way by 1."""
-    for slow, quick in zip(mean.parameters(), network.parameters(), strict=True):
-        slow.lerp_(quick, by)
+    with torch.no_grad():
+        for slow, quick in zip(mean.parameters(), network.parameters(), strict=True):
+            slow.lerp_(quick, by)
 
 
 def _groups(network: Network) -> Iterator[dict[str, Any]]:
