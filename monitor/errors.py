@@ -6,6 +6,7 @@
     ├─ ConfigError(problems)          the operator must edit a file; exit 2
     ├─ EdgeError(permanent, retry_after)
     │  ├─ SourceError                 back off that source only
+    │  ├─ ClassifierError             go on without that model only
     │  └─ DeliveryError(outcome)      postpone, divert or reconcile that ticket only
     └─ StoreError                     stop the daemon: no data loss
 
@@ -67,6 +68,10 @@ class EdgeError(VigieError):
 
 class SourceError(EdgeError):
     """A source could not be read: back off that source, and only that one."""
+
+
+class ClassifierError(EdgeError):
+    """A model is missing, corrupt or cannot be run: go on without it; no text ever causes one."""
 
 
 class Outcome(StrEnum):

@@ -194,7 +194,8 @@ def test_every_error_is_caught_by_name_but_in_the_loop(name):
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     ]
-    assert not broad or name in {"monitor.crew", "monitor.watch"}
+    # The reader wraps two libraries whose errors have no root; tokenizers raises plain Exception.
+    assert not broad or name in {"monitor.crew", "monitor.watch", "classifiers.transformer.reader"}
 
 
 def test_our_plugins_register_as_a_users_own_would():

@@ -1,0 +1,187 @@
+"""A chain of classifiers: the first judges every mention at once, each further one reads again what is left in doubt.
+
+Without a budget every verdict depends on its mention alone. With one, the most doubtful go first, so that what is read
+with care depends on what else has come: the price of a budget. Either way the opinion names the model that spoke.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Annotated, Literal, Protocol, runtime_checkable
+
+from pydantic import Field
+
+from classifiers.budget import Budget
+from classifiers.transformer import TransformerClassifier, TransformerSettings
+from classifiers.vader import VaderClassifier, VaderSettings
+from monitor.errors import ClassifierError
+from monitor.model import Mention, Opinion
+from monitor.ports import Classifier, Surroundings
+from monitor.settings import ClassifierSettings, Percent, Settings
+
+RETRY = timedelta(minutes=5)  # before a model that could not be used is tried again
+
+Stage = Annotated[VaderSettings | TransformerSettings, Field(discriminator="kind")]
+
+
+class BudgetSettings(Settings):
+    """How much the stages after the first may read."""
+
+    share: Percent | None = Field(
+        default=None, description="Of all mentions, as in 30%; default: all in doubt."
+    )
+    rate: float | None = Field(
+        default=None, gt=0, description="Mentions a second; default: as fast as it goes."
+    )
+
+
+class CascadeSettings(ClassifierSettings):
+    """A chain of classifiers, the fastest first: each reads what those before it are not sure of."""
+
+    kind: Literal["cascade"] = "cascade"
+    stages: tuple[Stage, ...] = Field(
+        default=(VaderSettings(), TransformerSettings()),
+        min_length=2,
+        max_length=5,
+        description="The classifiers, the fastest first.",
+    )
+    sure: Percent = Field(
+        default=1.0,
+        description="From this confidence on a stage's word is final, unless VADER says the opposite; default: never.",
+    )
+    budget: BudgetSettings = Field(
+        default_factory=BudgetSettings, description="What the later stages may cost."
+    )
+
+
+@runtime_checkable
+class Reads(Protocol):
+    """A classifier that can say beforehand whether it would have an opinion."""
+
+    def reads(self, mention: Mention) -> bool:
+        """Whether the mention is in a language that it reads."""
+        ...
+
+
+class CascadeClassifier:
+    """Sentiment by the last stage that read a mention and had an opinion.
+
+    A later stage whose model cannot be used is left out and tried again every five minutes; ``trouble`` says why, and the
+    opinions bear the names of those who spoke for it.
+
+    Raises:
+        ClassifierError: when it is made, if its first stage cannot be.
+    """
+
+    Settings = CascadeSettings
+
+    def __init__(self, settings: CascadeSettings, around: Surroundings) -> None:
+        self._clock = around.clock
+        self._first = _make(settings.stages[0], around)
+        self._rest = [
+            _Later(partial(_make, stage, around), Budget(settings.budget.share, settings.budget.rate))
+            for stage in settings.stages[1:]
+        ]
+        self._lexicon = VaderClassifier(VaderSettings(), around)
+        self._sure = settings.sure
+
+    @property
+    def trouble(self) -> str:
+        """Why a stage is left out at present; empty where none is."""
+        return "; ".join(stage.trouble for stage in self._rest if stage.trouble)
+
+    def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
+        """One opinion each, in order, of the most careful model that read it."""
+        opinions = list(self._first.classify(mentions))
+        opposed = self._opposed(mentions, opinions)
+        for stage in self._rest:
+            doubtful = [
+                at for at, opinion in enumerate(opinions) if at in opposed or not self._is_sure(opinion)
+            ]
+            doubtful.sort(key=lambda at: (at not in opposed, _confidence(opinions[at]), at))
+            for at, opinion in stage.read(mentions, doubtful, self._clock.now()):
+                opinions[at] = opinion
+                opposed.discard(at)
+        return opinions
+
+    def probe(self) -> str:
+        """Have each stage read nothing much; says which are there.
+
+        Raises:
+            ClassifierError: a later stage is left out at present.
+        """
+        for stage in self._rest:
+            stage.make(self._clock.now())
+        if self.trouble:
+            raise ClassifierError(self.trouble)
+        return f"{len(self._rest) + 1} stages"
+
+    def _is_sure(self, opinion: Opinion) -> bool:
+        return self._sure < 1 and opinion.sentiment is not None and opinion.sentiment.confidence >= self._sure
+
+    def _opposed(self, mentions: Sequence[Mention], opinions: Sequence[Opinion]) -> set[int]:
+        """Where the first stage and the lexicon say opposite things: there the first stage errs most."""
+        if isinstance(self._first, VaderClassifier):
+            return set()
+        second = self._lexicon.classify(mentions)
+        return {
+            at
+            for at, (one, other) in enumerate(zip(opinions, second, strict=True))
+            if one.sentiment
+            and other.sentiment
+            and {one.sentiment.label, other.sentiment.label} == {"negative", "positive"}
+        }
+
+
+class _Later:
+    """A stage after the first: it may cost too much, and it may fail."""
+
+    def __init__(self, make: Callable[[], Classifier], budget: Budget) -> None:
+        self._make = make
+        self._budget = budget
+        self._classifier: Classifier | None = None
+        self._retry_at: datetime | None = None
+        self.trouble = ""
+
+    def make(self, now: datetime) -> Classifier | None:
+        """The classifier; ``None`` while it cannot be used."""
+        if self._classifier is None and (self._retry_at is None or now >= self._retry_at):
+            try:
+                self._classifier = self._make()
+                self.trouble = ""
+            except ClassifierError as error:
+                self._fail(error, now)
+        return self._classifier
+
+    def read(
+        self, mentions: Sequence[Mention], doubtful: Sequence[int], now: datetime
+    ) -> list[tuple[int, Opinion]]:
+        """The opinions it has of the mentions at ``doubtful``, as far as its budget goes, with their places."""
+        classifier = self.make(now)
+        if classifier is None:
+            return []
+        if isinstance(classifier, Reads):
+            doubtful = [at for at in doubtful if classifier.reads(mentions[at])]
+        places = doubtful[: self._budget.earn(len(mentions), now)]
+        try:
+            opinions = classifier.classify([mentions[at] for at in places])
+        except ClassifierError as error:
+            self._fail(error, now)
+            return []
+        self._budget.spend(len(places))
+        return [(at, said) for at, said in zip(places, opinions, strict=True) if said.sentiment is not None]
+
+    def _fail(self, error: ClassifierError, now: datetime) -> None:
+        self._classifier, self.trouble, self._retry_at = None, str(error), now + RETRY
+
+
+def _make(stage: Stage, around: Surroundings) -> Classifier:
+    if isinstance(stage, TransformerSettings):
+        return TransformerClassifier(stage, around)
+    return VaderClassifier(stage, around)
+
+
+def _confidence(opinion: Opinion) -> float:
+    return opinion.sentiment.confidence if opinion.sentiment else 0.0

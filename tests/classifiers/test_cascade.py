@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from classifiers.cascade import RETRY, CascadeClassifier, CascadeSettings
+from monitor.errors import ClassifierError
+from monitor.model import Mention, MentionId
+from monitor.ports import Surroundings
+from tests.classifiers.transformer.tiny import THREE, make_folder
+from tests.contracts import ClassifierContract
+from tests.fakes import FakeClock
+from tests.makers import make_mention
+
+VADER: dict[str, Any] = {"kind": "vader"}
+TINY: dict[str, Any] = {"kind": "transformer", "model": "tiny"}
+MORE: dict[str, Any] = {"kind": "transformer", "model": "more"}
+
+
+def make_cascade(
+    folder, *stages: dict[str, Any], clock: FakeClock | None = None, **settings: Any
+) -> CascadeClassifier:
+    """A cascade of VADER and a model of eight words, unless said otherwise."""
+    if not (folder / "tiny").exists():
+        make_folder(folder / "tiny", name="tiny")
+    read = CascadeSettings.model_validate({"stages": stages or (VADER, TINY), **settings}, strict=False)
+    return CascadeClassifier(read, Surroundings(name="sentiment", clock=clock or FakeClock(), folder=folder))
+
+
+def speakers(cascade: CascadeClassifier, *texts: str, lang: str = "en") -> list[str]:
+    said = cascade.classify([make_mention(text=text, lang=lang) for text in texts])
+    return [opinion.model.partition(" ")[0] for opinion in said]
+
+
+class TestTheDefault(ClassifierContract):
+    def make(self):
+        return _DEFAULT
+
+    def mention(self, text: str) -> Mention:
+        return make_mention(text=text, lang="en", id=MentionId("mention-of-the-contract"))
+
+
+_DEFAULT = CascadeClassifier(CascadeSettings(), Surroundings(name="sentiment", clock=FakeClock()))
+
+
+def test_by_default_every_mention_is_read_with_care():
+    assert speakers(_DEFAULT, "good", "the Acme shop opens at nine") == ["minilm-social-en"] * 2
+
+
+def test_what_the_first_is_sure_of_goes_no_further(tmp_path):
+    cascade = make_cascade(tmp_path, sure=0.6)
+    assert speakers(cascade, "good good good good", "so") == ["vader", "tiny"]
+
+
+@pytest.mark.parametrize("lang", ["fr", "und"])
+def test_what_a_later_stage_does_not_read_costs_none_of_its_budget(tmp_path, lang):
+    cascade = make_cascade(tmp_path, budget={"share": 0.5})
+    mixed = [make_mention(text="so", lang=lang), make_mention(text="so", lang="en")]
+    assert [opinion.model.split()[0] for opinion in cascade.classify(mixed)] == ["vader", "tiny"]
+
+
+def test_the_most_doubtful_go_first_within_a_share(tmp_path):
+    cascade = make_cascade(tmp_path, budget={"share": 0.5})
+    assert speakers(cascade, "horrible hateful crime", "so", "good", "great love and joy") == [
+        "vader",
+        "tiny",
+        "tiny",
+        "vader",
+    ]
+
+
+def test_a_rate_is_kept_by_the_clock(tmp_path):
+    clock = FakeClock()
+    cascade = make_cascade(tmp_path, clock=clock, budget={"rate": 1 / 60})
+    assert speakers(cascade, "so", "so") == ["tiny", "vader"]
+    assert speakers(cascade, "so") == ["vader"]
+    clock.forward(timedelta(minutes=1))
+    assert speakers(cascade, "so", "so") == ["tiny", "vader"]
+
+
+def test_where_the_lexicon_says_the_opposite_nobody_is_sure(tmp_path):
+    """The contrary model is as sure that "bad" is positive as that "so" is negative; VADER knows one of the two words."""
+    make_folder(
+        tmp_path / "contrary", name="contrary", labels={"0": "positive", "1": "neutral", "2": "negative"}
+    )
+    contrary = {"kind": "transformer", "model": "contrary"}
+    assert speakers(make_cascade(tmp_path, contrary, TINY, sure=0.6), "bad", "so") == ["tiny", "contrary"]
+    limited = make_cascade(tmp_path, contrary, TINY, budget={"share": 0.5})
+    assert speakers(limited, "so", "bad") == ["contrary", "tiny"]
+
+
+def test_a_chain_may_have_three(tmp_path):
+    make_folder(tmp_path / "more", name="more")
+    cascade = make_cascade(tmp_path, VADER, TINY, MORE, sure=0.7)
+    assert speakers(cascade, "great love and joy", "bad", "bad good fine so") == ["vader", "tiny", "more"]
+
+
+def test_a_later_stage_that_is_not_there_is_left_out_and_tried_again(tmp_path):
+    clock = FakeClock()
+    cascade = make_cascade(tmp_path, VADER, MORE, clock=clock)
+    assert speakers(cascade, "so") == ["vader"]
+    assert "no such folder" in cascade.trouble
+    with pytest.raises(ClassifierError, match="no such folder"):
+        cascade.probe()
+    make_folder(tmp_path / "more", name="more")
+    assert speakers(cascade, "so") == ["vader"]
+    clock.forward(RETRY)
+    assert speakers(cascade, "so") == ["more"]
+    assert not cascade.trouble
+    assert cascade.probe() == "2 stages"
+
+
+def test_a_later_stage_that_fails_as_it_reads_is_left_out_and_tried_again(tmp_path):
+    clock = FakeClock()
+    make_folder(tmp_path / "more", name="more", network=b"no network")
+    cascade = make_cascade(tmp_path, VADER, MORE, clock=clock)
+    assert speakers(cascade, "so") == ["vader"]
+    assert "cannot be loaded" in cascade.trouble
+    (tmp_path / "more" / "onnx" / "model.onnx").write_bytes(THREE)
+    clock.forward(RETRY)
+    assert speakers(cascade, "so") == ["more"]
+    assert not cascade.trouble
+
+
+def test_a_first_stage_that_is_not_there_is_an_error_at_once(tmp_path):
+    with pytest.raises(ClassifierError, match="no such folder"):
+        make_cascade(tmp_path, MORE, VADER)
+
+
+def test_a_model_that_was_loaded_outlives_its_folder(tmp_path):
+    cascade = make_cascade(tmp_path)
+    assert speakers(cascade, "so") == ["tiny"]
+    shutil.rmtree(tmp_path / "tiny")
+    assert speakers(cascade, "so") == ["tiny"]
