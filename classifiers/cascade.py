@@ -14,16 +14,17 @@ from typing import Annotated, Literal, Protocol, runtime_checkable
 from pydantic import Field
 
 from classifiers.budget import Budget
+from classifiers.linear import LinearClassifier, LinearSettings
 from classifiers.transformer import TransformerClassifier, TransformerSettings
 from classifiers.vader import VaderClassifier, VaderSettings
-from monitor.errors import ClassifierError
+from monitor.errors import ClassifierError, EdgeError
 from monitor.model import Mention, Opinion
 from monitor.ports import Classifier, Surroundings
 from monitor.settings import ClassifierSettings, Percent, Settings
 
 RETRY = timedelta(minutes=5)  # before a model that could not be used is tried again
 
-Stage = Annotated[VaderSettings | TransformerSettings, Field(discriminator="kind")]
+Stage = Annotated[VaderSettings | LinearSettings | TransformerSettings, Field(discriminator="kind")]
 
 
 class BudgetSettings(Settings):
@@ -42,7 +43,7 @@ class CascadeSettings(ClassifierSettings):
 
     kind: Literal["cascade"] = "cascade"
     stages: tuple[Stage, ...] = Field(
-        default=(VaderSettings(), TransformerSettings()),
+        default=(LinearSettings(), TransformerSettings()),
         min_length=2,
         max_length=5,
         description="The classifiers, the fastest first.",
@@ -72,7 +73,7 @@ class CascadeClassifier:
     opinions bear the names of those who spoke for it.
 
     Raises:
-        ClassifierError: when it is made, if its first stage cannot be.
+        EdgeError: when it is made, if its first stage cannot be.
     """
 
     Settings = CascadeSettings
@@ -84,8 +85,10 @@ class CascadeClassifier:
             _Later(partial(_make, stage, around), Budget(settings.budget.share, settings.budget.rate))
             for stage in settings.stages[1:]
         ]
-        self._lexicon = VaderClassifier(VaderSettings(), around)
         self._sure = settings.sure
+        chooses = settings.sure < 1 or settings.budget != BudgetSettings()
+        opposes = chooses and not isinstance(self._first, VaderClassifier)
+        self._lexicon = VaderClassifier(VaderSettings(), around) if opposes else None
 
     @property
     def trouble(self) -> str:
@@ -123,7 +126,7 @@ class CascadeClassifier:
 
     def _opposed(self, mentions: Sequence[Mention], opinions: Sequence[Opinion]) -> set[int]:
         """Where the first stage and the lexicon say opposite things: there the first stage errs most."""
-        if isinstance(self._first, VaderClassifier):
+        if self._lexicon is None:
             return set()
         second = self._lexicon.classify(mentions)
         return {
@@ -151,7 +154,7 @@ class _Later:
             try:
                 self._classifier = self._make()
                 self.trouble = ""
-            except ClassifierError as error:
+            except EdgeError as error:
                 self._fail(error, now)
         return self._classifier
 
@@ -167,19 +170,21 @@ class _Later:
         places = doubtful[: self._budget.earn(len(mentions), now)]
         try:
             opinions = classifier.classify([mentions[at] for at in places])
-        except ClassifierError as error:
+        except EdgeError as error:
             self._fail(error, now)
             return []
         self._budget.spend(len(places))
         return [(at, said) for at, said in zip(places, opinions, strict=True) if said.sentiment is not None]
 
-    def _fail(self, error: ClassifierError, now: datetime) -> None:
+    def _fail(self, error: EdgeError, now: datetime) -> None:
         self._classifier, self.trouble, self._retry_at = None, str(error), now + RETRY
 
 
 def _make(stage: Stage, around: Surroundings) -> Classifier:
     if isinstance(stage, TransformerSettings):
         return TransformerClassifier(stage, around)
+    if isinstance(stage, LinearSettings):
+        return LinearClassifier(stage, around)
     return VaderClassifier(stage, around)
 
 

@@ -50,6 +50,22 @@ def test_by_default_every_mention_is_read_with_care():
     assert speakers(_DEFAULT, "good", "the Acme shop opens at nine") == ["minilm-social-en"] * 2
 
 
+def test_other_languages_are_read_by_the_linear_model():
+    assert speakers(_DEFAULT, "Quelle horreur, ce service", lang="fr") == ["linear"]
+
+
+def test_where_the_first_and_the_lexicon_say_opposite_things_it_is_read_again(tmp_path):
+    """Sure as the first may be: there it errs most."""
+    cascade = make_cascade(tmp_path, {"kind": "linear"}, TINY, sure=0.34)
+    assert speakers(cascade, "ruined my day", "thanks for ruining my day") == ["linear", "tiny"]
+
+
+def test_a_linear_model_that_is_missing_is_left_out_as_any_other(tmp_path):
+    cascade = make_cascade(tmp_path, VADER, {"kind": "linear", "model": "gone.npz"})
+    assert speakers(cascade, "good") == ["vader"]
+    assert "gone.npz" in cascade.trouble
+
+
 def test_what_the_first_is_sure_of_goes_no_further(tmp_path):
     cascade = make_cascade(tmp_path, sure=0.6)
     assert speakers(cascade, "good good good good", "so") == ["vader", "tiny"]

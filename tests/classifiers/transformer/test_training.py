@@ -89,7 +89,7 @@ def test_a_model_is_judged_on_posts_it_has_not_seen(tmp_path):
 
 @pytest.mark.skipif(find_spec("torch") is not None, reason="the extra is installed")
 def test_without_the_extra_the_command_says_what_to_install():
-    with pytest.raises(SystemExit, match=r"pip install 'vigie\[train\]'"):
+    with pytest.raises(SystemExit, match=r"pip install 'vigie\[train-transformer\]'"):
         command.main(["--base", ".", "--train", ".", "--dev", ".", "--out", "."])
 
 
