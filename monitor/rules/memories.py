@@ -161,25 +161,21 @@ class Memories:
 
     # --- what is due though nothing came ---
 
-    def wait(self, key: Key, gauge: Gauge) -> None:
-        """Note when the gauge is to be asked."""
-        due = gauge.due()
-        if due is not None:
-            heapq.heappush(self._due, (due, key))
-
     def due(self, now: datetime) -> Iterator[tuple[datetime, Key, Gauge]]:
         """The gauges to be asked by ``now``, each at its moment, the earliest first; each is then told it was asked."""
         while self._due and self._due[0][0] <= now:
             at, key = heapq.heappop(self._due)
             gauge = self.gauges[key]
-            due = gauge.due()
-            assert due is not None, "what listens goes on listening"
-            if due > at:  # something came meanwhile
-                heapq.heappush(self._due, (due, key))
-            else:
+            if _due(gauge) <= at:  # else something came meanwhile
                 yield at, key, gauge
                 gauge.asked(at)
-                self.wait(key, gauge)
+            heapq.heappush(self._due, (_due(gauge), key))
+
+
+def _due(gauge: Gauge) -> datetime:
+    due = gauge.due()
+    assert due is not None, "what listens goes on listening"
+    return due
 
 
 def _memory(rule: Rule) -> tuple[object, ...]:
