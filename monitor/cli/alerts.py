@@ -9,6 +9,7 @@ from pathlib import Path
 
 from monitor.cli.mentions import one_of
 from monitor.cli.output import (
+    counted,
     local,
     must_exist,
     parse_moment,
@@ -80,10 +81,10 @@ def _entry(alert: Alert, reader: Reader, zone: tzinfo, titles: Titles) -> tuple[
         alert.rule,
         alert.group,
     )
-    told = counted(f"{one.channel}: {_delivery(one, zone)}" for one in reader.tickets(alert.id))
+    told = with_times(f"{one.channel}: {_delivery(one, zone)}" for one in reader.tickets(alert.id))
     return " · ".join(part for part in head if part), (
         titles.sentence(alert.reason, alert.brand),
-        f"{alert.total} mentions; {told}",
+        f"{counted(alert.total, 'mention')}; {told}",
     )
 
 
@@ -101,7 +102,7 @@ def standing(alert: Alert, zone: tzinfo) -> str:
     return words
 
 
-def counted(words: Iterable[str]) -> str:
+def with_times(words: Iterable[str]) -> str:
     """Each once, in the order they came first, with how often where that is more than once."""
     return ", ".join(f"{word} ×{number}" if number > 1 else word for word, number in Counter(words).items())
 
@@ -147,7 +148,7 @@ def _row(alert: Alert, reader: Reader, titles: Titles) -> tuple[str, ...]:
         alert.rule,
         str(alert.total),
         titles.sentence(alert.reason, alert.brand),
-        counted(f"{one.channel}: {one.state}" for one in reader.tickets(alert.id)),
+        with_times(f"{one.channel}: {one.state}" for one in reader.tickets(alert.id)),
         alert.group,
         alert.by,
         moment(alert.until) or "",

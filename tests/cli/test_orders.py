@@ -238,7 +238,9 @@ def test_an_alert_is_acknowledged_and_resolved_and_takes_notes_ever_after(crisis
     assert (result.code, result.err) == (0, "")
     assert "Acknowledged by marie: crisis · Acme · safety-scare\nNo daemon runs: " in result.out
     assert (listed(desk)["state"], listed(desk)["by"]) == ("acknowledged", "marie")
-    assert "acknowledged by marie" in desk.on_desk("alerts").out
+    shown = desk.on_desk("alerts").out
+    assert "acknowledged by marie" in shown
+    assert "    1 mention; " in shown
     assert listed(desk, "--state", "acknowledged")["id"] == id_
     assert "No alert." in desk.on_desk("alerts", "--state", "open").out
 
