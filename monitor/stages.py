@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Protocol
 
-from monitor import pace
+from monitor import amending, pace
 from monitor.errors import DeliveryError, Outcome, SourceError
 from monitor.model import (
     AlertId,
@@ -26,7 +26,6 @@ from monitor.model import (
     MentionId,
     Message,
     Opinion,
-    Order,
     Page,
     Post,
     Receipt,
@@ -261,37 +260,10 @@ def obey(inbox: Inbox, engine: Engine, now: datetime, limit: int = BATCH) -> Wei
     if not asked:
         return Weighed()
     if asked[0].verb is Verb.CORRECT:
-        return _correct(inbox, engine, asked[0], now)
+        return amending.correct(inbox, engine, asked[0], now)
     orders = list(takewhile(lambda order: order.verb is not Verb.CORRECT, asked))
     weighed = engine.obey([(order, inbox.alert(AlertId(order.target))) for order in orders], now)
     inbox.weigh((), weighed.events, weighed.tickets, weighed.settled, weighed.silences)
-    return weighed
-
-
-def _correct(inbox: Inbox, engine: Engine, order: Order, now: datetime) -> Weighed:
-    change = inbox.change(order, now)
-    cited = [alert for id_ in change.cited if (alert := inbox.alert(id_)) is not None]
-    weighed = engine.correct(change, cited, now)
-    made = () if weighed.settled[-1].refused else (change,)
-    inbox.weigh((), weighed.events, weighed.tickets, weighed.settled, changes=made)
-    return weighed
-
-
-def reweigh(inbox: Inbox, engine: Engine, now: datetime, limit: int = BATCH) -> Weighed:
-    """Weigh again what was corrected: rules forget the old verdict, and decide by the new one.
-
-    Their windows and what is usual are built anew from the store, as after a start: whatever the order in which things
-    were said, thought and corrected, a rule remembers what a restart would tell it.
-    """
-    since = engine.needs(now)
-    if since is not None:
-        engine.relearn(inbox.weighed_history(since, words=engine.reads_words), now)
-    judged = inbox.unreweighed(limit)
-    if not judged:
-        return Weighed()
-    weighed = engine.reweigh(judged, now)
-    weighed.done.extend(one.mention.id for one in judged)
-    inbox.weigh((), weighed.events, weighed.tickets, again=weighed.done)
     return weighed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Collection, Sequence
 from datetime import tzinfo
@@ -185,7 +186,8 @@ def _export(reader: Reader, made: Sequence[Corrected]) -> None:
     kept = reader.judged(ids)
     of = reader.corrected(kept.values())
     labelled = [one for id_, one in kept.items() if any(each.said.sentiment for each in standing(of[id_]))]
-    print_json_rows(_labelled(one) for one in labelled)
+    for one in labelled:
+        print(json.dumps(_labelled(one), ensure_ascii=False))
     gone = len(ids) - len(kept)
     if gone:
         print(

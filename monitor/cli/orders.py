@@ -218,6 +218,7 @@ def _take_a_turn(rules: Path, db: Path, verb: Verb) -> bool:
 
 
 def say_who_waits(alone: bool) -> None:  # noqa: FBT001 -- it is its one argument
+    """That nobody stands by, where it was ourselves who did it."""
     if alone:
         print(
             "No daemon runs: what falls due later, such as the update of a message or the end of a snooze,"

@@ -52,7 +52,10 @@ def _keys(selection: Selection, one: Judged) -> set[Key]:
 
 def _tell(lives: Lives, alert: Alert, change: Change, *, out: int, back: int, weighed: Weighed) -> None:
     made = change.made
-    name = "evidence-back" if back else "evidence-gone" if out >= alert.total else "evidence-out"
     numbers: dict[str, Number] = {"by": made.by, "count": out or back, "total": alert.total}
-    reason = Reason(name, fired=False, numbers=numbers)
+    reason = Reason(
+        "evidence-back" if back else "evidence-gone" if out >= alert.total else "evidence-out",
+        fired=False,
+        numbers=numbers,
+    )
     lives.amended(alert, made.at, reason, by=made.by, note=made.note, weighed=weighed)

@@ -198,11 +198,7 @@ class Engine:
         return now - max(scale.looks_back for scale in scales) - self.book.max_age
 
     def relearn(self, history: Iterable[Judged], now: datetime) -> None:
-        """Build the memories anew of the rules that remember what was corrected, from what is stored now.
-
-        Args:
-            history: mentions weighed before, since ``needs``, in order of arrival.
-        """
+        """Tell the rules that remember what was corrected of the past anew: since ``needs``, in order of arrival."""
         with self._memories.relearning(self._stale):
             self.remember(history, now=now, settled=now)
         self._stale.clear()

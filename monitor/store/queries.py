@@ -52,6 +52,10 @@ _LIVE = (  # two indexes, asked in turn: by OR, SQLite would read the whole tabl
     f"{SELECT_ALERTS} WHERE rowid IN (SELECT rowid FROM alerts WHERE state <> 'resolved' UNION ALL"  # noqa: S608 -- our own names
     " SELECT rowid FROM alerts WHERE state = 'resolved' AND resolved_at > ?) ORDER BY opened_at, rowid"
 )
+_AMENDED = (
+    f"{SELECT_EVENTS} WHERE kind = 'corrected' AND at = (SELECT at FROM corrections WHERE id = ?)"  # noqa: S608 -- our own names
+    f" AND alert IN (SELECT alert FROM alert_mentions WHERE mention IN {IDS}) ORDER BY rowid"
+)
 _EVENTS_OF = "(SELECT id FROM alert_events WHERE alert = ?2)"
 
 
@@ -163,11 +167,7 @@ class Reader:
     def amended(self, made: OrderId, mentions: Iterable[MentionId]) -> list[AlertEvent]:
         """What a correction of these mentions wrote into the stories of alerts."""
         with self._reading() as conn:
-            rows = conn.execute(
-                f"{SELECT_EVENTS} WHERE kind = 'corrected' AND at = (SELECT at FROM corrections WHERE id = ?)"
-                f" AND alert IN (SELECT alert FROM alert_mentions WHERE mention IN {IDS}) ORDER BY rowid",
-                (made, write_list(mentions)),
-            )
+            rows = conn.execute(_AMENDED, (made, write_list(mentions)))
             return [event_of(row) for row in rows]
 
     def copies(self, stories: Iterable[StoryId]) -> dict[StoryId, int]:

@@ -148,7 +148,9 @@ class SlackServer:
             check_message(message)
             if room.archived:
                 raise Refused("is_archived")
-            second = [one for one in room.messages if float(one["ts"]) > time.time() + self.ahead - self.second]
+            second = [
+                one for one in room.messages if float(one["ts"]) > time.time() + self.ahead - self.second
+            ]
             if len(second) >= self._per_second:
                 raise Refused("ratelimited")
             self.pings += pings(message)
