@@ -114,11 +114,14 @@ def _tell(reader: Reader, order: Order, before: Sequence[Judged]) -> None:
     after = reader.judged(one.mention.id for one in before)
     was = next(one for one in before if one.mention.id == order.target)
     now = after.get(was.mention.id, was)  # retention may have been faster
-    what = ", ".join(differences(was.verdict, now.verdict)) or "as it was"
+    what = ", ".join(differences(was.verdict, now.verdict)) or "confirmed"
     done = "Undone" if order.correction and order.correction.undo else "Corrected"
     print(f"{done} by {order.by}: {what} · {clean_line(was.mention.words, 80)}")
     if len(before) > 1:
-        print(f"{counted(len(before) - 1, 'other mention')} of the same story follow it.")
+        others = len(before) - 1
+        print(
+            f"{counted(others, 'other mention')} of the same story {'follows' if others == 1 else 'follow'} it."
+        )
     for event in reader.amended(order.id, after):
         print(f"Alert {event.alert.id}: {sentence(event.reason, event.alert.brand)}")
         if event.reason.name == "evidence-gone" and event.alert.state is not AlertState.RESOLVED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.model import Alert, Judged, Number, Reason
+from monitor.model import Alert, Judged, Number, Reason, Verdict
 from monitor.ports import Change
 from monitor.rules.lives import Lives
 from monitor.rules.selection import Selection
@@ -15,13 +15,17 @@ def refusal(change: Change) -> str:
     """Why nothing comes of a correction; empty: something does."""
     if not change.changed:
         return f"there is no mention {change.made.mention} any more"
-    if all(before.verdict == after.verdict for before, after in change.changed):
-        return (
-            "there is nothing to undo"
-            if change.made.said.undo
-            else "there is nothing to correct: it says so already"
-        )
+    if change.made.said.undo:
+        undone = any(before.verdict != after.verdict for before, after in change.changed)
+        return "" if undone else "there is nothing to undo"
+    if all(_believed(before.verdict) == _believed(after.verdict) for before, after in change.changed):
+        return "there is nothing to correct: it says so already"
     return ""
+
+
+def _believed(verdict: Verdict) -> tuple[object, ...]:
+    """All but who signed it: a person who agrees with a model makes it sure, and that is something."""
+    return verdict.sentiment, verdict.topics, verdict.relevant
 
 
 def amend(

@@ -1,0 +1,78 @@
+"""What a rule remembers after a correction is what a restart would tell it: windows, and what is usual."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from monitor import amending, stages
+from monitor.model import Correction, OrderId, TopicName, Verb
+from monitor.store.orders import place
+from monitor.wiring import engine_of
+from monitor.wiring.house import _remember
+from tests.makers import make_order, minutes
+from tests.replay.test_live_and_replay import CONFIG, FIRST, LATE, Daemon, Poll, polls
+
+
+@dataclass(frozen=True)
+class Change:
+    """Somebody corrects the mention at this place of all there are, counted from the newest."""
+
+    place: int
+    said: Correction
+
+
+LABELS = st.sampled_from(["negative", "neutral", "positive"])
+TOPICS = st.sampled_from([(), (TopicName("safety"),)])
+SAID = st.builds(Correction, sentiment=LABELS, touches=TOPICS) | st.sampled_from(
+    [Correction(relevant=False), Correction(relevant=True), Correction(undo=True)]
+)
+changes = st.lists(st.builds(Change, st.integers(0, 20), SAID), min_size=1, max_size=4)
+
+
+def correct(daemon: Daemon, change: Change, number: int) -> None:
+    stored = list(daemon.store.reads.history(words=False, by="seq"))
+    if not stored:
+        return  # all that there is was said to be not relevant
+    target = stored[-1 - change.place % len(stored)].mention.id
+    order = make_order(id=OrderId(f"c{number}"), verb=Verb.CORRECT, target=target, correction=change.said)
+    place(daemon.path, order, daemon.now)
+    while stages.obey(daemon.store, daemon.engine, daemon.now).settled:
+        amending.reweigh(daemon.store, daemon.engine, daemon.now)
+
+
+def stand(daemon: Daemon, engine) -> dict[object, object]:
+    asked = engine.ask(daemon.now)
+    return {(one.rule.name, one.brand, one.group): (one.reason, one.levels) for one in asked}
+
+
+@pytest.mark.slow
+@given(polls, changes, st.integers(1, 600))
+@settings(deadline=None, max_examples=60, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+def test_windows_after_corrections_are_those_of_a_rebuild(course, corrected, later):
+    with tempfile.TemporaryDirectory() as folder:
+        daemon = Daemon(Path(folder) / "vigie.db", CONFIG)
+        daemon.now -= LATE
+        daemon.poll(FIRST)
+        half = len(course) // 2
+        for poll in course[:half]:
+            daemon.go_on(poll)
+        for number, change in enumerate(corrected):
+            daemon.now += minutes(later) / len(corrected)
+            daemon.work()
+            correct(daemon, change, number)
+        rebuilt = engine_of(CONFIG)
+        _remember(rebuilt, daemon.store, daemon.now, anew=True)
+        live, anew = stand(daemon, daemon.engine), stand(daemon, rebuilt)
+        assert {key: live.get(key) for key in live if live[key] != anew.get(key)} == {key: anew.get(key) for key in live if live[key] != anew.get(key)}
+        assert daemon.store.unreweighed(1) == []
+        for poll in course[half:]:
+            daemon.go_on(poll)
+        daemon.go_on(Poll(timedelta(minutes=1), (), down=False))
+        daemon.store.close()
