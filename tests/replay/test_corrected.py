@@ -17,7 +17,6 @@ from monitor.rules.engine import Engine, Standing
 from monitor.rules.weighed import Key
 from monitor.store.orders import place
 from monitor.wiring import engine_of
-from monitor.wiring.house import _remember
 from tests.makers import make_order, minutes
 from tests.replay.test_live_and_replay import CONFIG, FIRST, LATE, Daemon, Poll, polls
 
@@ -49,6 +48,20 @@ def correct(daemon: Daemon, change: Change, number: int) -> None:
         amending.reweigh(daemon.store, daemon.engine, daemon.now)
 
 
+def rebuilt(daemon: Daemon) -> Engine:
+    """The engine that a restart at this very moment would make."""
+    engine, store, now = engine_of(CONFIG), daemon.store, daemon.now
+    engine.remember(
+        store.reads.weighed_history(now - engine.horizon, words=engine.reads_words),
+        now=now,
+        begun=store.reads.begun(),
+        settled=now,
+        alerts=store.live_alerts(now - timedelta(days=1)),
+        sights=store.sights(now - timedelta(days=9)),
+    )
+    return engine
+
+
 def stand(daemon: Daemon, engine: Engine) -> dict[Key, Standing]:
     return {(one.rule.name, one.brand, one.group): one for one in engine.ask(daemon.now)}
 
@@ -59,7 +72,7 @@ def different(live: dict[Key, Standing], anew: dict[Key, Standing]) -> dict[Key,
     for key in live.keys() | anew.keys():
         one, other = live.get(key), anew.get(key)
         alone = one or other
-        if alone and not (one and other) and key[2] and alone.reason.numbers.get("count") == 0:
+        if alone and not (one and other) and key[0] == "by-story" and alone.reason.numbers.get("count") == 0:
             continue
         if not one or not other or (one.reason, one.levels) != (other.reason, other.levels):
             found[key] = (one and one.reason, other and other.reason)
@@ -81,9 +94,7 @@ def test_windows_after_corrections_are_those_of_a_rebuild(course, corrected, lat
             daemon.now += minutes(later) / len(corrected)
             daemon.work()
             correct(daemon, change, number)
-        rebuilt = engine_of(CONFIG)
-        _remember(rebuilt, daemon.store, daemon.now, anew=True)
-        assert different(stand(daemon, daemon.engine), stand(daemon, rebuilt)) == {}
+        assert different(stand(daemon, daemon.engine), stand(daemon, rebuilt(daemon))) == {}
         assert daemon.store.unreweighed(1) == []
         for poll in course[half:]:
             daemon.go_on(poll)
