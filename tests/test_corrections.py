@@ -52,7 +52,7 @@ def test_a_topic_that_is_there_already_is_there_once():
 def test_each_correction_says_more_and_the_last_word_holds():
     made = [
         said(sentiment="negative", relevant=False),
-        make_corrected(by="jo", said=Correction(sentiment="neutral", touches=("death",))),
+        make_corrected(by="jo", said=Correction(sentiment="neutral", touches=(TopicName("death"),))),
         said(relevant=True),
     ]
     now = corrected(MACHINE, made)

@@ -75,7 +75,7 @@ def different(live: dict[Key, Standing], anew: dict[Key, Standing]) -> dict[Key,
         if alone and not (one and other) and key[0] == "by-story" and alone.reason.numbers.get("count") == 0:
             continue
         if not one or not other or (one.reason, one.levels) != (other.reason, other.levels):
-            found[key] = (one and one.reason, other and other.reason)
+            found[key] = (one.reason if one else None, other.reason if other else None)
     return found
 
 
