@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,22 @@ def rebuilt(daemon: Daemon) -> Engine:
 
 
 def stand(daemon: Daemon, engine: Engine) -> dict[Key, Standing]:
-    return {(one.rule.name, one.brand, one.group): one for one in engine.ask(daemon.now)}
+    return {
+        (one.rule.name, one.brand, one.group): replace(
+            one,
+            reason=told(one.reason, daemon.now),
+            levels=tuple((level, told(said, daemon.now)) for level, said in one.levels),
+        )
+        for one in engine.ask(daemon.now)
+    }
+
+
+def told(reason: Reason, now: datetime) -> Reason:
+    """What is older than any memory need be is dropped now and then, not at once: it decides nothing, corrected or not."""
+    last = reason.numbers.get("last")
+    if reason.name == "nothing-new" and isinstance(last, datetime) and last <= now - CONFIG.max_age:
+        return Reason("nothing-yet", fired=False)
+    return replace(reason, parts=tuple(told(part, now) for part in reason.parts))
 
 
 def different(live: dict[Key, Standing], anew: dict[Key, Standing]) -> dict[Key, tuple[Reason | None, ...]]:
