@@ -8,7 +8,7 @@ from monitor import stages
 from monitor.model import Correction, MentionId, OrderId, TopicName, Verb
 from monitor.store.orders import outcome, place
 from monitor.wiring import assemble
-from tests.cli.conftest import desk as desk  # the fixture
+from tests.cli.conftest import Desk
 from tests.cli.lived import lived
 from tests.makers import make_order, minutes
 
@@ -22,6 +22,12 @@ def ask(past, id_: str, target: str, said: Correction) -> OrderId:
 
 
 @pytest.fixture
+def desk(tmp_path, monkeypatch):
+    monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
+    return Desk(tmp_path)
+
+
+@pytest.fixture
 def past(desk):
     with lived(desk) as past:
         past.say("Acme opens a shop on Monday", "mo")
@@ -29,7 +35,7 @@ def past(desk):
         yield past
 
 
-def shop(past) -> str:
+def shop(past):
     return next(one.mention.id for one in past.store.reads.mentions())
 
 
