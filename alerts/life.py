@@ -12,7 +12,13 @@ from monitor.text import clean, clean_line
 _NAME = 60  # characters of a person's name
 _NOTE = 400  # and of what they wrote down
 _WAITING = (AlertState.OPEN, AlertState.ESCALATED)
-_EXPLAINED = (EventKind.OPENED, EventKind.REOPENED, EventKind.ESCALATED, EventKind.GREW)
+_EXPLAINED = (
+    EventKind.OPENED,
+    EventKind.REOPENED,
+    EventKind.ESCALATED,
+    EventKind.GREW,
+    EventKind.CORRECTED,
+)
 
 
 def state_line(

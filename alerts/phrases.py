@@ -96,6 +96,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "news-hushed": {"en": "{by} silenced it until {until}.", "fr": "{by} la met en silence jusqu'à {until}."},
     "news-unhushed": {"en": "What kept it quiet has changed.", "fr": "Ce qui la taisait a changé."},
     "news-noted": {"en": "{by} notes:", "fr": "{by} note :"},
+    "news-corrected": {"en": "Corrected.", "fr": "Corrigé."},
     # what the reader can do
     "take": {"en": "Take it", "fr": "La prendre"},
     "later": {"en": "Later", "fr": "Plus tard"},

@@ -19,15 +19,20 @@ from monitor.model import (
     AlertState,
     BrandName,
     ChannelName,
+    Correction,
     Evidence,
     Hush,
     MentionId,
     Number,
     Reason,
     RuleName,
+    Sentiment,
     Severity,
     Silence,
     SilenceId,
+    Topic,
+    TopicName,
+    Verdict,
 )
 
 # One encoder, made once: json.dumps with options builds a new one for each call, at twice the price.
@@ -179,6 +184,63 @@ def read_silence(text: str) -> Silence:
         brand=held["brand"],
         severity=Severity(held["severity"]),
     )
+
+
+def write_correction(said: Correction) -> str:
+    """A JSON object of what it says, and of nothing else."""
+    held = {
+        "sentiment": said.sentiment,
+        "touches": list(said.touches) or None,
+        "spares": list(said.spares) or None,
+        "relevant": said.relevant,
+        "undo": said.undo or None,
+    }
+    return _encode({name: value for name, value in held.items() if value is not None})
+
+
+def read_correction(text: str) -> Correction:
+    """What ``write_correction`` wrote."""
+    held = json.loads(text)
+    return Correction(
+        sentiment=held.get("sentiment"),
+        touches=tuple(map(TopicName, held.get("touches", ()))),
+        spares=tuple(map(TopicName, held.get("spares", ()))),
+        relevant=held.get("relevant"),
+        undo=held.get("undo", False),
+    )
+
+
+def write_verdict(verdict: Verdict) -> str:
+    """A JSON object of what classifiers said: what people make of it is kept elsewhere."""
+    said = verdict.sentiment
+    return _encode(
+        {
+            "lang": verdict.lang,
+            "sentiment": said
+            and [said.score, said.label, said.confidence, [(one.words, one.weight) for one in said.evidence]],
+            "model": verdict.sentiment_model,
+            "topics": [
+                [topic.name, topic.score, [(one.words, one.weight) for one in topic.evidence]]
+                for topic in verdict.topics
+            ],
+        }
+    )
+
+
+def read_verdict(text: str) -> Verdict:
+    """What ``write_verdict`` wrote."""
+    held = json.loads(text)
+    said = held["sentiment"]
+    return Verdict(
+        held["lang"],
+        said and Sentiment(said[0], said[1], said[2], _evidence(said[3])),
+        held["model"],
+        tuple([Topic(TopicName(name), score, _evidence(words)) for name, score, words in held["topics"]]),
+    )
+
+
+def _evidence(held: Iterable[tuple[str, float]]) -> tuple[Evidence, ...]:
+    return tuple([Evidence(words, weight) for words, weight in held])
 
 
 def _plain_reason(reason: Reason) -> dict[str, object]:

@@ -5,7 +5,7 @@ Each protocol has a contract suite in ``tests/contracts.py`` that every implemen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
@@ -18,6 +18,7 @@ from monitor.model import (
     AlertId,
     BrandName,
     ChannelName,
+    Corrected,
     Cursor,
     EventId,
     Judged,
@@ -194,6 +195,20 @@ class Admitted:
     history: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a correction makes of what is stored.
+
+    Args:
+        changed: the mention and all that tell its story, each as it was judged and as it is judged now.
+        cited: the alerts that cite any of them.
+    """
+
+    made: Corrected
+    changed: tuple[tuple[Judged, Judged], ...]
+    cited: Mapping[AlertId, tuple[MentionId, ...]]
+
+
 class Inbox(Protocol):
     """Mentions on their way through collect, judge and weigh. Each method is one transaction."""
 
@@ -232,10 +247,30 @@ class Inbox(Protocol):
         tickets: Sequence[Ticket],
         settled: Sequence[Settled] = (),
         silences: Sequence[Silence] = (),
+        *,
+        changes: Sequence[Change] = (),
+        again: Sequence[MentionId] = (),
     ) -> None:
         """Append events, save the alerts as they now stand, enqueue tickets, take ``done`` off the to-weigh list.
 
-        In the same transaction: settle orders, and save silences, made or ended.
+        In the same transaction: settle orders, save silences, made or ended, make corrections, which puts what they
+        change on the to-reweigh list, and take ``again`` off that one.
+        """
+        ...
+
+    def change(self, order: Order, at: datetime) -> Change:
+        """What a correction that somebody asks for would change; nothing is written yet."""
+        ...
+
+    def unreweighed(self, limit: int) -> list[Judged]:
+        """The head of the to-reweigh list: what was corrected since it was weighed, in order of arrival."""
+        ...
+
+    def weighed_history(self, since: datetime, *, words: bool) -> Iterable[Judged]:
+        """What the engine has seen with ``published_at`` after ``since``, in order of arrival, light: no evidence.
+
+        Args:
+            words: with title and text; else they are empty.
         """
         ...
 

@@ -40,6 +40,8 @@ def mention_json(judged: Judged) -> dict[str, Json]:
         "sentiment": sentiment_json(verdict.sentiment, verdict.sentiment_model),
         "topics": [topic_json(topic) for topic in verdict.topics],
         "story": mention.story,
+        "corrected_by": verdict.corrected_by or None,
+        "relevant": verdict.relevant,
     }
 
 

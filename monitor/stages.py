@@ -10,9 +10,10 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Protocol
 
-from monitor import pace
+from monitor import amending, pace
 from monitor.errors import DeliveryError, Outcome, SourceError
 from monitor.model import (
     AlertId,
@@ -36,6 +37,7 @@ from monitor.model import (
     TicketId,
     TicketState,
     Topic,
+    Verb,
     Verdict,
 )
 from monitor.ports import (
@@ -250,10 +252,16 @@ def weigh(inbox: Inbox, engine: Engine, limit: int = BATCH) -> Weighed:
 
 
 def obey(inbox: Inbox, engine: Engine, now: datetime, limit: int = BATCH) -> Weighed:
-    """Do what people asked for and commit it; as ``tick``, only when nothing is left to weigh."""
-    orders = inbox.orders(limit)
-    if not orders:
+    """Do some of what people asked for and commit it; as ``tick``, only when nothing is left to weigh.
+
+    In the order they did: until the first correction, or that one alone.
+    """
+    asked = inbox.orders(limit)
+    if not asked:
         return Weighed()
+    if asked[0].verb is Verb.CORRECT:
+        return amending.correct(inbox, engine, asked[0], now)
+    orders = list(takewhile(lambda order: order.verb is not Verb.CORRECT, asked))
     weighed = engine.obey([(order, inbox.alert(AlertId(order.target))) for order in orders], now)
     inbox.weigh((), weighed.events, weighed.tickets, weighed.settled, weighed.silences)
     return weighed

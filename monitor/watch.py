@@ -14,7 +14,7 @@ from functools import partial
 
 import structlog
 
-from monitor import stages
+from monitor import amending, stages
 from monitor.crew import Crew, Report
 from monitor.errors import DeliveryError, Outcome, SourceError, VigieError
 from monitor.house import House
@@ -205,8 +205,12 @@ class Watch:
             self._note_alerts(weighed)
             if not judged and not weighed.done:
                 self._note_alerts(stages.tick(house.ledger, house.engine, self.now()))
-                self._note_alerts(stages.obey(house.ledger, house.engine, self.now()))
-                return True
+                obeyed = stages.obey(house.ledger, house.engine, self.now())
+                self._note_alerts(obeyed)
+                reweighed = amending.reweigh(house.ledger, house.engine, self.now())
+                self._note_alerts(reweighed)
+                if not obeyed.settled and not reweighed.done:
+                    return True
         return False
 
     def _judge(self) -> int:

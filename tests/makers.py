@@ -14,6 +14,8 @@ from monitor.model import (
     BrandHit,
     BrandName,
     ChannelName,
+    Corrected,
+    Correction,
     EventId,
     EventKind,
     Judged,
@@ -146,6 +148,21 @@ def make_order(**given: Any) -> Order:
     number = next(_count)
     return Order(
         **{"id": OrderId(f"order-{number}"), "verb": Verb.ACK, "by": "marie", "target": "alert-1", **given}
+    )
+
+
+def make_corrected(**given: Any) -> Corrected:
+    number = next(_count)
+    return Corrected(
+        **{
+            "id": OrderId(f"order-{number}"),
+            "mention": MentionId("mention-1"),
+            "story": StoryId("mention-1"),
+            "by": "marie",
+            "at": NOON,
+            "said": Correction(sentiment="negative"),
+            **given,
+        }
     )
 
 

@@ -26,6 +26,7 @@ PURE = {
     "monitor.brands",
     "monitor.stories",
     "monitor.codec",
+    "monitor.corrections",
     "monitor.shapes",
     "monitor.pace",
     "monitor.account",

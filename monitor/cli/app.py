@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from monitor import __version__
+from monitor.cli.app_amends import amends
 from monitor.cli.app_models import models
 from monitor.cli.app_options import (
     DATABASE,
@@ -135,6 +136,9 @@ def mentions(
     source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
     lang: Annotated[str | None, typer.Option(help="Only in this language: en, fr, … or unknown.")] = None,
     search: Annotated[str | None, typer.Option(help="Only with these words.")] = None,
+    irrelevant: Annotated[
+        bool, typer.Option("--irrelevant", help="Those, too, that a person said are not about the brand.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
     rules: Rules = RULES,
@@ -157,6 +161,7 @@ def mentions(
         source=source,
         lang=lang,
         search=search,
+        irrelevant=irrelevant,
         limit=limit,
         style=format.value,
     )
@@ -277,3 +282,4 @@ def schema() -> None:
 app.add_typer(trust)
 app.add_typer(models)
 app.add_typer(people)
+app.add_typer(amends)

@@ -17,6 +17,15 @@ class Format(enum.StrEnum):
     csv = "csv"
 
 
+class Written(enum.StrEnum):
+    """How to print what other tools learn from, too."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    jsonl = "jsonl"
+
+
 class Short(enum.StrEnum):
     """How to print what has no columns."""
 

@@ -38,7 +38,10 @@ COLUMNS = (
     "title",
     "text",
     "url",
+    "corrected_by",
+    "relevant",
 )
+SHORT = 8  # letters of an id: enough to tell it from the others
 SENTIMENTS = ("negative", "neutral", "positive", "unknown")
 
 
@@ -54,6 +57,7 @@ def show_mentions(
     source: str | None,
     lang: str | None,
     search: str | None,
+    irrelevant: bool,
     limit: int,
     style: str,
 ) -> None:
@@ -71,6 +75,7 @@ def show_mentions(
         source=SourceName(source) if source else None,
         lang=lang,
         search=search,
+        irrelevant=irrelevant,
         limit=limit,
     )
     with open_reader(db) as reader:
@@ -107,8 +112,17 @@ def _entry(one: Judged, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
         ", ".join(mention.brands),
         tone(one),
         topics,
+        mark(one),
+        mention.id[:SHORT],
     )
     return " · ".join(part for part in parts if part), (clean_line(mention.words, 300), mention.url)
+
+
+def mark(one: Judged) -> str:
+    """That a person has corrected it, and that it counts nowhere; nothing for most mentions."""
+    who = one.verdict.corrected_by
+    said = "not relevant, corrected" if not one.verdict.relevant else "corrected"
+    return f"{said} by {clean_line(who, 30)}" if who else ""
 
 
 def one_of(option: str, given: str, known: Collection[str]) -> None:
@@ -144,4 +158,6 @@ def _csv_row(one: Judged) -> tuple[object, ...]:
         mention.title,
         mention.text,
         mention.url,
+        verdict.corrected_by,
+        verdict.relevant,
     )

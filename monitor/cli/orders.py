@@ -86,7 +86,7 @@ def handle(
     if verb is Verb.ACK and alert.state is AlertState.ACKNOWLEDGED and alert.by != order.by:
         since = max(event.at for event in life if event.kind is EventKind.ACKNOWLEDGED)
         print(f"It was {alert.by}'s, who acknowledged it at {on_the_clock(since, zone)}: tell them.")
-    _say_who_waits(alone)
+    say_who_waits(alone)
 
 
 def silence(
@@ -131,7 +131,7 @@ def silence(
     alone = settle(order, rules, db, now)
     print(f"Silenced by {speaker} until {on_the_clock(wanted.until, zone)}: {_scope(wanted, Titles(rules))}")
     print(f"It ends before that by `vigie unsilence {wanted.id[:6]}`")
-    _say_who_waits(alone)
+    say_who_waits(alone)
 
 
 def unsilence(rules: Path, db: Path, beginning: str, *, by: str | None) -> None:
@@ -153,7 +153,7 @@ def unsilence(rules: Path, db: Path, beginning: str, *, by: str | None) -> None:
     order = _order(Verb.UNSILENCE, who(by), now, target=found[0].id)
     alone = settle(order, rules, db, now)
     print(f"No longer silenced, by {order.by}: {_scope(found[0], Titles(rules))}")
-    _say_who_waits(alone)
+    say_who_waits(alone)
 
 
 def show_silences(rules: Path, db: Path, *, style: str) -> None:
@@ -217,7 +217,8 @@ def _take_a_turn(rules: Path, db: Path, verb: Verb) -> bool:
     return True
 
 
-def _say_who_waits(alone: bool) -> None:  # noqa: FBT001 -- it is its one argument
+def say_who_waits(alone: bool) -> None:  # noqa: FBT001 -- it is its one argument
+    """That nobody stands by, where it was ourselves who did it."""
     if alone:
         print(
             "No daemon runs: what falls due later, such as the update of a message or the end of a snooze,"

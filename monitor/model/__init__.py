@@ -47,6 +47,8 @@ from monitor.model.names import SourceName as SourceName
 from monitor.model.names import StoryId as StoryId
 from monitor.model.names import TicketId as TicketId
 from monitor.model.names import TopicName as TopicName
+from monitor.model.orders import Corrected as Corrected
+from monitor.model.orders import Correction as Correction
 from monitor.model.orders import Order as Order
 from monitor.model.orders import Seeing as Seeing
 from monitor.model.orders import Settled as Settled

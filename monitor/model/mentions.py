@@ -176,12 +176,24 @@ class Verdict:
 
     Args:
         sentiment_model: which model spoke of sentiment: baselines never mix two of them. ``None`` with ``sentiment``.
+            Where a person did, ``corrected by marie``.
+        corrected_by: the person who corrected it last; empty: it is the classifiers' own.
+        machine_model: of a corrected one, which model had spoken of sentiment before.
+        relevant: ``False``: a person said that it is not about the brand; it counts nowhere.
     """
 
     lang: str | None = None
     sentiment: Sentiment | None = None
     sentiment_model: str | None = None
     topics: tuple[Topic, ...] = ()
+    corrected_by: str = ""
+    machine_model: str | None = None
+    relevant: bool = True
+
+    @property
+    def heard_model(self) -> str | None:
+        """The model that judged it, whoever corrected that."""
+        return self.machine_model if self.corrected_by else self.sentiment_model
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,18 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.model.alerts import Severity
-from monitor.model.names import BrandName, OrderId, RuleName, SilenceId, SourceName, aware
+from monitor.model.names import (
+    BrandName,
+    Label,
+    MentionId,
+    OrderId,
+    RuleName,
+    SilenceId,
+    SourceName,
+    StoryId,
+    TopicName,
+    aware,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +52,41 @@ class Verb(StrEnum):
     NOTE = "note"
     SILENCE = "silence"
     UNSILENCE = "unsilence"
+    CORRECT = "correct"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person says of a mention, where the classifiers were wrong; what it does not name stays as it was.
+
+    Args:
+        sentiment: how the mention speaks.
+        touches, spares: topics that it is about, and that it is not about.
+        relevant: whether it is about the brand at all.
+        undo: none of that: what was corrected before holds no more.
+    """
+
+    sentiment: Label | None = None
+    touches: tuple[TopicName, ...] = ()
+    spares: tuple[TopicName, ...] = ()
+    relevant: bool | None = None
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A correction that was made: of a mention, and of all that tell its story. Appended, never changed."""
+
+    id: OrderId
+    mention: MentionId
+    story: StoryId
+    by: str
+    at: datetime
+    said: Correction
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        aware(self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +94,10 @@ class Order:
     """What somebody asked for, on its way to the engine: one row of a table that is the queue.
 
     Args:
-        target: the alert, or for ``unsilence`` the silence.
+        target: the alert; for ``unsilence`` the silence, for ``correct`` the mention.
         until: of a snooze.
         silence: what a ``silence`` is to be.
+        correction: what a ``correct`` says.
     """
 
     id: OrderId
@@ -60,6 +107,7 @@ class Order:
     note: str = ""
     until: datetime | None = None
     silence: Silence | None = None
+    correction: Correction | None = None
 
     def __post_init__(self) -> None:
         aware(self.until)

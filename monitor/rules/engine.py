@@ -20,11 +20,14 @@ from monitor.model import (
     Order,
     Reason,
     RuleName,
+    Settled,
     Severity,
     Sight,
     Silence,
     SourceName,
 )
+from monitor.ports import Change
+from monitor.rules.amends import amend, refusal
 from monitor.rules.conditions import NewTerm, Rule, Rulebook, Velocity
 from monitor.rules.firing import Firing
 from monitor.rules.gauge import Gauge, kinds
@@ -69,6 +72,7 @@ class Engine:
         self._selection = Selection(book.rules, book.brands)
         self._memories = Memories(book)
         self._lives = Lives(book)
+        self._stale: set[RuleName] = set()  # they remember what was corrected since
 
     # --- taking up where we stood ---
 
@@ -168,6 +172,53 @@ class Engine:
             obey(self._lives, order, now, alert, weighed)
         return weighed
 
+    def correct(self, change: Change, alerts: Sequence[Alert], now: datetime) -> Weighed:
+        """Take in what somebody corrected: ``relearn`` and ``reweigh`` are needed, once it is committed.
+
+        Args:
+            alerts: those that cite any of it, as the store has them.
+        """
+        weighed = Weighed()
+        self._advance(now, weighed)
+        refused = refusal(change)
+        if not refused:
+            for one in (one for pair in change.changed for one in pair):
+                self._stale.update(chosen.rule.name for chosen in self._selection.pairs(one))
+            amend(self._lives, self._selection, change, alerts, weighed)
+        weighed.settled.append(Settled(change.made.id, now, refused))
+        return weighed
+
+    def needs(self, now: datetime) -> datetime | None:
+        """Since when ``relearn`` must be told of the past; ``None``: nothing that a rule remembers was corrected."""
+        scales = [scale for name, scale in self._memories.scales.items() if name in self._stale]
+        if not scales:
+            return None
+        if any(scale.compares for scale in scales):  # which models spoke matters to them: as after a start
+            return now - self.horizon
+        return now - max(scale.looks_back for scale in scales) - self.book.max_age
+
+    def relearn(self, history: Iterable[Judged], now: datetime) -> None:
+        """Tell the rules that remember what was corrected of the past anew: since ``needs``, in order of arrival."""
+        with self._memories.relearning(self._stale):
+            self.remember(history, now=now, settled=now)
+        self._stale.clear()
+
+    def reweigh(self, judged: Iterable[Judged], now: datetime) -> Weighed:
+        """Decide on what was corrected, by its new verdict, among all that is remembered since ``relearn``.
+
+        What fired before is not told again, and history never fires.
+        """
+        weighed = Weighed()
+        for one in judged:
+            for chosen in self._selection.pairs(one):
+                key = (chosen.rule.name, chosen.brand, chosen.group)
+                told = self._memories.has_fired(key, one.mention.id)
+                if chosen.selected and not one.mention.backfilled and not told:
+                    gauge = self._memories.gauge(chosen.rule, key)
+                    self._decide(chosen, gauge, seen(one), one, weighed, at=now)
+        self._lives.settle(weighed)
+        return weighed
+
     def see(self, sights: Iterable[Sight]) -> None:
         """Learn how well sources are seen from now on, in order of time."""
         self._memories.eyes.see(sights)
@@ -201,9 +252,11 @@ class Engine:
             if mention.backfilled:
                 weighed.decided(key, Reason("history", fired=False))
             elif chosen.selected:
-                self._decide(chosen, gauge, entry, one, weighed)
+                self._decide(chosen, gauge, entry, one, weighed, at=mention.collected_at)
 
-    def _decide(self, chosen: Chosen, gauge: Gauge, entry: Seen, one: Judged, weighed: Weighed) -> None:
+    def _decide(
+        self, chosen: Chosen, gauge: Gauge, entry: Seen, one: Judged, weighed: Weighed, *, at: datetime
+    ) -> None:
         mention, rule = one.mention, chosen.rule
         key = (rule.name, chosen.brand, chosen.group)
         if not gauge.knows(mention.id):  # older than all it remembers: an import can bring that
@@ -219,16 +272,16 @@ class Engine:
             level = (
                 severity if reason.fired else Severity.WATCH
             )  # what keeps an alert alive does not worsen it
-            grown = self._lives.grow(key, level, reason, mention.collected_at, mention.id)
+            grown = self._lives.grow(key, level, reason, at, mention.id)
             if grown is not None:
-                self._lives.refresh(key, grown, mention.collected_at, weighed)
+                self._lives.refresh(key, grown, at, weighed)
             else:
                 firing = Firing(
                     rule=rule,
                     key=key,
                     severity=severity,
                     reason=reason,
-                    at=mention.collected_at,
+                    at=at,
                     mentions=(mention.id,),
                     addressed=_addressed(rule, chosen.brand, severity, one),
                 )

@@ -349,6 +349,12 @@ class Lives:
         event = weighed.happened(kind, alert, at, asked(order), by=order.by, note=order.note)
         self._follow(event, weighed)
 
+    def amended(
+        self, alert: Alert, at: datetime, reason: Reason, *, by: str, note: str, weighed: Weighed
+    ) -> None:
+        """Somebody corrected mentions behind it: its story says so, and nothing else changes."""
+        self._follow(weighed.happened(EventKind.CORRECTED, alert, at, reason, by=by, note=note), weighed)
+
     def resolve(self, alert: Alert, at: datetime, order: Order, weighed: Weighed) -> None:
         """Somebody says that it is over."""
         self._resolve(alert, at, asked(order), weighed, by=order.by, note=order.note)

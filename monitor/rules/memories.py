@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 from monitor.model import BrandName, Judged, MentionId, RuleName
@@ -39,6 +39,7 @@ class Memories:
         self._due: list[tuple[datetime, Key]] = []
         self._models: defaultdict[str | None, set[str]] = defaultdict(set)
         self._begun = NOT_YET
+        self._at_rest: frozenset[RuleName] = frozenset()  # rules that nobody is telling of the past just now
         self.settled = EVER  # what was due by then was asked then
 
     def take_over(self, old: Memories) -> bool:
@@ -87,20 +88,39 @@ class Memories:
 
     def rebase(self, one: Judged) -> None:
         """A model that was never heard before judges from now on: what was usual of sentiment, it never said."""
-        model = one.verdict.sentiment_model
+        model = one.verdict.heard_model  # a person who corrects one mention is no other model
         if model is None:
             return
         heard = self._models[one.verdict.lang]
         if model not in heard:
             if heard:
-                for gauge in self.gauges.values():
-                    gauge.rebase()
+                for key, gauge in self.gauges.items():
+                    if key[0] not in self._at_rest:
+                        gauge.rebase()
             heard.add(model)
 
     def discard(self, mention: MentionId) -> None:
         """An edit: its earlier words count no more."""
         for gauge in self.gauges.values():
             gauge.discard(mention)
+
+    @contextlib.contextmanager
+    def relearning(self, names: Collection[RuleName]) -> Iterator[None]:
+        """These rules forget all mentions, and are told of them anew while it lasts; the others do not listen.
+
+        What fired is not forgotten: it was told, whatever was thought of it since.
+        """
+        self.gauges = {key: gauge for key, gauge in self.gauges.items() if key[0] not in names}
+        self._due = [(at, key) for at, key in self._due if key[0] not in names]
+        heapq.heapify(self._due)
+        before = self.known, self._models
+        self.known = self._at_rest = frozenset(self.rules.keys() - names)
+        self._models = defaultdict(set)
+        try:
+            yield
+        finally:
+            self.known, self._models = before
+            self._at_rest = frozenset()
 
     # --- what fired ---
 

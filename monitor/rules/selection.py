@@ -63,6 +63,8 @@ class Selection:
 
     def pairs(self, judged: Judged) -> list[Chosen]:
         """Each rule that is for the mention, in the order of the file, with each brand and group it is for."""
+        if not judged.verdict.relevant:
+            return []
         tone = judged.verdict.sentiment.label if judged.verdict.sentiment else UNKNOWN
         topics = tuple([topic.name for topic in judged.verdict.topics])
         alike = (judged.mention.brands, tone, topics)

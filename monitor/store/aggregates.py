@@ -46,7 +46,7 @@ class Story:
 _PERIOD = (
     " FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
     " LEFT JOIN verdicts v ON v.mention = m.seq"
-    " WHERE m.published_at >= ? AND m.published_at < ?"
+    " WHERE m.published_at >= ? AND m.published_at < ? AND v.relevant IS NOT 0"
 )
 _VOLUMES = (
     "SELECT b.brand, count(*), count(DISTINCT coalesce(m.story, m.id)), count(DISTINCT nullif(m.author, '')),"
@@ -57,7 +57,8 @@ _VOLUMES = (
 )
 _TOPICS = (
     "SELECT b.brand, t.topic, count(*) FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
-    " JOIN mention_topics t ON t.mention = m.seq WHERE m.published_at >= ? AND m.published_at < ?"
+    " JOIN mention_topics t ON t.mention = m.seq JOIN verdicts v ON v.mention = m.seq AND v.relevant"
+    " WHERE m.published_at >= ? AND m.published_at < ?"
     " GROUP BY b.brand, t.topic ORDER BY count(*) DESC, t.topic"
 )
 _STORIES = (

@@ -27,7 +27,9 @@ _SEPARATOR = "\x1f"  # no name holds it: names are lower-case letters, digits, -
 _PLAIN = columns(
     "seq id source type url author reach lang thread published_at collected_at dated backfilled revision story"
 )
-_VERDICT = columns("lang sentiment_label sentiment_score sentiment_confidence sentiment_model")
+_VERDICT = columns(
+    "lang sentiment_label sentiment_score sentiment_confidence sentiment_model corrected_by machine_model"
+)
 
 
 def _names(column: str, table: str) -> str:
@@ -42,7 +44,7 @@ _COLUMNS = [
     _names("brand", "mention_brands"),
     _names("topic", "mention_topics"),
 ]
-_CHUNK = "json_each(?) j CROSS JOIN mentions m ON m.seq = j.value JOIN verdicts v ON v.mention = m.seq"  # judged ones only
+_CHUNK = "json_each(?) j CROSS JOIN mentions m ON m.seq = j.value JOIN verdicts v ON v.mention = m.seq AND v.relevant"  # judged ones only
 _LIGHT = select([*_COLUMNS, "''", "''"], _CHUNK)
 _WORDED = select([*_COLUMNS, "m.title", "m.text"], _CHUNK)
 
@@ -84,7 +86,7 @@ def _read(conn: sqlite3.Connection, seqs: array[int], *, words: bool, at_once: b
         wanted = seqs[start : start + CHUNK].tolist()
         found = {row[0]: row for row in conn.execute(sql, (json.dumps(wanted),))}
         for seq in wanted:
-            if seq in found:  # else it is not judged yet, or was forgotten meanwhile
+            if seq in found:  # else it is not judged yet, not relevant, or was forgotten meanwhile
                 yield _judged(found[seq], known, at_once=at_once)
 
 
@@ -111,6 +113,8 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         score,
         confidence,
         model,
+        by,
+        machine,
         brands,
         topics,
         title,
@@ -139,7 +143,7 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         story=story,
     )
     said = None if label is None else Sentiment(score, same(label, label), confidence)  # type: ignore[arg-type]  # likewise
-    return Judged(mention, Verdict(lang, said, same(model, model), _topics(topics)))
+    return Judged(mention, Verdict(lang, said, same(model, model), _topics(topics), by, machine))
 
 
 @lru_cache(maxsize=4096)

@@ -9,8 +9,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from monitor.codec import write_list
+from monitor.corrections import corrected
 from monitor.model import AlertEvent, Judged, Mention, MentionId, Ticket, Verdict
 from monitor.ports import Admitted, SourceState
+from monitor.store.corrections import about
 from monitor.store.fresh import Fresh
 from monitor.store.life_rows import (
     INSERT_EVENT,
@@ -145,7 +147,7 @@ def _revise(conn: sqlite3.Connection, edited: dict[int, Mention]) -> None:
     conn.execute(UNINDEX, (json.dumps(list(edited)),))
     conn.executemany(_REVISE, [_revision(seq, one) for seq, one in edited.items()])
     conn.execute(f"{_INDEX} WHERE seq IN {IDS}", (json.dumps(list(edited)),))
-    for table in ("mention_brands", "verdicts", "mention_topics", "to_weigh"):
+    for table in ("mention_brands", "verdicts", "mention_topics", "to_weigh", "to_reweigh"):
         _take(conn, table, edited)
     _insert_brands(conn, edited)
     _put(conn, "to_judge", edited)
@@ -160,13 +162,21 @@ def judge(conn: sqlite3.Connection, fresh: Fresh, judged: Sequence[Judged]) -> N
     """Verdicts and stories in, to-judge ticked, to-weigh filled.
 
     A verdict on words that were edited or forgotten meanwhile is dropped: the mention is still on the to-judge list,
-    or nowhere.
+    or nowhere. What people said of the mention, or of its story, is said again.
     """
-    rows = conn.execute(_REVISION, (write_list(one.mention.id for one in judged),))
-    seq_of = {(id_, revision): seq for id_, revision, seq in rows}
+    known = conn.execute(_REVISION, (write_list(one.mention.id for one in judged),))
+    seq_of = {(id_, revision): seq for id_, revision, seq in known}
     pairs = ((seq_of.get((one.mention.id, one.mention.revision)), one) for one in judged)
     found = {seq: one for seq, one in pairs if seq is not None}
-    conn.executemany(SAVE_VERDICT, [verdict_row(seq, one.verdict) for seq, one in found.items()])
+    machine = {}
+    said = about(conn, found.values())
+    for seq, one in found.items() if said else ():
+        verdict = corrected(one.verdict, said.get(one.mention.id, ()))
+        if verdict.corrected_by:
+            machine[seq] = one.verdict
+            found[seq] = Judged(one.mention, verdict)
+    rows = [verdict_row(seq, one.verdict, machine.get(seq)) for seq, one in found.items()]
+    conn.executemany(SAVE_VERDICT, rows)
     _take(conn, "mention_topics", found)
     topics = [row for seq, one in found.items() for row in topic_rows(seq, one.verdict)]
     conn.executemany(INSERT_TOPIC, topics)
@@ -185,8 +195,10 @@ def weigh(
     done: Sequence[MentionId],
     events: Sequence[AlertEvent],
     tickets: Sequence[Ticket],
+    *,
+    again: Sequence[MentionId] = (),
 ) -> None:
-    """Events, alerts and tickets in, to-weigh ticked. An event that is known already changes nothing."""
+    """Events, alerts and tickets in, to-weigh and to-reweigh ticked. An event that is known already changes nothing."""
     known = {id_ for (id_,) in conn.execute(_EVENTS, (write_list(event.id for event in events),))}
     for event in events:
         if event.id not in known:
@@ -198,6 +210,7 @@ def weigh(
     seqs = [seq for (seq,) in conn.execute(_SEQ, (write_list(done),))]
     _take(conn, "to_weigh", seqs)
     fresh.drop(seqs)
+    _take(conn, "to_reweigh", [seq for (seq,) in conn.execute(_SEQ, (write_list(again),))])
 
 
 def _cite(conn: sqlite3.Connection, event: AlertEvent) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from monitor.codec import (
     read_alert,
+    read_correction,
     read_list,
     read_moment,
     read_reason,
     read_silence,
     read_time,
     write_alert,
+    write_correction,
     write_list,
     write_moment,
     write_reason,
@@ -165,7 +167,7 @@ def ticket_of(row: Row) -> Ticket:
 
 # --- orders and silences ---
 
-_ORDER = columns("id verb by target note until silence")
+_ORDER = columns("id verb by target note until silence correction")
 _SILENCE = columns("id since until by reason rule brand severity")
 
 # An order that is known already is no news: whoever asks again, in doubt whether it was heard, does no harm.
@@ -179,7 +181,8 @@ def order_row(order: Order) -> Row:
     """For ``INSERT_ORDER``, less ``asked_at``."""
     silence = order.silence and write_silence(order.silence)
     until = write_moment(order.until)
-    return (order.id, order.verb, order.by, order.target, order.note, until, silence)
+    said = order.correction and write_correction(order.correction)
+    return (order.id, order.verb, order.by, order.target, order.note, until, silence, said)
 
 
 def order_of(row: Row) -> Order:
@@ -192,6 +195,7 @@ def order_of(row: Row) -> Order:
         note=row[4],
         until=read_moment(row[5]),
         silence=row[6] and read_silence(row[6]),
+        correction=row[7] and read_correction(row[7]),
     )
 
 

@@ -18,9 +18,11 @@ from monitor.model import (
     AlertId,
     AlertState,
     BrandName,
+    Corrected,
     Judged,
     Mention,
     MentionId,
+    OrderId,
     Sight,
     Silence,
     StoryId,
@@ -28,7 +30,7 @@ from monitor.model import (
     TicketState,
 )
 from monitor.ports import SourceState
-from monitor.store import history, orders, telling
+from monitor.store import corrections, history, orders, telling
 from monitor.store.aggregates import Story, Volume, top_stories, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
@@ -49,6 +51,10 @@ EVERYTHING = MentionFilter()
 _LIVE = (  # two indexes, asked in turn: by OR, SQLite would read the whole table
     f"{SELECT_ALERTS} WHERE rowid IN (SELECT rowid FROM alerts WHERE state <> 'resolved' UNION ALL"  # noqa: S608 -- our own names
     " SELECT rowid FROM alerts WHERE state = 'resolved' AND resolved_at > ?) ORDER BY opened_at, rowid"
+)
+_AMENDED = (
+    f"{SELECT_EVENTS} WHERE kind = 'corrected' AND at = (SELECT at FROM corrections WHERE id = ?)"  # noqa: S608 -- our own names
+    f" AND alert IN (SELECT alert FROM alert_mentions WHERE mention IN {IDS}) ORDER BY rowid"
 )
 _EVENTS_OF = "(SELECT id FROM alert_events WHERE alert = ?2)"
 
@@ -121,6 +127,48 @@ class Reader:
             ).fetchall()
             for one in load(conn, (seq for (seq,) in rows)):
                 yield one.mention
+
+    def mention(self, beginning: str) -> Judged:
+        """The mention whose id begins so.
+
+        Raises:
+            VigieError: there is none, or more than one.
+        """
+        with self._reading() as conn:
+            rows = conn.execute(
+                "SELECT id, seq FROM mentions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 5",
+                (beginning,),
+            ).fetchall()
+            if not rows or not beginning:
+                raise VigieError(
+                    f"there is no mention {beginning}: `vigie mentions` lists them with their ids"
+                )
+            if len(rows) > 1 and rows[0][0] != beginning:
+                names = ", ".join(row[0] for row in rows)
+                raise VigieError(f"several mentions begin with {beginning}, such as {names}")
+            (one,) = load(conn, [rows[0][1]])
+            return one
+
+    def telling(self, mention: MentionId) -> list[Judged]:
+        """A judged mention and all that tell its story, in order of arrival."""
+        with self._reading() as conn:
+            return corrections.telling(conn, mention)
+
+    def corrections(self, limit: int | None = None) -> list[Corrected]:
+        """All corrections that were made, the undone and the undoing among them, the newest first."""
+        with self._reading() as conn:
+            return corrections.corrections(conn, limit)
+
+    def corrected(self, judged: Iterable[Judged]) -> dict[MentionId, list[Corrected]]:
+        """What was ever corrected of each of these mentions or of its story, the oldest first."""
+        with self._reading() as conn:
+            return corrections.about(conn, judged)
+
+    def amended(self, made: OrderId, mentions: Iterable[MentionId]) -> list[AlertEvent]:
+        """What a correction of these mentions wrote into the stories of alerts."""
+        with self._reading() as conn:
+            rows = conn.execute(_AMENDED, (made, write_list(mentions)))
+            return [event_of(row) for row in rows]
 
     def copies(self, stories: Iterable[StoryId]) -> dict[StoryId, int]:
         """How many mentions tell each story; 0 for one nobody tells."""

@@ -16,6 +16,7 @@ from monitor.codec import (
     write_evidence,
     write_moment,
     write_time,
+    write_verdict,
     write_words,
 )
 from monitor.model import BrandHit, Dated, Judged, Mention, Sentiment, Topic, Verdict
@@ -33,11 +34,12 @@ _MENTION = columns(
 )
 _VERDICT = columns(
     "lang sentiment_score sentiment_label sentiment_confidence sentiment_evidence sentiment_model"
+    " corrected_by machine_model relevant"
 )
 
 INSERT_MENTION = insert("mentions", _MENTION)
 INSERT_BRAND = insert("mention_brands", ["mention", "brand", "words"])
-SAVE_VERDICT = upsert("verdicts", ["mention", *_VERDICT])
+SAVE_VERDICT = upsert("verdicts", ["mention", *_VERDICT, "machine"])
 INSERT_TOPIC = insert("mention_topics", ["mention", "topic", "score", "evidence"])
 
 _SELECT_JUDGED = select(
@@ -87,13 +89,21 @@ def brand_rows(seq: int, mention: Mention) -> list[Row]:
     return [(seq, hit.brand, write_words(hit.words)) for hit in mention.hits]
 
 
-def verdict_row(seq: int, verdict: Verdict) -> Row:
-    """For ``SAVE_VERDICT``."""
+def verdict_row(seq: int, verdict: Verdict, machine: Verdict | None = None) -> Row:
+    """For ``SAVE_VERDICT``.
+
+    Args:
+        machine: of a corrected one, what the classifiers said.
+    """
     said = verdict.sentiment
-    if said is None:
-        return (seq, verdict.lang, None, None, None, None, verdict.sentiment_model)
-    evidence = write_evidence(said.evidence)
-    return (seq, verdict.lang, said.score, said.label, said.confidence, evidence, verdict.sentiment_model)
+    read = (
+        (None,) * 4
+        if said is None
+        else (said.score, said.label, said.confidence, write_evidence(said.evidence))
+    )
+    corrected = (verdict.corrected_by, verdict.machine_model, int(verdict.relevant))
+    kept = None if machine is None else write_verdict(machine)
+    return (seq, verdict.lang, *read, verdict.sentiment_model, *corrected, kept)
 
 
 def topic_rows(seq: int, verdict: Verdict) -> list[Row]:
@@ -150,9 +160,9 @@ def _mention(row: Row, hits: tuple[BrandHit, ...]) -> Mention:
 
 
 def _verdict(row: Row, topics: tuple[Topic, ...]) -> Verdict:
-    lang, score, label, confidence, evidence, model = row[len(_MENTION) :]
+    lang, score, label, confidence, evidence, model, by, machine, relevant = row[len(_MENTION) :]
     said = None if label is None else Sentiment(score, label, confidence, read_evidence(evidence))
-    return Verdict(lang, said, model, topics)
+    return Verdict(lang, said, model, topics, by or "", machine, relevant != 0)
 
 
 # --- sources ---

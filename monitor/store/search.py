@@ -24,6 +24,7 @@ class MentionFilter:
         sentiment: a label, or ``unknown``: no model had an opinion.
         search: words, all of them, in any order, in title, text or author; ``"several words"`` as a phrase.
             Case and accents do not matter.
+        irrelevant: those, too, of which a person said that they are not about the brand.
         limit: the newest so many.
     """
 
@@ -35,6 +36,7 @@ class MentionFilter:
     source: SourceName | None = None
     lang: str | None = None
     search: str | None = None
+    irrelevant: bool = False
     limit: int | None = None
 
 
@@ -80,4 +82,6 @@ def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str]]:
         conditions.append(
             "NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND v.sentiment_label IS NOT NULL)"
         )
+    if not wanted.irrelevant:
+        conditions.append("NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND NOT v.relevant)")
     return conditions, values

@@ -17,6 +17,8 @@ from monitor.model import (
     AlertId,
     BrandName,
     ChannelName,
+    Corrected,
+    Correction,
     EventId,
     Judged,
     Mention,
@@ -28,12 +30,13 @@ from monitor.model import (
     Sight,
     Silence,
     SourceName,
+    StoryId,
     Ticket,
     TicketId,
     TicketState,
 )
-from monitor.ports import Admitted, SourceState
-from monitor.store import inbox, opening, orders, outbox, retention, schema
+from monitor.ports import Admitted, Change, SourceState
+from monitor.store import corrections, inbox, opening, orders, outbox, retention, schema
 from monitor.store.fresh import Fresh
 from monitor.store.life_rows import SELECT_ALERTS, alert_of
 from monitor.store.lock import Lock
@@ -135,19 +138,52 @@ class Store:
         tickets: Sequence[Ticket],
         settled: Sequence[Settled] = (),
         silences: Sequence[Silence] = (),
+        *,
+        changes: Sequence[Change] = (),
+        again: Sequence[MentionId] = (),
     ) -> None:
         """Append events, save alerts, enqueue tickets, settle orders, save silences, take ``done`` off the list.
 
         Again does no harm: an event that is known already, or an order that is settled, changes nothing.
+
+        Args:
+            changes: corrections to be made; ``again``: what was weighed again after one.
         """
         with self._writing() as conn:
-            inbox.weigh(conn, self._fresh, done, events, tickets)
+            inbox.weigh(conn, self._fresh, done, events, tickets, again=again)
             orders.settle(conn, settled, silences)
+            for change in changes:
+                corrections.record(conn, self._fresh, change)
 
     def orders(self, limit: int) -> list[Order]:
         """What people asked for and is not settled, in the order they did."""
         with self._reading() as conn:
             return orders.unsettled(conn, limit)
+
+    def change(self, order: Order, at: datetime) -> Change:
+        """What a correction that somebody asks for would change; nothing is written yet."""
+        mention = MentionId(order.target)
+        with self._reading() as conn:
+            told = corrections.telling(conn, mention)
+            story = next((one.mention.story for one in told if one.mention.id == mention), None)
+            made = Corrected(
+                id=order.id,
+                mention=mention,
+                story=story or StoryId(mention),
+                by=order.by,
+                at=at,
+                said=order.correction or Correction(),
+                note=order.note,
+            )
+            return corrections.change(conn, made, told)
+
+    def unreweighed(self, limit: int) -> list[Judged]:
+        """The head of the to-reweigh list, in order of arrival."""
+        return self._head("SELECT mention FROM to_reweigh ORDER BY 1 LIMIT ?", limit)
+
+    def weighed_history(self, since: datetime, *, words: bool) -> Iterator[Judged]:
+        """What the engine has seen with ``published_at`` after ``since``, light."""
+        return self.reads.weighed_history(since, words=words)
 
     def alert(self, id_: AlertId) -> Alert | None:
         """The alert as it stands; ``None``: there is none of that id."""
@@ -172,7 +208,7 @@ class Store:
         """What the engine has seen with ``published_at`` after ``moment``, in order of arrival."""
         with self._reading() as conn:
             seqs = conn.execute(
-                "SELECT m.seq FROM mentions m JOIN verdicts v ON v.mention = m.seq WHERE m.published_at > ?"
+                "SELECT m.seq FROM mentions m JOIN verdicts v ON v.mention = m.seq AND v.relevant WHERE m.published_at > ?"
                 " AND m.seq NOT IN (SELECT mention FROM to_weigh) ORDER BY m.seq",
                 (write_time(moment),),
             ).fetchall()

@@ -167,6 +167,12 @@ EVENTS = [
         "Ce qui la taisait a changé.",
     ),
     (
+        EventKind.CORRECTED,
+        {"by": "marie", "note": "a joke"},
+        "Corrected. Why. “a joke”",
+        "Corrigé. Why. « a joke »",
+    ),
+    (
         EventKind.NOTED,
         {"by": "marie", "note": "the supplier\nwas called"},
         "marie notes: “the supplier\nwas called”",

@@ -602,6 +602,35 @@ def test_what_is_released_may_be_told_or_not(fired, ending):
     assert sentence(reason, "Acme") == f"What kept it quiet (silenced) is over{ending}"
 
 
+@pytest.mark.parametrize(
+    ("name", "count", "english", "french"),
+    [
+        (
+            "evidence-out",
+            1,
+            "The rule no longer selects 1 mention of 3 behind it: corrected by marie.",
+            "La règle ne retient plus 1 mention sur 3~: corrigé par marie.",
+        ),
+        (
+            "evidence-gone",
+            3,
+            "Nothing behind it is left: 3 mentions corrected by marie.",
+            "Plus rien ne la fonde~: 3 mentions, corrigé par marie.",
+        ),
+        (
+            "evidence-back",
+            2,
+            "The rule selects 2 mentions of 3 behind it again: corrected by marie.",
+            "La règle retient de nouveau 2 mentions sur 3~: corrigé par marie.",
+        ),
+    ],
+)
+def test_what_was_corrected_is_told_of_the_alerts_it_was_behind(name, count, english, french):
+    reason = Reason(name, fired=False, numbers={"by": "marie", "count": count, "total": 3})
+    assert sentence(reason, "Acme") == english
+    assert sentence(reason, "Acme", "fr") == printed(french)
+
+
 # --- combinations -----------------------------------------------------------------------------------------------
 
 LOUD = Reason("count", fired=True, numbers={**COUNTED, "at_least": 10, "authors_needed": 1})
@@ -656,7 +685,7 @@ def test_what_a_rule_selects_is_told_of_each_part():
 # --- every reason there is --------------------------------------------------------------------------------------
 
 TOGETHER = {"all", "not-all", "any", "none-of"}  # these join the sentences of their parts
-NAMED_ELSEWHERE = {"released", "reach"}
+NAMED_ELSEWHERE = {"released", "reach", "evidence-out", "evidence-gone", "evidence-back"}
 
 
 def given() -> set[str]:

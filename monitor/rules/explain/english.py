@@ -81,6 +81,9 @@ _SENTENCES: Mapping[str, str] = {
     "asked/snooze": "{by} snoozed it until {until}.{noted}",
     "asked/resolve": "{by} says that it is over.{noted}",
     "asked/note": "{by} noted:{noted}",
+    "evidence-out": "The rule no longer selects {count:mention} of {total} behind it: corrected by {by}.",
+    "evidence-gone": "Nothing behind it is left: {count:mention} corrected by {by}.",
+    "evidence-back": "The rule selects {count:mention} of {total} behind it again: corrected by {by}.",
 }
 _WORDS: Mapping[str, str] = {
     "about": " about {}",

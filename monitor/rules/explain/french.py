@@ -84,6 +84,9 @@ _SENTENCES: Mapping[str, str] = {
     "asked/snooze": "{by} l'a mise en pause jusqu'au {until}.{noted}",
     "asked/resolve": "{by} dit que c'est fini.{noted}",
     "asked/note": "{by} note :{noted}",
+    "evidence-out": "La règle ne retient plus {count:mention} sur {total} : corrigé par {by}.",
+    "evidence-gone": "Plus rien ne la fonde : {count:mention}, corrigé par {by}.",
+    "evidence-back": "La règle retient de nouveau {count:mention} sur {total} : corrigé par {by}.",
 }
 _WORDS: Mapping[str, str] = {
     "about": " sur le thème {}",

@@ -1,0 +1,44 @@
+"""What becomes of a correction: the verdicts change, the alerts say so, and the rules think again.
+
+Two steps, each of which may be killed and run again. First the correction is written down with all that it changes;
+what it changes stands on a list from then on. Then the rules forget the old verdicts, and decide by the new ones.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from monitor.model import Order
+from monitor.ports import Inbox
+from monitor.rules.engine import Engine
+from monitor.rules.weighed import Weighed
+
+BATCH = 500  # mentions weighed again in one transaction; the copies of one story are seldom more
+
+
+def correct(inbox: Inbox, engine: Engine, order: Order, now: datetime) -> Weighed:
+    """Do what an order to correct says, and commit it; or refuse it in a sentence."""
+    change = inbox.change(order, now)
+    cited = [alert for id_ in change.cited if (alert := inbox.alert(id_)) is not None]
+    weighed = engine.correct(change, cited, now)
+    made = () if weighed.settled[-1].refused else (change,)
+    inbox.weigh((), weighed.events, weighed.tickets, weighed.settled, changes=made)
+    return weighed
+
+
+def reweigh(inbox: Inbox, engine: Engine, now: datetime, limit: int = BATCH) -> Weighed:
+    """Weigh again what was corrected.
+
+    Windows and what is usual are built anew from the store, as after a start: in whatever order things were said,
+    judged and corrected, a rule remembers what a restart would tell it.
+    """
+    since = engine.needs(now)
+    if since is not None:
+        engine.relearn(inbox.weighed_history(since, words=engine.reads_words), now)
+    judged = inbox.unreweighed(limit)
+    if not judged:
+        return Weighed()
+    weighed = engine.reweigh(judged, now)
+    weighed.done.extend(one.mention.id for one in judged)
+    inbox.weigh((), weighed.events, weighed.tickets, again=weighed.done)
+    return weighed
