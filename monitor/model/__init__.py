@@ -17,6 +17,7 @@ from monitor.model.alerts import Severity as Severity
 from monitor.model.mentions import BrandHit as BrandHit
 from monitor.model.mentions import Dated as Dated
 from monitor.model.mentions import Evidence as Evidence
+from monitor.model.mentions import Intent as Intent
 from monitor.model.mentions import Judged as Judged
 from monitor.model.mentions import Mention as Mention
 from monitor.model.mentions import Opinion as Opinion
@@ -30,11 +31,13 @@ from monitor.model.messages import Quote as Quote
 from monitor.model.messages import Receipt as Receipt
 from monitor.model.messages import Ticket as Ticket
 from monitor.model.messages import TicketState as TicketState
+from monitor.model.names import INTENTS as INTENTS
 from monitor.model.names import AlertId as AlertId
 from monitor.model.names import BrandName as BrandName
 from monitor.model.names import ChannelName as ChannelName
 from monitor.model.names import Cursor as Cursor
 from monitor.model.names import EventId as EventId
+from monitor.model.names import IntentName as IntentName
 from monitor.model.names import Json as Json
 from monitor.model.names import Label as Label
 from monitor.model.names import Language as Language

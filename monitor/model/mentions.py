@@ -9,6 +9,7 @@ from enum import StrEnum
 from monitor.model.names import (
     BrandName,
     Cursor,
+    IntentName,
     Label,
     MentionId,
     PostType,
@@ -156,6 +157,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """What the text is after, such as an answer; ``confidence`` from 0.5 to 1."""
+
+    name: IntentName
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """What one classifier says of one mention; what it has no opinion on stays empty.
 
@@ -168,6 +178,7 @@ class Opinion:
     lang: str | None = None
     sentiment: Sentiment | None = None
     topics: tuple[Topic, ...] = ()
+    intents: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +193,7 @@ class Verdict:
     sentiment: Sentiment | None = None
     sentiment_model: str | None = None
     topics: tuple[Topic, ...] = ()
+    intents: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
