@@ -1,6 +1,6 @@
 """What a text is after, in English and French: a question, a complaint, praise …, with the words that say so.
 
-The cues are in ``classifiers/lexicon/intents.toml``; each has a weight, and an intent is told where the weights of
+The cues are in ``classifiers/intents.toml``; each has a weight, and an intent is told where the weights of
 its cues together reach ``TOLD``. Signs that no list holds are read here: question marks, French inversion
 ("faut-il"), quotation marks (what somebody else asked is not asked here), and negation before praise or interest.
 """
@@ -25,7 +25,7 @@ __all__ = ["IntentClassifier", "IntentClassifierSettings"]
 
 MODEL = "intents 1"  # the number goes up when the cues change what is found
 TOLD = 2.0  # weight from which an intent is told: one likely cue, or two hints
-_WEIGHTS = {"sure": 3.0, "likely": 2.0, "opens": 2.0, "hint": 1.0, "against": -2.0}
+_WEIGHTS = {"sure": 3.0, "likely": 2.0, "opens": 2.0, "hint": 1.0, "against": -3.0}
 _MARK = 2.0  # of a question mark that ends a sentence of the author's own
 _INVERSION = 2.0
 _STATED = -1.0  # of a question word that no question mark follows: "What a day"
@@ -37,8 +37,13 @@ _LONGEST = 5_000  # characters read: a cue beyond is no longer what the post is 
 _SENTENCE = re.compile(r"(?:^|[.!?…\n:,]\s*|@\w+\s+)\W*$")
 _QUOTED = re.compile(r"[\"“«][^\"”»\n]{1,300}[\"”»]")
 _ASKED = re.compile(r"\?+")
-_INVERTED = re.compile(r"\b(?!rendez|dites|donnez|aidez|laissez|rappelez)\w{2,}-(?:t-)?(?:vous|tu|ils?|elles?|on|je)\b", re.I)
-_NEGATED = re.compile(r"(?:\b(?:not|never|no|cannot|hardly|without|pas|jamais|aucun|sans)|n['’]t)\s+(?:\w+\s+)?$", re.I)
+_INVERTED = re.compile(
+    r"\b(?!rendez|dites|donnez|aidez|laissez|rappelez)\w{2,}-(?:t-)?(?:vous|tu|ils?|elles?|on|je)\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|no|cannot|hardly|without|pas|jamais|aucun|sans)|n['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
 _NEGATABLE = frozenset({"praise", "purchase-interest"})
 _LEAST = 25  # characters before a cue in which a negation is looked for
 
@@ -95,7 +100,11 @@ def _weight(hit: Hit[Cue], text: str) -> float:
         if not _SENTENCE.search(text[max(0, hit.start - _LEAST) : hit.start] or ""):
             return 0.0
         return weight if "?" in text[hit.end :] else weight + _STATED
-    if weight > 0 and hit.value.intent in _NEGATABLE and _NEGATED.search(text[max(0, hit.start - _LEAST) : hit.start]):
+    if (
+        weight > 0
+        and hit.value.intent in _NEGATABLE
+        and _NEGATED.search(text[max(0, hit.start - _LEAST) : hit.start])
+    ):
         return -weight
     return weight
 
@@ -121,8 +130,12 @@ def _told(weights: Mapping[str, Mapping[str, float]]) -> Iterator[Intent]:
         total = sum(said.values()) if said else 0.0
         if said and total >= TOLD:
             sure = 1 / (1 + math.exp(_SLOPE * (TOLD - total)))
-            found = sorted(((words, weight) for words, weight in said.items() if weight > 0), key=lambda one: -one[1])
-            yield Intent(name, round(sure, 3), tuple(Evidence(words, min(1.0, weight / 3)) for words, weight in found))
+            found = sorted(
+                ((words, weight) for words, weight in said.items() if weight > 0), key=lambda one: -one[1]
+            )
+            yield Intent(
+                name, round(sure, 3), tuple(Evidence(words, min(1.0, weight / 3)) for words, weight in found)
+            )
 
 
 @cache
@@ -140,5 +153,5 @@ def _cues(lang: str) -> Terms[Cue]:
 def _tables() -> dict[str, dict[str, dict[str, str]]]:
     import tomllib  # noqa: PLC0415 -- imported when first needed: 5 ms
 
-    with (Path(__file__).parent / "lexicon" / "intents.toml").open("rb") as file:
+    with (Path(__file__).with_suffix(".toml")).open("rb") as file:
         return tomllib.load(file)

@@ -58,7 +58,7 @@ _VOLUMES = (
 _TOPICS = (
     "SELECT b.brand, t.topic, count(*) FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
     " JOIN mention_topics t ON t.mention = m.seq WHERE m.published_at >= ? AND m.published_at < ?"
-    " GROUP BY b.brand, t.topic ORDER BY count(*) DESC, t.topic"
+    " AND t.topic NOT LIKE 'intent:%' GROUP BY b.brand, t.topic ORDER BY count(*) DESC, t.topic"
 )
 _STORIES = (
     # With min(), the other columns are those of the row it was found in: https://www.sqlite.org/lang_select.html#bareagg

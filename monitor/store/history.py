@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Literal
 
 from monitor.codec import read_time, write_time
-from monitor.model import BrandHit, BrandName, Judged, Mention, Sentiment, Topic, TopicName, Verdict
+from monitor.model import BrandHit, BrandName, Intent, Judged, Mention, Sentiment, Topic, TopicName, Verdict
+from monitor.store.intents import as_intent
 from monitor.store.rows import DATED, Row
 from monitor.store.sql import columns, select
 
@@ -139,7 +140,7 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         story=story,
     )
     said = None if label is None else Sentiment(score, same(label, label), confidence)  # type: ignore[arg-type]  # likewise
-    return Judged(mention, Verdict(lang, said, same(model, model), _topics(topics)))
+    return Judged(mention, Verdict(lang, said, same(model, model), _topics(topics), _intents(topics)))
 
 
 @lru_cache(maxsize=4096)
@@ -149,4 +150,11 @@ def _hits(brands: str | None) -> tuple[BrandHit, ...]:
 
 @lru_cache(maxsize=4096)
 def _topics(topics: str | None) -> tuple[Topic, ...]:
-    return tuple(Topic(TopicName(name), 1.0) for name in (topics or "").split(_SEPARATOR) if name)
+    names = (topics or "").split(_SEPARATOR)
+    return tuple(Topic(TopicName(name), 1.0) for name in names if name and as_intent(name) is None)
+
+
+@lru_cache(maxsize=4096)
+def _intents(topics: str | None) -> tuple[Intent, ...]:
+    names = map(as_intent, (topics or "").split(_SEPARATOR))
+    return tuple(Intent(name, 1.0) for name in names if name)

@@ -18,8 +18,9 @@ from monitor.codec import (
     write_time,
     write_words,
 )
-from monitor.model import BrandHit, Dated, Judged, Mention, Sentiment, Topic, Verdict
+from monitor.model import BrandHit, Dated, Intent, Judged, Mention, Sentiment, Topic, Verdict
 from monitor.ports import SourceState
+from monitor.store.intents import as_intent, as_topic
 from monitor.store.sql import IDS, columns, insert, select, upsert
 
 Row = tuple[Any, ...]
@@ -98,7 +99,11 @@ def verdict_row(seq: int, verdict: Verdict) -> Row:
 
 def topic_rows(seq: int, verdict: Verdict) -> list[Row]:
     """For ``INSERT_TOPIC``."""
-    return [(seq, topic.name, topic.score, write_evidence(topic.evidence)) for topic in verdict.topics]
+    topics = [(seq, topic.name, topic.score, write_evidence(topic.evidence)) for topic in verdict.topics]
+    return topics + [
+        (seq, as_topic(intent.name), intent.confidence, write_evidence(intent.evidence))
+        for intent in verdict.intents
+    ]
 
 
 def load(conn: sqlite3.Connection, seqs: Iterable[int]) -> Iterator[Judged]:
@@ -115,11 +120,16 @@ def _load(conn: sqlite3.Connection, seqs: Sequence[int]) -> list[Judged]:
     for seq, brand, words in conn.execute(_SELECT_BRANDS, wanted):
         hits.setdefault(seq, []).append(BrandHit(brand, read_words(words)))
     topics: dict[int, list[Topic]] = {}
+    intents: dict[int, list[Intent]] = {}
     for seq, name, score, evidence in conn.execute(_SELECT_TOPICS, wanted):
-        topics.setdefault(seq, []).append(Topic(name, score, read_evidence(evidence)))
+        if intent := as_intent(name):
+            intents.setdefault(seq, []).append(Intent(intent, score, read_evidence(evidence)))
+        else:
+            topics.setdefault(seq, []).append(Topic(name, score, read_evidence(evidence)))
     found = {
         row[0]: Judged(
-            _mention(row, tuple(hits.get(row[0], ()))), _verdict(row, tuple(topics.get(row[0], ())))
+            _mention(row, tuple(hits.get(row[0], ()))),
+            _verdict(row, tuple(topics.get(row[0], ())), tuple(intents.get(row[0], ()))),
         )
         for row in conn.execute(_SELECT_JUDGED, wanted)
     }
@@ -149,10 +159,10 @@ def _mention(row: Row, hits: tuple[BrandHit, ...]) -> Mention:
     )
 
 
-def _verdict(row: Row, topics: tuple[Topic, ...]) -> Verdict:
+def _verdict(row: Row, topics: tuple[Topic, ...], intents: tuple[Intent, ...]) -> Verdict:
     lang, score, label, confidence, evidence, model = row[len(_MENTION) :]
     said = None if label is None else Sentiment(score, label, confidence, read_evidence(evidence))
-    return Verdict(lang, said, model, topics)
+    return Verdict(lang, said, model, topics, intents)
 
 
 # --- sources ---
