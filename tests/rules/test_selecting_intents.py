@@ -6,14 +6,16 @@ import dataclasses
 
 import pytest
 
-from monitor.model import BrandName, Intent, RuleName
+from monitor.model import BrandName, Intent, RuleName, Severity
 from monitor.rules.conditions import Each, Rule, Select
 from monitor.rules.selection import Selection
 from tests.makers import make_judged
 
 
 def asking(**select):
-    rule = Rule(name=RuleName("answer"), select=Select(**select), when=Each())
+    rule = Rule(
+        name=RuleName("answer"), select=Select(**select), when=Each(), severity=Severity.WARNING, notify=()
+    )
     return Selection([rule], {BrandName("acme"): False})
 
 
