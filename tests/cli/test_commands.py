@@ -232,13 +232,7 @@ def test_classify_gives_one_object_a_line(desk):
     assert [one["brands"] for one in shown] == [["acme"], [], ["globex"]]
     assert shown[0]["sentiment"]["label"] == "negative"
     assert "terrible" in shown[0]["sentiment"]["evidence"]
-    assert [
-        topic["name"]
-        for topic in shown[0][
-            "topics",
-            "intents",
-        ]
-    ] == ["safety"]
+    assert [topic["name"] for topic in shown[0]["topics"]] == ["safety"]
     assert (shown[2]["language"], shown[2]["sentiment"]["label"]) == ("fr", "unknown")
     assert {"text", "language", "sentiment", "topics", "intents", "brands"} == shown[0].keys()
 
