@@ -155,6 +155,9 @@ def _verdicts(evidence: Sequence[Judged], names: Mapping[str, str], language: La
     found = (topic.name for one in evidence for topic in one.verdict.topics)
     if topics := tally((names.get(name, name) for name in found), language):
         yield say("topics", language), topics
+    after = (intent.name for one in evidence for intent in one.verdict.intents)
+    if intents := tally((say(f"intent-{name}", language) for name in after), language):
+        yield say("intents", language), intents
 
 
 def _dates(mentions: Sequence[Mention], language: Language) -> str:

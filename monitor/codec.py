@@ -22,6 +22,8 @@ from monitor.model import (
     Correction,
     Evidence,
     Hush,
+    Intent,
+    Label,
     MentionId,
     Number,
     Reason,
@@ -32,6 +34,7 @@ from monitor.model import (
     SilenceId,
     Topic,
     TopicName,
+    Towards,
     Verdict,
 )
 
@@ -216,13 +219,17 @@ def write_verdict(verdict: Verdict) -> str:
     return _encode(
         {
             "lang": verdict.lang,
-            "sentiment": said
-            and [said.score, said.label, said.confidence, [(one.words, one.weight) for one in said.evidence]],
+            "sentiment": said and _plain_sentiment(said),
             "model": verdict.sentiment_model,
             "topics": [
-                [topic.name, topic.score, [(one.words, one.weight) for one in topic.evidence]]
-                for topic in verdict.topics
+                [topic.name, topic.score, _plain_evidence(topic.evidence)] for topic in verdict.topics
             ],
+            "intents": [
+                [intent.name, intent.confidence, _plain_evidence(intent.evidence)]
+                for intent in verdict.intents
+            ],
+            "towards": [[one.brand, *_plain_sentiment(one.sentiment)] for one in verdict.towards],
+            "hasty": verdict.hasty,
         }
     )
 
@@ -233,10 +240,27 @@ def read_verdict(text: str) -> Verdict:
     said = held["sentiment"]
     return Verdict(
         held["lang"],
-        said and Sentiment(said[0], said[1], said[2], _evidence(said[3])),
+        said and _sentiment(*said),
         held["model"],
         tuple([Topic(TopicName(name), score, _evidence(words)) for name, score, words in held["topics"]]),
+        tuple([Intent(name, sure, _evidence(words)) for name, sure, words in held["intents"]]),
+        tuple([Towards(BrandName(brand), _sentiment(*said)) for brand, *said in held["towards"]]),
+        hasty=held["hasty"],
     )
+
+
+def _plain_sentiment(said: Sentiment) -> list[object]:
+    return [said.score, said.label, said.confidence, _plain_evidence(said.evidence)]
+
+
+def _plain_evidence(evidence: Iterable[Evidence]) -> list[tuple[str, float]]:
+    return [(one.words, one.weight) for one in evidence]
+
+
+def _sentiment(
+    score: float, label: Label, confidence: float, evidence: Iterable[tuple[str, float]]
+) -> Sentiment:
+    return Sentiment(score, label, confidence, _evidence(evidence))
 
 
 def _evidence(held: Iterable[tuple[str, float]]) -> tuple[Evidence, ...]:

@@ -36,10 +36,10 @@ def corrected(machine: Verdict, made: Sequence[Corrected]) -> Verdict:
 
 
 def _with(verdict: Verdict, said: Correction, who: str) -> Verdict:
-    sentiment, model = verdict.sentiment, verdict.sentiment_model
+    sentiment, model, towards = verdict.sentiment, verdict.sentiment_model, verdict.towards
     if said.sentiment is not None:
         score = _SCORES[said.sentiment]
-        sentiment, model = Sentiment(score, said.sentiment, 1.0, (Evidence(who, score),)), who
+        sentiment, model, towards = Sentiment(score, said.sentiment, 1.0, (Evidence(who, score),)), who, ()
     changed = {*said.touches, *said.spares}
     topics = [topic for topic in verdict.topics if topic.name not in changed]
     topics += [Topic(name, 1.0, (Evidence(who, 1.0),)) for name in said.touches]
@@ -48,6 +48,7 @@ def _with(verdict: Verdict, said: Correction, who: str) -> Verdict:
         sentiment=sentiment,
         sentiment_model=model,
         topics=tuple(topics),
+        towards=towards,
         relevant=verdict.relevant if said.relevant is None else said.relevant,
     )
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from monitor.model import Alert, Evidence, Json, Judged, Number, Reason, Sentiment, Silence, Topic
+from monitor.model import Alert, Evidence, Intent, Json, Judged, Number, Reason, Sentiment, Silence, Topic
 from monitor.settings import format_duration
 
 SHOWN = 10  # evidence mentions given whole; ``mentions`` names the rest
@@ -39,6 +39,7 @@ def mention_json(judged: Judged) -> dict[str, Json]:
         "brands": list(mention.brands),
         "sentiment": sentiment_json(verdict.sentiment, verdict.sentiment_model),
         "topics": [topic_json(topic) for topic in verdict.topics],
+        "intents": [intent_json(intent) for intent in verdict.intents],
         "story": mention.story,
         "corrected_by": verdict.corrected_by or None,
         "relevant": verdict.relevant,
@@ -68,6 +69,11 @@ def sentiment_json(sentiment: Sentiment | None, model: str | None) -> dict[str, 
 def topic_json(topic: Topic) -> dict[str, Json]:
     """A topic with the words that hit."""
     return {"name": topic.name, "score": topic.score, **_evidence(topic.evidence)}
+
+
+def intent_json(intent: Intent) -> dict[str, Json]:
+    """What the text is after, with the words that say so."""
+    return {"name": intent.name, "confidence": intent.confidence, **_evidence(intent.evidence)}
 
 
 def _evidence(evidence: Sequence[Evidence]) -> dict[str, Json]:

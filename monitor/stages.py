@@ -21,6 +21,7 @@ from monitor.model import (
     ChannelName,
     Cursor,
     Dated,
+    Intent,
     Judged,
     Mention,
     MentionId,
@@ -228,16 +229,18 @@ def opinions(
 
 
 def merge(lang: str | None, said: Sequence[Opinion]) -> Verdict:
-    """The opinions as one verdict: the first sentiment offered, every topic."""
+    """The opinions as one verdict: the first sentiment offered, every topic and intent."""
     speaker: Opinion | None = None
     topics: tuple[Topic, ...] = ()
+    intents: tuple[Intent, ...] = ()
     for opinion in said:
         topics += opinion.topics
+        intents += opinion.intents
         if speaker is None and opinion.sentiment is not None:
             speaker = opinion
     if speaker is None:
-        return Verdict(lang, topics=topics)
-    return Verdict(lang, speaker.sentiment, speaker.model, topics)
+        return Verdict(lang, topics=topics, intents=intents)
+    return Verdict(lang, speaker.sentiment, speaker.model, topics, intents)
 
 
 # --- weigh ------------------------------------------------------------------------------------------------------

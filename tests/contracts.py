@@ -106,7 +106,9 @@ def check_opinion(opinion: Opinion, mention: Mention) -> None:
     assert all(0 <= topic.score <= 1 for topic in opinion.topics)
     for topic in opinion.topics:
         assert all(0 <= evidence.weight <= 1 for evidence in topic.evidence)
+    assert all(0.5 <= intent.confidence <= 1 for intent in opinion.intents)
     for evidence in (
+        *itertools.chain.from_iterable(intent.evidence for intent in opinion.intents),
         *(feeling.evidence if feeling else ()),
         *itertools.chain.from_iterable(topic.evidence for topic in opinion.topics),
     ):

@@ -21,6 +21,7 @@ from monitor.model import (
     EventKind,
     Evidence,
     Hush,
+    Intent,
     Judged,
     MentionId,
     Number,
@@ -32,6 +33,7 @@ from monitor.model import (
     SourceName,
     Topic,
     TopicName,
+    Towards,
     Verdict,
 )
 from monitor.ports import Admitted, SourceState
@@ -183,7 +185,19 @@ class StoreContract(OrdersContract, OutboxContract):
             Topic(TopicName("safety"), 0.9, (Evidence("rappelé", 1.0),)),
             Topic(TopicName("death"), 0.5),
         )
-        verdicts = [Verdict("fr", said, "vader 3.3.2", topics), Verdict(), make_verdict(None, lang="de")]
+        verdicts = [
+            Verdict(
+                "fr",
+                said,
+                "vader 3.3.2",
+                topics,
+                (Intent("question", 0.9, (Evidence("?", 1.0),)),),
+                (Towards(BrandName("acme"), Sentiment(0.5, "positive", 0.625, (Evidence("good", 0.5),))),),
+                hasty=True,
+            ),
+            Verdict(),
+            make_verdict(None, lang="de"),
+        ]
         judged = [Judged(make_mention(lang=verdict.lang), verdict) for verdict in verdicts]
         with contextlib.closing(self.make(tmp_path)) as store:
             store.admit([replace(one.mention, lang=None, story=None) for one in judged], None)

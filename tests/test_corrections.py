@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from monitor.codec import read_correction, read_verdict, write_correction, write_verdict
 from monitor.corrections import corrected, differences, standing
-from monitor.model import Correction, Evidence, Sentiment, Topic, TopicName, Verdict
+from monitor.model import (
+    BrandName,
+    Correction,
+    Evidence,
+    Intent,
+    Sentiment,
+    Topic,
+    TopicName,
+    Towards,
+    Verdict,
+)
 from tests.makers import make_corrected, make_verdict
 
 LABELS = st.sampled_from(["negative", "neutral", "positive"])
@@ -119,5 +129,16 @@ def test_what_the_classifiers_said_comes_back_as_it_was_written(verdict):
         verdict,
         sentiment=Sentiment(-0.5, "negative", 0.7, words),
         topics=(Topic(TopicName("x"), 0.5, words),),
+        intents=(Intent("question", 0.75, words),),
+        towards=(Towards(BrandName("acme"), Sentiment(0.5, "positive", 0.7, words)),),
+        hasty=True,
     )
     assert read_verdict(write_verdict(told)) == told
+
+
+def test_a_person_who_speaks_of_the_whole_speaks_of_each_brand():
+    acme = BrandName("acme")
+    machine = replace(MACHINE, towards=(Towards(acme, Sentiment(0.5, "positive", 0.7)),))
+    now = corrected(machine, [said(sentiment="negative")])
+    assert now.sentiment_towards(acme) == now.sentiment
+    assert corrected(machine, [said(relevant=True)]).towards == machine.towards

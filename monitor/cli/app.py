@@ -133,6 +133,7 @@ def mentions(
     until: Until = None,
     sentiment: Annotated[str | None, typer.Option(help="negative, neutral, positive or unknown.")] = None,
     topic: Annotated[str | None, typer.Option(help="Only about this topic.")] = None,
+    intent: Annotated[str | None, typer.Option(help="Only of this intent: question, complaint, …")] = None,
     source: Annotated[str | None, typer.Option(help="Only from this source.")] = None,
     lang: Annotated[str | None, typer.Option(help="Only in this language: en, fr, … or unknown.")] = None,
     search: Annotated[str | None, typer.Option(help="Only with these words.")] = None,
@@ -158,6 +159,7 @@ def mentions(
         until=until,
         sentiment=sentiment,
         topic=topic,
+        intent=intent,
         source=source,
         lang=lang,
         search=search,
@@ -209,7 +211,7 @@ def classify(
     ] = None,
     rules: Rules = RULES,
 ) -> None:
-    """Judge texts: one JSON object a line, with language, sentiment, topics and brands.
+    """Judge texts: one JSON object a line, with language, sentiment, topics, intents and brands.
 
     Example: `vigie classify "Acme has recalled its heaters after two people were injured"`
     """

@@ -11,7 +11,7 @@ from pathlib import Path
 from monitor.brands import Brands
 from monitor.clock import SystemClock
 from monitor.model import Json, Judged, Mention, MentionId, Post, SourceName, StoryId
-from monitor.shapes import sentiment_json, topic_json
+from monitor.shapes import intent_json, sentiment_json, topic_json
 from monitor.stages import opinions
 from monitor.text import clean
 from monitor.wiring import classifier, judges, read_config
@@ -73,5 +73,6 @@ def _shown(text: str, judged: Judged) -> dict[str, Json]:
         "language": verdict.lang,
         "sentiment": sentiment_json(verdict.sentiment, verdict.sentiment_model),
         "topics": [topic_json(topic) for topic in verdict.topics],
+        "intents": [intent_json(intent) for intent in verdict.intents],
         "brands": list(judged.mention.brands),
     }

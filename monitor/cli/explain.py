@@ -237,8 +237,9 @@ def _row(one: Judged, zone: tzinfo) -> tuple[str, ...]:
 
 
 def words_that_decided(one: Judged) -> list[str]:
-    """The evidence of a verdict, each word once: the topics' first."""
+    """The evidence of a verdict, each word once: the topics' first, those of the intents last."""
     verdict = one.verdict
     tone_words = verdict.sentiment.evidence if verdict.sentiment else ()
     topic_words = [evidence for topic in verdict.topics for evidence in topic.evidence]
-    return list(dict.fromkeys(evidence.words for evidence in (*topic_words, *tone_words)))
+    after = [evidence for intent in verdict.intents for evidence in intent.evidence]
+    return list(dict.fromkeys(evidence.words for evidence in (*topic_words, *tone_words, *after)))

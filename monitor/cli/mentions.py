@@ -18,7 +18,7 @@ from monitor.cli.output import (
 )
 from monitor.clock import SystemClock
 from monitor.errors import VigieError
-from monitor.model import BrandName, Dated, Judged, Label, SourceName, TopicName
+from monitor.model import INTENTS, BrandName, Dated, IntentName, Judged, Label, SourceName, TopicName
 from monitor.shapes import mention_json
 from monitor.store.search import MentionFilter
 from monitor.store.store import open_reader
@@ -35,6 +35,7 @@ COLUMNS = (
     "sentiment",
     "score",
     "topics",
+    "intents",
     "title",
     "text",
     "url",
@@ -54,6 +55,7 @@ def show_mentions(
     until: str | None,
     sentiment: str | None,
     topic: str | None,
+    intent: str | None,
     source: str | None,
     lang: str | None,
     search: str | None,
@@ -65,6 +67,8 @@ def show_mentions(
     must_exist(db)
     if sentiment is not None:
         one_of("--sentiment", sentiment, SENTIMENTS)
+    if intent is not None:
+        one_of("--intent", intent, INTENTS)
     zone, now = zone_of(rules), SystemClock().now()
     wanted = MentionFilter(
         brand=BrandName(brand) if brand else None,
@@ -72,6 +76,7 @@ def show_mentions(
         until=parse_moment(until, now, zone, "--until"),
         sentiment=cast("Label | None", sentiment),
         topic=TopicName(topic) if topic else None,
+        intent=cast("IntentName | None", intent),
         source=SourceName(source) if source else None,
         lang=lang,
         search=search,
@@ -112,6 +117,7 @@ def _entry(one: Judged, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
         ", ".join(mention.brands),
         tone(one),
         topics,
+        ", ".join(intent.name for intent in one.verdict.intents),
         mark(one),
         mention.id[:SHORT],
     )
@@ -155,6 +161,7 @@ def _csv_row(one: Judged) -> tuple[object, ...]:
         verdict.sentiment.label if verdict.sentiment else "unknown",
         verdict.sentiment.score if verdict.sentiment else None,
         " ".join(topic.name for topic in verdict.topics),
+        " ".join(intent.name for intent in verdict.intents),
         mention.title,
         mention.text,
         mention.url,

@@ -85,6 +85,7 @@ def _select(select: SelectShape) -> Select:
     return Select(
         brands=None if select.brands is None else frozenset(map(BrandName, select.brands)),
         topics=None if select.topics is None else frozenset(map(TopicName, select.topics)),
+        intent=None if select.intent is None else frozenset(select.intent),
         sentiment=None if select.sentiment is None else frozenset(select.sentiment),
         sources=None if select.sources is None else frozenset(map(SourceName, select.sources)),
         lang=None if select.lang is None else frozenset(select.lang),

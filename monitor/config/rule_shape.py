@@ -21,7 +21,7 @@ from monitor.config.writing import (
     Text,
     Whole,
 )
-from monitor.model import Severity
+from monitor.model import IntentName, Severity
 from monitor.rules.conditions import Rule
 from monitor.settings import Duration, Name, Percent, Period, Settings
 
@@ -34,6 +34,9 @@ class SelectShape(Settings):
     brands: Some[str] | None = Field(default=None, description="Default: all brands.", examples=[["acme"]])
     topics: Some[str] | None = Field(
         default=None, description="Sensitive topics.", examples=[["safety", "recall"]]
+    )
+    intent: Some[IntentName] | None = Field(
+        default=None, description="What the mention is after.", examples=[["question", "complaint"]]
     )
     sentiment: Some[Literal["negative", "neutral", "positive", "unknown"]] | None = Field(
         default=None, description="How the mention speaks; unknown: no model could tell."
@@ -54,7 +57,7 @@ class SelectShape(Settings):
     )
     query: Text | None = Field(
         default=None,
-        description="A search: AND, OR, NOT, brackets, quotes, prefix*, NEAR/5, title:, lang:, topic:, reach>1000 …",
+        description="A search: AND, OR, NOT, brackets, quotes, prefix*, NEAR/5, title:, lang:, topic:, intent:, reach>1000 …",
         examples=["(refund OR recall*) NEAR/5 battery"],
     )
 

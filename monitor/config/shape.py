@@ -21,7 +21,7 @@ from monitor.settings import Duration, Period, Settings
 VERSION = 1
 CONSOLE: Final = "console"  # the channel that always is there
 PLUGINS = ("sources", "classifiers", "channels")  # whose entries are read by the settings of their kind
-JUDGED = ("language", "sentiment", "topics")  # what a classifier can judge
+JUDGED = ("language", "sentiment", "topics", "intent")  # what a classifier can judge
 ANY: Final = "any"  # words of a topic that are looked for in every language
 UNKNOWN: Final = "unknown"  # no opinion, or a language that nobody could tell
 DEFAULTS: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Rulebook)}

@@ -9,6 +9,7 @@ from enum import StrEnum
 from monitor.model.names import (
     BrandName,
     Cursor,
+    IntentName,
     Label,
     MentionId,
     PostType,
@@ -156,18 +157,40 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """What the text is after, such as an answer; ``confidence`` from 0.5 to 1."""
+
+    name: IntentName
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Towards:
+    """How a mention of several brands speaks of one of them."""
+
+    brand: BrandName
+    sentiment: Sentiment
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """What one classifier says of one mention; what it has no opinion on stays empty.
 
     Args:
         model: the name and version that spoke, e.g. ``vader 3.3.2``.
         lang: a language code such as ``fr``; ``None`` is "unknown".
+        towards: of a mention that names several brands, how it speaks of each one that it speaks of otherwise.
+        hasty: a more careful model is to read the mention when there is time.
     """
 
     model: str
     lang: str | None = None
     sentiment: Sentiment | None = None
     topics: tuple[Topic, ...] = ()
+    intents: tuple[Intent, ...] = ()
+    towards: tuple[Towards, ...] = ()
+    hasty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,18 +200,27 @@ class Verdict:
     Args:
         sentiment_model: which model spoke of sentiment: baselines never mix two of them. ``None`` with ``sentiment``.
             Where a person did, ``corrected by marie``.
+        towards: the brands of which it speaks otherwise than as a whole.
         corrected_by: the person who corrected it last; empty: it is the classifiers' own.
         machine_model: of a corrected one, which model had spoken of sentiment before.
         relevant: ``False``: a person said that it is not about the brand; it counts nowhere.
+        hasty: a more careful model is to read it when there is time.
     """
 
     lang: str | None = None
     sentiment: Sentiment | None = None
     sentiment_model: str | None = None
     topics: tuple[Topic, ...] = ()
+    intents: tuple[Intent, ...] = ()
+    towards: tuple[Towards, ...] = ()
     corrected_by: str = ""
     machine_model: str | None = None
     relevant: bool = True
+    hasty: bool = False
+
+    def sentiment_towards(self, brand: BrandName) -> Sentiment | None:
+        """How the mention speaks of one brand: as of the whole, unless a classifier found otherwise."""
+        return next((one.sentiment for one in self.towards if one.brand == brand), self.sentiment)
 
     @property
     def heard_model(self) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, NewType
+from typing import Literal, NewType, get_args
 
 MentionId = NewType("MentionId", str)
 StoryId = NewType("StoryId", str)
@@ -23,6 +23,17 @@ Cursor = NewType("Cursor", str)  # JSON text, opaque to everyone but the source 
 Language = Literal["en", "fr"]  # of alerts and digests
 
 Label = Literal["negative", "neutral", "positive"]
+IntentName = Literal[
+    "question",
+    "complaint",
+    "suggestion",
+    "praise",
+    "purchase-interest",
+    "confusion",
+    "press-enquiry",
+    "spam",
+]
+INTENTS: tuple[IntentName, ...] = get_args(IntentName)  # what a text can be after
 PostType = Literal["article", "post", "comment", "review"]
 
 

@@ -39,7 +39,7 @@ def parse(text: str, *, judged: bool = False) -> Query:
     """What a query means.
 
     Args:
-        judged: it is asked of mentions that were judged, as by a rule: it may ask for topics and sentiment, and may
+        judged: it is asked of mentions that were judged, as by a rule: it may ask for topics, intent and sentiment, and may
             hold without any word. What names a brand may not.
 
     Raises:
@@ -48,7 +48,7 @@ def parse(text: str, *, judged: bool = False) -> Query:
     query = parsed(text)
     if not judged:
         for fact in facts(query):
-            if fact.fact in {"topic", "sentiment"}:
+            if fact.fact in {"topic", "intent", "sentiment"}:
                 raise QueryError(
                     fact.column,
                     f"{fact.fact}: is known only of what names a brand already: ask for it in a rule's `select`",

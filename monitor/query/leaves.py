@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NoReturn, cast, get_args
 
-from monitor.model import Label, PostType
+from monitor.model import INTENTS, Label, PostType
 from monitor.query.errors import QueryError
 from monitor.query.tree import Comparison, Fact, Form, Is, Near, Or, Place, Query, Reach, Word
 from monitor.terms import findable
@@ -109,7 +109,7 @@ def fact(name: str, token: Token) -> Is:
     """What is asked besides words, such as ``lang:fr``.
 
     Raises:
-        QueryError: there can be no such site, language, type or sentiment.
+        QueryError: there can be no such site, language, type, intent or sentiment.
     """
     at = column(token)
     value = token.strip('"').strip()
@@ -126,6 +126,8 @@ def fact(name: str, token: Token) -> Is:
         value = _language(value, at)
     elif name == "type":
         _one_of(name, value, get_args(PostType), at)
+    elif name == "intent":
+        _one_of(name, value, INTENTS, at)
     elif name == "sentiment":
         _one_of(name, value, SENTIMENTS, at)
     return Is(cast("Fact", name), value, at)

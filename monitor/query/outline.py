@@ -14,6 +14,7 @@ _FACTS: dict[Fact, str] = {
     "source": "from the source {}",
     "type": "of the type {}",
     "topic": "about the topic {}",
+    "intent": "with the intent {}",
     "sentiment": "of the sentiment {}",
 }
 _COMPARED = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most"}

@@ -94,6 +94,7 @@ class About:
     lang: str
     topics: frozenset[str] = frozenset()
     sentiment: str = UNKNOWN
+    intents: frozenset[str] = frozenset()
 
 
 def about_post(post: Post, source: SourceName) -> About:
@@ -109,6 +110,7 @@ def about_judged(one: Judged) -> About:
         (verdict.lang or UNKNOWN),
         frozenset([topic.name for topic in verdict.topics]),
         verdict.sentiment.label if verdict.sentiment else UNKNOWN,
+        frozenset([intent.name for intent in verdict.intents]),
     )
 
 
@@ -180,8 +182,8 @@ class Reading:
                 return about.source == value
             case "type":
                 return self.page.what.type == value
-            case "topic":
-                return value in about.topics
+            case "topic" | "intent":
+                return value in (about.topics if fact == "topic" else about.intents)
             case "sentiment":  # pragma: no branch -- there is no other
                 return about.sentiment == value
 

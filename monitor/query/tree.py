@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Literal
 
 Place = Literal["title", "author", "url"]  # where words may be asked for
-Fact = Literal["site", "lang", "source", "type", "topic", "sentiment"]  # what is not words
+Fact = Literal["site", "lang", "source", "type", "topic", "intent", "sentiment"]  # what is not words
 Comparison = Literal[">", ">=", "<", "<="]
 
 
@@ -52,7 +52,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """A fact about the mention: it comes from this site or source, is of this language, type, topic or sentiment.
+    """A fact about the mention: it comes from this site or source, is of this language, type, topic, intent or sentiment.
 
     Args:
         column: where the value stands in the query, from 1.

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from monitor.model import BrandName, ChannelName, Label, RuleName, Severity, SourceName, TopicName
+from monitor.model import BrandName, ChannelName, IntentName, Label, RuleName, Severity, SourceName, TopicName
 
 _CONSOLE = ChannelName("console")
 
@@ -25,6 +25,7 @@ class Select:
 
     brands: frozenset[BrandName] | None = None
     topics: frozenset[TopicName] | None = None
+    intent: frozenset[IntentName] | None = None
     sentiment: frozenset[Label | Literal["unknown"]] | None = None
     sources: frozenset[SourceName] | None = None
     lang: frozenset[str] | None = None

@@ -133,7 +133,7 @@ class _Asking:
         self._brands = select.brands  # of the mentions it is offered
         if self._voices:
             self._brands = frozenset(select.brands or brands).union(self._voices)
-        asked = (select.sources, select.lang, select.reach_above, select.text, select.query)
+        asked = (select.sources, select.intent, select.lang, select.reach_above, select.text, select.query)
         self.plain = all(part is None for part in asked)
         self.alike = self.plain and rule.group_by in {
             None,
@@ -166,6 +166,7 @@ class _Asking:
         select, mention = self._select, judged.mention
         return (
             (select.sources is None or mention.source in select.sources)
+            and (select.intent is None or any(one.name in select.intent for one in judged.verdict.intents))
             and (select.lang is None or (judged.verdict.lang or UNKNOWN) in select.lang)
             and (select.reach_above is None or (mention.reach or 0) > select.reach_above)
             and (self.text is None or _says(self.text, reading()))

@@ -17,10 +17,10 @@ from monitor.model import AlertId, Corrected, Judged, MentionId, Verdict
 from monitor.ports import Change
 from monitor.store.fresh import Fresh
 from monitor.store.rows import (
-    INSERT_TOPIC,
     SAVE_VERDICT,
+    SAYINGS,
+    insert_sayings,
     load,
-    topic_rows,
     verdict_row,
 )
 from monitor.store.sql import IDS, columns, delete, insert, select
@@ -133,9 +133,9 @@ def record(conn: sqlite3.Connection, fresh: Fresh, changed: Change) -> None:
         machine = machines.get(now.mention.id, was.verdict) if now.verdict.corrected_by else None
         conn.execute(SAVE_VERDICT, verdict_row(seq, now.verdict, machine))
     seqs = json.dumps(list(found))
-    conn.execute(delete("mention_topics", f"WHERE mention IN {IDS}"), (seqs,))
-    topics = [row for seq, one in found.items() for row in topic_rows(seq, one.verdict)]
-    conn.executemany(INSERT_TOPIC, topics)
+    for table in SAYINGS:
+        conn.execute(delete(table, f"WHERE mention IN {IDS}"), (seqs,))
+    insert_sayings(conn, found)
     conn.execute(f"INSERT OR IGNORE INTO to_reweigh (mention) {select(['value'], 'json_each(?)')}", (seqs,))
     fresh.drop(found)
 

@@ -12,10 +12,23 @@ from array import array
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from monitor.codec import read_time, write_time
-from monitor.model import BrandHit, BrandName, Judged, Mention, Sentiment, Topic, TopicName, Verdict
+from monitor.model import (
+    BrandHit,
+    BrandName,
+    Intent,
+    IntentName,
+    Judged,
+    Label,
+    Mention,
+    Sentiment,
+    Topic,
+    TopicName,
+    Towards,
+    Verdict,
+)
 from monitor.store.rows import DATED, Row
 from monitor.store.sql import columns, select
 
@@ -38,11 +51,17 @@ def _names(column: str, table: str) -> str:
     return f"({select([f'group_concat({column}, char(31))'], f'({rows})')})"
 
 
+_TOWARDS = (  # brand, label, score and confidence, four each; of the numbers fifteen digits, as SQLite writes them
+    "(SELECT group_concat(brand || char(31) || sentiment_label || char(31) || sentiment_score || char(31)"
+    " || sentiment_confidence, char(31)) FROM mention_towards WHERE mention = m.seq)"
+)
 _COLUMNS = [
     *(f"m.{name}" for name in _PLAIN),
     *(f"v.{name}" for name in _VERDICT),
     _names("brand", "mention_brands"),
     _names("topic", "mention_topics"),
+    _names("intent", "mention_intents"),
+    _TOWARDS,
 ]
 _CHUNK = "json_each(?) j CROSS JOIN mentions m ON m.seq = j.value JOIN verdicts v ON v.mention = m.seq AND v.relevant"  # judged ones only
 _LIGHT = select([*_COLUMNS, "''", "''"], _CHUNK)
@@ -117,6 +136,8 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         machine,
         brands,
         topics,
+        intents,
+        towards,
         title,
         text,
     ) = row
@@ -143,7 +164,12 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         story=story,
     )
     said = None if label is None else Sentiment(score, same(label, label), confidence)  # type: ignore[arg-type]  # likewise
-    return Judged(mention, Verdict(lang, said, same(model, model), _topics(topics), by, machine))
+    return Judged(
+        mention,
+        Verdict(
+            lang, said, same(model, model), _topics(topics), _intents(intents), _towards(towards), by, machine
+        ),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -154,3 +180,19 @@ def _hits(brands: str | None) -> tuple[BrandHit, ...]:
 @lru_cache(maxsize=4096)
 def _topics(topics: str | None) -> tuple[Topic, ...]:
     return tuple(Topic(TopicName(name), 1.0) for name in (topics or "").split(_SEPARATOR) if name)
+
+
+@lru_cache(maxsize=4096)
+def _intents(intents: str | None) -> tuple[Intent, ...]:
+    names = (intents or "").split(_SEPARATOR)
+    return tuple(Intent(cast("IntentName", name), 1.0) for name in names if name)
+
+
+def _towards(held: str | None) -> tuple[Towards, ...]:
+    if not held:
+        return ()
+    parts = iter(held.split(_SEPARATOR))
+    return tuple(
+        Towards(BrandName(brand), Sentiment(float(score), cast("Label", label), float(confidence)))
+        for brand, label, score, confidence in zip(parts, parts, parts, parts, strict=True)
+    )

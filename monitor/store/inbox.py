@@ -25,15 +25,15 @@ from monitor.store.life_rows import (
 from monitor.store.rows import (
     INSERT_BRAND,
     INSERT_MENTION,
-    INSERT_TOPIC,
     SAVE_SOURCE,
     SAVE_VERDICT,
+    SAYINGS,
     Row,
     brand_rows,
+    insert_sayings,
     mention_row,
     source_row,
     storable,
-    topic_rows,
     verdict_row,
 )
 from monitor.store.sql import IDS, delete, select
@@ -147,7 +147,7 @@ def _revise(conn: sqlite3.Connection, edited: dict[int, Mention]) -> None:
     conn.execute(UNINDEX, (json.dumps(list(edited)),))
     conn.executemany(_REVISE, [_revision(seq, one) for seq, one in edited.items()])
     conn.execute(f"{_INDEX} WHERE seq IN {IDS}", (json.dumps(list(edited)),))
-    for table in ("mention_brands", "verdicts", "mention_topics", "to_weigh", "to_reweigh"):
+    for table in ("mention_brands", "verdicts", *SAYINGS, "to_weigh", "to_reweigh"):
         _take(conn, table, edited)
     _insert_brands(conn, edited)
     _put(conn, "to_judge", edited)
@@ -177,9 +177,9 @@ def judge(conn: sqlite3.Connection, fresh: Fresh, judged: Sequence[Judged]) -> N
             found[seq] = Judged(one.mention, verdict)
     rows = [verdict_row(seq, one.verdict, machine.get(seq)) for seq, one in found.items()]
     conn.executemany(SAVE_VERDICT, rows)
-    _take(conn, "mention_topics", found)
-    topics = [row for seq, one in found.items() for row in topic_rows(seq, one.verdict)]
-    conn.executemany(INSERT_TOPIC, topics)
+    for table in SAYINGS:
+        _take(conn, table, found)
+    insert_sayings(conn, found)
     conn.executemany(
         "UPDATE mentions SET lang = ?, story = ? WHERE seq = ?",
         [(one.mention.lang, one.mention.story, seq) for seq, one in found.items()],

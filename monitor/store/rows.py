@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -19,7 +19,7 @@ from monitor.codec import (
     write_verdict,
     write_words,
 )
-from monitor.model import BrandHit, Dated, Judged, Mention, Sentiment, Topic, Verdict
+from monitor.model import BrandHit, Dated, Intent, Judged, Mention, Sentiment, Topic, Towards, Verdict
 from monitor.ports import SourceState
 from monitor.store.sql import IDS, columns, insert, select, upsert
 
@@ -34,13 +34,19 @@ _MENTION = columns(
 )
 _VERDICT = columns(
     "lang sentiment_score sentiment_label sentiment_confidence sentiment_evidence sentiment_model"
-    " corrected_by machine_model relevant"
+    " corrected_by machine_model relevant hasty"
 )
 
 INSERT_MENTION = insert("mentions", _MENTION)
 INSERT_BRAND = insert("mention_brands", ["mention", "brand", "words"])
 SAVE_VERDICT = upsert("verdicts", ["mention", *_VERDICT, "machine"])
-INSERT_TOPIC = insert("mention_topics", ["mention", "topic", "score", "evidence"])
+SAYINGS = ("mention_topics", "mention_intents", "mention_towards")  # what a verdict says beside its own row
+_TOPIC = columns("mention topic score evidence")
+_INTENT = columns("mention intent confidence evidence")
+_TOWARDS = columns("mention brand sentiment_score sentiment_label sentiment_confidence sentiment_evidence")
+_INSERT_TOPIC = insert("mention_topics", _TOPIC)
+_INSERT_INTENT = insert("mention_intents", _INTENT)
+_INSERT_TOWARDS = insert("mention_towards", _TOWARDS)
 
 _SELECT_JUDGED = select(
     [*(f"m.{name}" for name in _MENTION), *(f"v.{name}" for name in _VERDICT)],
@@ -49,9 +55,9 @@ _SELECT_JUDGED = select(
 _SELECT_BRANDS = select(
     ["mention", "brand", "words"], f"mention_brands WHERE mention IN {IDS} ORDER BY rowid"
 )
-_SELECT_TOPICS = select(
-    ["mention", "topic", "score", "evidence"], f"mention_topics WHERE mention IN {IDS} ORDER BY rowid"
-)
+_SELECT_TOPICS = select(_TOPIC, f"mention_topics WHERE mention IN {IDS} ORDER BY rowid")
+_SELECT_INTENTS = select(_INTENT, f"mention_intents WHERE mention IN {IDS} ORDER BY rowid")
+_SELECT_TOWARDS = select(_TOWARDS, f"mention_towards WHERE mention IN {IDS} ORDER BY rowid")
 DATED = {dated.value: dated for dated in Dated}  # three times as fast as calling the enum
 
 
@@ -96,19 +102,29 @@ def verdict_row(seq: int, verdict: Verdict, machine: Verdict | None = None) -> R
         machine: of a corrected one, what the classifiers said.
     """
     said = verdict.sentiment
-    read = (
-        (None,) * 4
-        if said is None
-        else (said.score, said.label, said.confidence, write_evidence(said.evidence))
-    )
-    corrected = (verdict.corrected_by, verdict.machine_model, int(verdict.relevant))
+    read = (None,) * 4 if said is None else _sentiment_row(said)
+    corrected = (verdict.corrected_by, verdict.machine_model, int(verdict.relevant), int(verdict.hasty))
     kept = None if machine is None else write_verdict(machine)
     return (seq, verdict.lang, *read, verdict.sentiment_model, *corrected, kept)
 
 
-def topic_rows(seq: int, verdict: Verdict) -> list[Row]:
-    """For ``INSERT_TOPIC``."""
-    return [(seq, topic.name, topic.score, write_evidence(topic.evidence)) for topic in verdict.topics]
+def insert_sayings(conn: sqlite3.Connection, judged: Mapping[int, Judged]) -> None:
+    """What their verdicts say beside their own rows: topics, intents, and of each brand."""
+    topics: list[Row] = []
+    intents: list[Row] = []
+    towards: list[Row] = []
+    for seq, one in judged.items():
+        said = one.verdict
+        topics += [(seq, each.name, each.score, write_evidence(each.evidence)) for each in said.topics]
+        intents += [(seq, each.name, each.confidence, write_evidence(each.evidence)) for each in said.intents]
+        towards += [(seq, each.brand, *_sentiment_row(each.sentiment)) for each in said.towards]
+    conn.executemany(_INSERT_TOPIC, topics)
+    conn.executemany(_INSERT_INTENT, intents)
+    conn.executemany(_INSERT_TOWARDS, towards)
+
+
+def _sentiment_row(said: Sentiment) -> Row:
+    return (said.score, said.label, said.confidence, write_evidence(said.evidence))
 
 
 def load(conn: sqlite3.Connection, seqs: Iterable[int]) -> Iterator[Judged]:
@@ -119,17 +135,30 @@ def load(conn: sqlite3.Connection, seqs: Iterable[int]) -> Iterator[Judged]:
 
 
 def _load(conn: sqlite3.Connection, seqs: Sequence[int]) -> list[Judged]:
-    """Three queries for a chunk, never one a mention."""
+    """Five queries for a chunk, never one a mention."""
     wanted = (json.dumps(seqs),)
     hits: dict[int, list[BrandHit]] = {}
     for seq, brand, words in conn.execute(_SELECT_BRANDS, wanted):
         hits.setdefault(seq, []).append(BrandHit(brand, read_words(words)))
     topics: dict[int, list[Topic]] = {}
+    intents: dict[int, list[Intent]] = {}
     for seq, name, score, evidence in conn.execute(_SELECT_TOPICS, wanted):
         topics.setdefault(seq, []).append(Topic(name, score, read_evidence(evidence)))
+    for seq, intent, confidence, evidence in conn.execute(_SELECT_INTENTS, wanted):
+        intents.setdefault(seq, []).append(Intent(intent, confidence, read_evidence(evidence)))
+    towards: dict[int, list[Towards]] = {}
+    for seq, brand, score, label, confidence, evidence in conn.execute(_SELECT_TOWARDS, wanted):
+        said = Sentiment(score, label, confidence, read_evidence(evidence))
+        towards.setdefault(seq, []).append(Towards(brand, said))
     found = {
         row[0]: Judged(
-            _mention(row, tuple(hits.get(row[0], ()))), _verdict(row, tuple(topics.get(row[0], ())))
+            _mention(row, tuple(hits.get(row[0], ()))),
+            _verdict(
+                row,
+                tuple(topics.get(row[0], ())),
+                tuple(intents.get(row[0], ())),
+                tuple(towards.get(row[0], ())),
+            ),
         )
         for row in conn.execute(_SELECT_JUDGED, wanted)
     }
@@ -159,10 +188,12 @@ def _mention(row: Row, hits: tuple[BrandHit, ...]) -> Mention:
     )
 
 
-def _verdict(row: Row, topics: tuple[Topic, ...]) -> Verdict:
-    lang, score, label, confidence, evidence, model, by, machine, relevant = row[len(_MENTION) :]
+def _verdict(
+    row: Row, topics: tuple[Topic, ...], intents: tuple[Intent, ...], towards: tuple[Towards, ...]
+) -> Verdict:
+    lang, score, label, confidence, evidence, model, by, machine, relevant, hasty = row[len(_MENTION) :]
     said = None if label is None else Sentiment(score, label, confidence, read_evidence(evidence))
-    return Verdict(lang, said, model, topics, by or "", machine, relevant != 0)
+    return Verdict(lang, said, model, topics, intents, towards, by or "", machine, relevant != 0, bool(hasty))
 
 
 # --- sources ---

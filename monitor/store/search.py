@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.codec import write_time
-from monitor.model import BrandName, Label, SourceName, TopicName
+from monitor.model import BrandName, IntentName, Label, SourceName, TopicName
 
 _WORDS = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _UNSAYABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")  # controls, and what UTF-8 cannot hold
@@ -33,6 +33,7 @@ class MentionFilter:
     until: datetime | None = None
     sentiment: Label | Literal["unknown"] | None = None
     topic: TopicName | None = None
+    intent: IntentName | None = None
     source: SourceName | None = None
     lang: str | None = None
     search: str | None = None
@@ -70,6 +71,7 @@ def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str]]:
         ("coalesce(m.lang, (SELECT lang FROM verdicts v WHERE v.mention = m.seq)) = ?", wanted.lang),
         ("EXISTS (SELECT 1 FROM mention_brands b WHERE b.mention = m.seq AND b.brand = ?)", wanted.brand),
         ("EXISTS (SELECT 1 FROM mention_topics t WHERE t.mention = m.seq AND t.topic = ?)", wanted.topic),
+        ("EXISTS (SELECT 1 FROM mention_intents i WHERE i.mention = m.seq AND i.intent = ?)", wanted.intent),
         ("EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND v.sentiment_label = ?)", label),
         (
             "m.seq IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)",

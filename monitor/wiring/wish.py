@@ -14,6 +14,28 @@ from monitor.query.tree import Place
 from monitor.rules.conditions import Select
 
 QUIET = "neutral"
+_AFTER = {
+    "en": {
+        "question": "Does anyone know?",
+        "complaint": "Still waiting, worst service.",
+        "suggestion": "Feature request.",
+        "praise": "Well done.",
+        "purchase-interest": "I want to buy it.",
+        "confusion": "I am confused.",
+        "press-enquiry": "I am a journalist.",
+        "spam": "Click here.",
+    },
+    "fr": {
+        "question": "Est-ce que quelqu'un sait ?",
+        "complaint": "Plus jamais.",
+        "suggestion": "Une suggestion.",
+        "praise": "Bravo.",
+        "purchase-interest": "Je veux acheter.",
+        "confusion": "Je suis perdu.",
+        "press-enquiry": "Je suis journaliste.",
+        "spam": "Cliquez ici.",
+    },
+}
 _TONES = {
     "en": {
         "negative": "This is terrible, awful, the worst. I hate it.",
@@ -42,6 +64,7 @@ class Wish:
     type: PostType = "post"
     reach: int | None = None
     topics: list[TopicName] = field(default_factory=list)
+    intents: list[str] = field(default_factory=list)
     tone: str = ""
 
     def name(self, brand: Brand) -> None:
@@ -55,6 +78,7 @@ class Wish:
         """The rule selects it."""
         self.words += (select.text or ())[:1]
         self.topics += sorted(select.topics or ())[:1]
+        self.intents += sorted(select.intent or ())[:1]
         self.tone = next(iter(sorted(select.sentiment or ())), self.tone)
         self.lang = next(iter(sorted(select.lang or ())), self.lang)
         self.sources = tuple(sorted(select.sources or ())) or self.sources
@@ -106,6 +130,8 @@ class Wish:
                 )
             case "topic":
                 self.topics.append(TopicName(fact.value))
+            case "intent":
+                self.intents.append(fact.value)
             case "sentiment":
                 self.tone = fact.value
 
@@ -117,7 +143,14 @@ class Wish:
         """All of it in words."""
         language = "fr" if self.lang == "fr" else "en"
         said = [word_of(topic, config, language) for topic in dict.fromkeys(self.topics)]
-        return " ".join([*self.words, *said, _TONES[language].get(self.tone, "")]).strip()
+        return " ".join(
+            [
+                *self.words,
+                *said,
+                *(_AFTER[language][one] for one in self.intents),
+                _TONES[language].get(self.tone, ""),
+            ]
+        ).strip()
 
 
 def word_of(topic: TopicName, config: Config, language: str) -> str:

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.model import BrandHit, Dated, Evidence, Judged, Sentiment, Topic, Verdict
+from monitor.model import (
+    BrandHit,
+    BrandName,
+    Dated,
+    Evidence,
+    Intent,
+    Judged,
+    Sentiment,
+    Topic,
+    Towards,
+    Verdict,
+)
 from monitor.rules.windows import seen
 from monitor.store import Store, history, open_reader
 from tests.makers import NOON, make_judged, make_mention, minutes
@@ -26,7 +37,17 @@ def light(one: Judged, *, words: bool = True) -> Judged:
         mention = replace(mention, title="", text="")
     said = verdict.sentiment and replace(verdict.sentiment, evidence=())
     topics = tuple(Topic(topic.name, 1.0) for topic in verdict.topics)
-    return Judged(mention, Verdict(verdict.lang, said, verdict.sentiment_model, topics))
+    return Judged(
+        mention,
+        Verdict(
+            verdict.lang,
+            said,
+            verdict.sentiment_model,
+            topics,
+            tuple(Intent(intent.name, 1.0) for intent in verdict.intents),
+            tuple(Towards(one.brand, replace(one.sentiment, evidence=())) for one in verdict.towards),
+        ),
+    )
 
 
 FULL = Judged(
@@ -49,6 +70,11 @@ FULL = Judged(
         Sentiment(-0.625, "negative", 0.75, (Evidence("bad", -0.5),)),
         "vader 3.3.2",
         (Topic("safety", 0.9, (Evidence("rappelé", 1.0),)), Topic("death", 0.5)),  # type: ignore[arg-type]
+        (Intent("question", 0.75), Intent("spam", 0.5)),
+        (
+            Towards(BrandName("globex"), Sentiment(0.125, "positive", 0.75)),
+            Towards(BrandName("acme"), Sentiment(-0.1, "neutral", 0.3333)),
+        ),
     ),
 )
 

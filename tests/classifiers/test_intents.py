@@ -1,0 +1,76 @@
+"""The posts are in ``tests/data/intents``; the floors lie well below what ``python -m bench.intents`` prints."""
+
+from __future__ import annotations
+
+import pytest
+
+from classifiers.intents import IntentClassifier, IntentClassifierSettings
+from monitor.model import INTENTS
+from monitor.ports import Surroundings
+from tests.contracts import ClassifierContract
+from tests.data.intents import HALVES, scores
+from tests.fakes import FakeClock
+from tests.makers import make_mention
+
+
+def classifier():
+    return IntentClassifier(IntentClassifierSettings(kind="intent"), Surroundings("intent", FakeClock()))
+
+
+def told(text, lang="en", **given):
+    (opinion,) = classifier().classify([make_mention(text=text, lang=lang, **given)])
+    return {intent.name: intent for intent in opinion.intents}
+
+
+class TestIntentsKeepTheContract(ClassifierContract):
+    def make(self):
+        return classifier()
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_most_of_what_is_told_is_so_and_half_of_what_is_so_is_told(lang, half):
+    posts = [post for post in HALVES[half] if post.lang == lang]
+    found = [set(told(post.text, lang)) for post in posts]
+    for name in INTENTS:
+        precision, recall, number = scores(name, posts, found)
+        assert number >= 4
+        assert precision >= 0.6, name
+        assert recall >= 0.5, name
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "names"),
+    [
+        ("Does Acme ship to Malta?", "en", {"question"}),
+        ("Faut-il une carte pour entrer chez Acme", "fr", {"question"}),
+        ("Un rendez-vous chez Acme", "fr", set()),
+        ("Acme is quiet on Mondays. Who knew?", "en", set()),  # rhetorical
+        ('He asked "who is Acme?" and left', "en", set()),  # somebody else asks
+        ("What a day at Acme", "en", set()),
+        ("Absolutely love Acme", "en", {"praise"}),
+        ("I do not recommend Acme", "en", set()),
+        ("Je ne recommande pas Acme", "fr", set()),
+        ("I want to buy an Acme kettle", "en", {"purchase-interest"}),
+        ("I never want to buy an Acme kettle", "en", set()),
+        ("Does anyone know why my Acme kettle stopped working?", "en", {"question", "complaint"}),
+        ("¿Cuándo abre Acme?", "es", set()),  # a language that is not read: no opinion, and not "no question"
+        ("Does anyone know? Plus jamais Acme", None, {"question", "complaint"}),
+    ],
+)
+def test_it_reads_the_signs_that_no_list_holds(text, lang, names):
+    assert set(told(text, lang)) == names
+
+
+def test_a_headline_asks_its_readers_and_not_the_brand():
+    headline = "Is Acme the next Globex?"
+    assert set(told(headline)) == {"question"}
+    assert told(headline, type="article", title=headline) == {}
+
+
+def test_more_cues_are_surer_and_the_weightiest_word_comes_first():
+    one = told("Disappointed by Acme")["complaint"]
+    many = told("Disappointed by Acme, never again")["complaint"]
+    assert one.confidence == 0.5
+    assert many.confidence > 0.8
+    assert [evidence.words for evidence in many.evidence][:2] == ["never again", "Disappointed"]
