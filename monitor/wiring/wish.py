@@ -48,7 +48,7 @@ _TONES = {
         QUIET: "Cela ouvre mardi.",
     },
 }
-_UNREAD = "de"  # a language that none of our models reads: nobody has an opinion
+_UNREAD = "nl"  # a language that none of our models reads: nobody has an opinion
 
 
 @dataclass(slots=True)

@@ -227,13 +227,14 @@ def test_sources_show_their_health(storm):
 
 
 def test_classify_gives_one_object_a_line(desk):
-    lines = "Acme is terrible, two people were injured\n\nBonjour, Globex est nul aujourd'hui\n"
+    lines = "Acme is terrible, two people were injured\n\nBonjour, Globex est une honte, affreux\n"
     shown = [json.loads(line) for line in desk.vigie("classify", stdin=lines).out.splitlines()]
     assert [one["brands"] for one in shown] == [["acme"], [], ["globex"]]
     assert shown[0]["sentiment"]["label"] == "negative"
     assert "terrible" in shown[0]["sentiment"]["evidence"]
     assert [topic["name"] for topic in shown[0]["topics"]] == ["safety"]
-    assert (shown[2]["language"], shown[2]["sentiment"]["label"]) == ("fr", "unknown")
+    assert (shown[2]["language"], shown[2]["sentiment"]["label"]) == ("fr", "negative")
+    assert [one["sentiment"].get("model") for one in shown] == ["minilm-social-en 1", None, "linear 1"]
     assert {"text", "language", "sentiment", "topics", "intents", "brands"} == shown[0].keys()
 
 
