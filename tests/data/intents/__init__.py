@@ -1,13 +1,12 @@
-"""Posts of our own, labelled with what each is after, in two halves: one the cues were developed on, one held out.
+"""Posts of our own, labelled with what each is after, in two parts: one the cues were developed on, one held out.
 
-The first ones, all of which have been looked at, belong to the half of development; a hash of the text parts the others.
+Held out are those that were written after the cues: whoever completes the cues moves them to ``more`` and writes new ones.
 """
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
@@ -29,25 +28,22 @@ class Post(NamedTuple):
     lang: str
 
 
-def _held(text: str) -> bool:
-    return hashlib.sha256(text.encode()).digest()[0] % 2 == 1
-
-
 def _posts(lang: str) -> tuple[list[Post], list[Post]]:
     """Those of development, and those held out."""
     read = tomllib.loads((Path(__file__).parent / f"{lang}.toml").read_text("utf-8"))
     first = [Post(intent, text, lang) for intent, text in read["posts"]]
-    more = [
+    return [*first, *_listed(read["more"], lang)], _listed(read["fresh"], lang)
+
+
+def _listed(table: Mapping[str, Sequence[str]], lang: str) -> list[Post]:
+    return [
         Post("" if intent == NONE else intent, text, lang)
-        for intent, texts in read["more"].items()
+        for intent, texts in table.items()
         for text in texts
     ]
-    return [*first, *(post for post in more if not _held(post.text))], [
-        post for post in more if _held(post.text)
-    ]
 
 
-NONE = "none"  # the table of posts that are after nothing
+NONE = "none"  # the list of posts that are after nothing
 _EN, _FR = _posts("en"), _posts("fr")
 HALVES = {"developed": [*_EN[0], *_FR[0]], "held out": [*_EN[1], *_FR[1]]}
 
