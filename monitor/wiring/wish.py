@@ -80,6 +80,8 @@ class Wish:
         self.topics += sorted(select.topics or ())[:1]
         self.intents += sorted(select.intent or ())[:1]
         self.tone = next(iter(sorted(select.sentiment or ())), self.tone)
+        if select.confidence_above is not None:  # of what says nothing strong, nobody is sure
+            self.tone = self.tone or "negative"
         self.lang = next(iter(sorted(select.lang or ())), self.lang)
         self.sources = tuple(sorted(select.sources or ())) or self.sources
         if select.reach_above is not None:
