@@ -171,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
             ).encode(),
         )
 
-    def _error(self, status: int, message: str, **headers: str) -> None:
+    def _error(self, status: int, message: str, **headers: Any) -> None:
         said = {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": status}}
         self._reply(status, json.dumps(said).encode(), **headers)
 

@@ -61,7 +61,7 @@ def test_a_key_may_come_from_a_variable_in_a_stage_too():
             "`kind`: expected one of linear, openai, transformer, vader (did you mean `linear`?)",
         ),
         ("{kind: 3}", "`kind`: expected one of linear, openai, transformer, vader"),
-        ("{}", "`kind` is missing: expected one of linear, openai, transformer, vader"),
+        ("{}", "`kind` is missing"),
         ("linear", "`stages`: expected keys with values, such as {key: value}"),
         ("{kind: linear, modl: x}", "unknown key `modl` (did you mean `model`?)"),
     ],
