@@ -44,15 +44,16 @@ Labels:
 - neutral: news, questions, offers and facts without a feeling, or as much of the one as of the other.
 
 The post may be in any language. Answer with one JSON object and nothing else:
-{"label": "negative" or "neutral" or "positive", "confidence": a number from 0 (a guess) to 1 (certain), \
+{"label": "negative" or "neutral" or "positive", "confidence": a whole number from 0 (a guess) to 100 (certain), \
 "evidence": [at most 5 short passages that decided, each copied letter by letter from the post]}"""
 
 _SCHEMA: dict[str, Json] = {
     "type": "object",
     "properties": {
         "label": {"type": "string", "enum": ["negative", "neutral", "positive"]},
-        "confidence": {"type": "number"},
-        "evidence": {"type": "array", "items": {"type": "string"}},
+        # Whole: the grammar that llama.cpp makes of a schema bounds integers, and lets a fraction grow without end.
+        "confidence": {"type": "integer", "minimum": 0, "maximum": 100},
+        "evidence": {"type": "array", "items": {"type": "string"}, "maxItems": MAX_EVIDENCE},
     },
     "required": ["label", "confidence", "evidence"],
     "additionalProperties": False,
@@ -118,7 +119,7 @@ class _Tone(_Strict):
     model_config = ConfigDict(extra="forbid")
 
     label: Label
-    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+    confidence: Annotated[int, Field(ge=0, le=100)]
     evidence: list[str]
 
 
@@ -153,7 +154,7 @@ def understood(body: bytes, text: str) -> Said:
         tone = _Tone.model_validate_json(fenced[1] if fenced else content)
     except ValidationError:
         raise Unusable("it was not of the form that was asked for") from None
-    return Said(tone.label, round(tone.confidence, 4), _spans(tone.evidence, text))
+    return Said(tone.label, tone.confidence / 100, _spans(tone.evidence, text))
 
 
 def _spans(passages: Sequence[str], text: str) -> tuple[tuple[int, int], ...]:

@@ -6,6 +6,7 @@ https://platform.openai.com/docs/api-reference/chat/create; how each says no is 
 from __future__ import annotations
 
 import json
+import math
 import re
 import threading
 import time
@@ -20,7 +21,8 @@ USER = re.compile(r'POST ([0-9a-f]{32})\n(".*")\nPOST \1', re.DOTALL)
 
 def tone(label: str = "neutral", confidence: float = 0.5, evidence: tuple[str, ...] = (), **more: Any) -> str:
     """An answer as it should be."""
-    return json.dumps({"label": label, "confidence": confidence, "evidence": evidence, **more})
+    percent = round(100 * confidence) if math.isfinite(confidence) else confidence
+    return json.dumps({"label": label, "confidence": percent, "evidence": evidence, **more})
 
 
 def simple(text: str) -> str:

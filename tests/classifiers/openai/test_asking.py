@@ -39,7 +39,7 @@ def test_a_request_is_as_the_api_wants_it():
 
 def test_another_prompt_is_another_model():
     """If this fails: the prompt was changed. Count PROMPT up, or baselines mix two judges; then write the new hash here."""
-    assert (PROMPT, blake2b(SYSTEM.encode(), digest_size=4).hexdigest()) == (1, "2fddc87d")
+    assert (PROMPT, blake2b(SYSTEM.encode(), digest_size=4).hexdigest()) == (1, "0fb7a901")
 
 
 HOSTILE = [
@@ -103,10 +103,6 @@ def test_an_answer_of_the_agreed_form_is_understood(content):
     assert understood(completion(content, finish_reason="stop"), TEXT) == Said("negative", 0.9, ((11, 14),))
 
 
-def test_a_whole_number_is_a_number():
-    assert understood(completion(tone("neutral", 1)), TEXT) == Said("neutral", 1.0)
-
-
 @pytest.mark.parametrize(
     ("evidence", "kept"),
     [
@@ -138,13 +134,15 @@ def test_a_whole_post_is_no_evidence():
         tone("angry"),
         tone("negative", 1.5),
         tone("negative", -0.1),
+        '{"label": "negative", "confidence": 0.9, "evidence": []}',
+        '{"label": "negative", "confidence": 1111e1111, "evidence": []}',
         tone("negative", float("nan")),
         tone("negative", float("inf")),
-        '{"label": "negative", "confidence": "0.9", "evidence": []}',
+        '{"label": "negative", "confidence": "90", "evidence": []}',
         '{"label": "negative", "confidence": true, "evidence": []}',
-        '{"label": "negative", "confidence": 0.9, "evidence": "bad"}',
-        '{"label": "negative", "confidence": 0.9, "evidence": [1]}',
-        '{"label": ["negative"], "confidence": 0.9, "evidence": []}',
+        '{"label": "negative", "confidence": 90, "evidence": "bad"}',
+        '{"label": "negative", "confidence": 90, "evidence": [1]}',
+        '{"label": ["negative"], "confidence": 90, "evidence": []}',
         tone("negative", 0.9, topics=["safety"]),
         f"[{tone()}]",
         f"{tone('negative')} {tone('positive')}",
