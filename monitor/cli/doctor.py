@@ -124,7 +124,9 @@ def _probed(config: Config, folder: Path) -> Iterator[Finding]:
         try:
             judges[f"classifier {what}"] = classifier(what, config, clock, folder)
         except EdgeError as error:
-            yield Finding(f"classifier {what}", "wrong", str(error), "change it: nothing is judged without it")
+            yield Finding(
+                f"classifier {what}", "wrong", str(error), "change it: nothing is judged without it"
+            )
     plugins: Mapping[str, object] = {
         **judges,
         **{f"channel {name}": one for name, one in channels_of(config, clock, folder).items()},

@@ -15,7 +15,6 @@ from monitor.ports import Classifier, Surroundings
 from monitor.wiring.plugins import classifier, plugins
 from monitor.wiring.rules_file import read_config
 
-
 AS_IN_THE_RULES = "rules"
 
 

@@ -19,7 +19,9 @@ def server():
 def posts(desk):
     path = desk.folder / "labelled.jsonl"
     rows = [("so bad", "negative"), ("so good", "positive"), ("it opens at nine", "neutral")]
-    path.write_text("\n".join(json.dumps({"text": text, "label": label, "lang": "en"}) for text, label in rows))
+    path.write_text(
+        "\n".join(json.dumps({"text": text, "label": label, "lang": "en"}) for text, label in rows)
+    )
     return path
 
 
