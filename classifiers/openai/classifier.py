@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from classifiers.openai.asking import PROMPT, Said, Unusable
 from classifiers.openai.memory import Memory
@@ -55,11 +55,26 @@ class OpenAIClassifier:
 
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
         """One opinion each, in order; copies of a text are asked about once."""
-        texts = [_read(mention) if self.reads(mention) else "" for mention in mentions]
-        said = {text: self._memory.get(text) for text in texts if text and self._memory.known(text)}
+        texts = self._texts(mentions)
+        said = self._remembered(texts)
         fresh = self._questions.ask([text for text in dict.fromkeys(texts) if text and text not in said])
         self._memory.keep(fresh)
-        said |= fresh
+        return self._opinions(mentions, texts, {**said, **fresh})
+
+    def glance(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
+        """One opinion each, in order, from memory alone; ``hasty`` where the model would have to be asked."""
+        texts = self._texts(mentions)
+        return self._opinions(mentions, texts, self._remembered(texts))
+
+    def _texts(self, mentions: Sequence[Mention]) -> list[str]:
+        return [_read(mention) if self.reads(mention) else "" for mention in mentions]
+
+    def _remembered(self, texts: Sequence[str]) -> dict[str, Said | None]:
+        return {text: self._memory.get(text) for text in texts if text and self._memory.known(text)}
+
+    def _opinions(
+        self, mentions: Sequence[Mention], texts: Sequence[str], said: Mapping[str, Said | None]
+    ) -> Sequence[Opinion]:
         return [
             Opinion(
                 self._model,

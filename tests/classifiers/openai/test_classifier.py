@@ -10,7 +10,7 @@ import pytest
 from classifiers.openai import OpenAIClassifier
 from monitor.errors import ClassifierError
 from monitor.model import Evidence, Mention, MentionId, Sentiment
-from tests.classifiers.openai.judging import make_judge, said
+from tests.classifiers.openai.judging import make_judge, said, word
 from tests.contracts import ClassifierContract, check_opinion
 from tests.hostile import HOSTILE
 from tests.makers import make_mention
@@ -319,6 +319,15 @@ def test_copies_of_a_text_are_asked_about_once(server):
     judge = make_judge(server.url)
     assert said(judge, *["bad"] * 20, "good") == ["negative"] * 20 + ["positive"]
     assert len(server.asked) == 2
+
+
+def test_at_a_glance_what_is_known_is_said_and_nobody_is_asked(server):
+    judge = make_judge(server.url, languages=("en",))
+    said(judge, "bad")
+    asked = len(server.asked)
+    glanced = judge.glance([make_mention(text=text, lang="en") for text in ("bad", "good", "")])
+    assert [word(one) for one in glanced] == ["negative", "later", "none"]
+    assert len(server.asked) == asked
 
 
 def test_a_mention_is_judged_by_its_words_whoever_wrote_it(server):
