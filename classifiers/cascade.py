@@ -7,7 +7,7 @@ with care depends on what else has come: the price of a budget. Either way the o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal, Protocol, runtime_checkable
 
@@ -15,14 +15,12 @@ from pydantic import Field
 
 from classifiers.budget import Budget
 from classifiers.linear import LinearClassifier, LinearSettings
-from classifiers.transformer import TransformerClassifier, TransformerSettings
+from classifiers.transformer import RETRY, TransformerClassifier, TransformerSettings
 from classifiers.vader import VaderClassifier, VaderSettings
 from monitor.errors import ClassifierError, EdgeError
 from monitor.model import Mention, Opinion
-from monitor.ports import Classifier, Surroundings
+from monitor.ports import Classifier, Probes, Surroundings, Troubled
 from monitor.settings import ClassifierSettings, Percent, Settings
-
-RETRY = timedelta(minutes=5)  # before a model that could not be used is tried again
 
 Stage = Annotated[VaderSettings | LinearSettings | TransformerSettings, Field(discriminator="kind")]
 
@@ -93,7 +91,8 @@ class CascadeClassifier:
     @property
     def trouble(self) -> str:
         """Why a stage is left out at present; empty where none is."""
-        return "; ".join(stage.trouble for stage in self._rest if stage.trouble)
+        told = (_trouble(self._first), *(stage.trouble or _trouble(stage.classifier) for stage in self._rest))
+        return "; ".join(filter(None, told))
 
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
         """One opinion each, in order, of the most careful model that read it."""
@@ -115,8 +114,10 @@ class CascadeClassifier:
         Raises:
             ClassifierError: a later stage is left out at present.
         """
-        for stage in self._rest:
-            stage.make(self._clock.now())
+        now = self._clock.now()
+        for classifier in (self._first, *(stage.make(now) for stage in self._rest)):
+            if isinstance(classifier, Probes):
+                classifier.probe()
         if self.trouble:
             raise ClassifierError(self.trouble)
         return f"{len(self._rest) + 1} stages"
@@ -144,19 +145,19 @@ class _Later:
     def __init__(self, make: Callable[[], Classifier], budget: Budget) -> None:
         self._make = make
         self._budget = budget
-        self._classifier: Classifier | None = None
+        self.classifier: Classifier | None = None
         self._retry_at: datetime | None = None
         self.trouble = ""
 
     def make(self, now: datetime) -> Classifier | None:
         """The classifier; ``None`` while it cannot be used."""
-        if self._classifier is None and (self._retry_at is None or now >= self._retry_at):
+        if self.classifier is None and (self._retry_at is None or now >= self._retry_at):
             try:
-                self._classifier = self._make()
+                self.classifier = self._make()
                 self.trouble = ""
             except EdgeError as error:
                 self._fail(error, now)
-        return self._classifier
+        return self.classifier
 
     def read(
         self, mentions: Sequence[Mention], doubtful: Sequence[int], now: datetime
@@ -177,7 +178,7 @@ class _Later:
         return [(at, said) for at, said in zip(places, opinions, strict=True) if said.sentiment is not None]
 
     def _fail(self, error: EdgeError, now: datetime) -> None:
-        self._classifier, self.trouble, self._retry_at = None, str(error), now + RETRY
+        self.classifier, self.trouble, self._retry_at = None, str(error), now + RETRY
 
 
 def _make(stage: Stage, around: Surroundings) -> Classifier:
@@ -186,6 +187,12 @@ def _make(stage: Stage, around: Surroundings) -> Classifier:
     if isinstance(stage, LinearSettings):
         return LinearClassifier(stage, around)
     return VaderClassifier(stage, around)
+
+
+def _trouble(classifier: Classifier | None) -> str:
+    if isinstance(classifier, Troubled):
+        return classifier.trouble
+    return ""
 
 
 def _confidence(opinion: Opinion) -> float:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _TASKS = 1_000  # then a fresh worker takes over, and whatever leaked is gone
 _MERCY = 2.0  # seconds: the kernel's own alarm rings so much later than ours
-_QUEUE = 30  # times ``patience``: how long a task may wait and work before the pool is taken for dead
+_QUEUE = 29  # times its patience: how long a task may wait for a worker, unless said otherwise
 _OUT_OF_MEMORY = 77  # the exit code of a worker that ran out of it
 
 T = TypeVar("T")
@@ -73,6 +73,7 @@ class Cage:
         patience: for one task; ``run`` may say otherwise.
         memory: bytes of address space, the interpreter's own 100 MiB included; ``None``: as much as there is.
         workers: one that hangs leaves the others for everybody else.
+        queue: how long a task may wait for a worker before the pool is taken for dead; ``None``: 29 times its patience.
     """
 
     def __init__(
@@ -83,12 +84,14 @@ class Cage:
         patience: timedelta,
         memory: int | None,
         workers: int,
+        queue: timedelta | None = None,
     ) -> None:
         self._error = error
         self._explain = explain
         self._patience = patience
         self._memory = memory
         self._workers = workers
+        self._queue = queue
         self._pool: ProcessPool | None = None
         self._lock = threading.Lock()
 
@@ -103,7 +106,7 @@ class Cage:
         pool = self._open()
         try:
             future = pool.schedule(_caged, (limit + _MERCY, work, *args), timeout=limit)
-            error = future.exception(limit * _QUEUE)
+            error = future.exception((given + (self._queue or _QUEUE * given)).total_seconds())
         except (RuntimeError, OutOfTime):  # the pool broke down, or lost a task when it lost a worker
             self._drop(pool)
             raise self._explain(Failure(End.POOL, given, self._memory)) from None

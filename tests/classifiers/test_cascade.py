@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from classifiers.cascade import RETRY, CascadeClassifier, CascadeSettings
+from classifiers.cascade import CascadeClassifier, CascadeSettings
+from classifiers.transformer import RETRY
 from monitor.errors import ClassifierError
 from monitor.model import Mention, MentionId
 from monitor.ports import Surroundings
