@@ -73,7 +73,7 @@ class Reader:
         outputs = [one.name for one in self._session.get_outputs()]
         self._outputs = [outputs[0], _SHARES] if _SHARES in outputs else outputs[:1]
         self._labels: Sequence[Label] = folder.labels
-        self._prepare = prepared if folder.about.text == "social" else str
+        self._prepare = prepared if folder.about.text == "social" else _encodable
         self._temperature = folder.about.temperature
         self._up, self._down = self._labels.index("positive"), self._labels.index("negative")
         self._folder = folder
@@ -133,6 +133,11 @@ def _translated(folder: ModelFolder, what: str, kind: type[ClassifierError]) -> 
         if any(sign in told for sign in _NO_MEMORY):
             raise MemoryError(reason) from error
         raise kind(f"the model in {folder.path} cannot be {what}: {reason}", permanent=True) from error
+
+
+def _encodable(chunk: str) -> str:
+    """With a question mark for each half of a surrogate pair: tokenizers refuses those."""
+    return chunk.encode("utf-8", "replace").decode()
 
 
 def _softmax(logits: Sequence[float]) -> list[float]:

@@ -91,6 +91,10 @@ class ModelProcess:
         self._poisons: dict[bytes, None] = {}
         self._end = finalize(self, self._cage.close)
 
+    def close(self) -> None:
+        """End the worker; the next text starts another."""
+        self._cage.close()
+
     def load(self) -> None:
         """Have the model loaded anew, and read nothing with it.
 
