@@ -10,9 +10,11 @@ from typing import Protocol
 from monitor.config.model import Config
 from monitor.errors import Problem
 from monitor.model import ChannelName, Message, SourceName, Ticket
-from monitor.ports import Channel, Classifier, Inbox, Outbox, Source
+from monitor.ports import Channel, Classifier, Inbox, Outbox, Source, Trouble
 from monitor.rules.engine import Engine
 from monitor.stages import Gathers, Names
+
+JUDGES = ("sentiment", "topics", "intent")  # what ``House.classifiers`` judge, in order
 
 
 class Ledger(Inbox, Outbox, Protocol):
@@ -53,6 +55,7 @@ class House:
         compose: the message a ticket asks for.
         backlog: what is left to do.
         bad_rules: the notice that the rules file was saved with problems.
+        left_out: the notice that a classifier goes on without a model; ``back_in``: that it has it again.
     """
 
     config: Config
@@ -68,4 +71,6 @@ class House:
     operator: tuple[ChannelName, ...]
     compose: Callable[[Ticket], Message]
     bad_rules: Callable[[Sequence[Problem], datetime], Message]
+    left_out: Callable[[Trouble, datetime], Message]
+    back_in: Callable[[Trouble, datetime], Message]
     backlog: Callable[[], Backlog]

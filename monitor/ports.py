@@ -219,6 +219,21 @@ class Change:
     cited: Mapping[AlertId, tuple[MentionId, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A classifier that goes on without one of its models.
+
+    Args:
+        classifier: what it judges: ``sentiment``, ``topics``, ...
+        since: when that was first seen.
+        why: in a sentence.
+    """
+
+    classifier: str
+    since: datetime
+    why: str
+
+
 class Inbox(Protocol):
     """Mentions on their way through collect, judge and weigh. Each method is one transaction."""
 
@@ -302,6 +317,14 @@ class Inbox(Protocol):
 
     def sights(self, since: datetime) -> list[Sight]:
         """Each source's last sight before ``since``, and all from then on; oldest first."""
+        ...
+
+    def troubles(self) -> list[Trouble]:
+        """The classifiers that go on without one of their models, as last noted; by name."""
+        ...
+
+    def note_troubles(self, troubles: Sequence[Trouble]) -> None:
+        """These are all there are."""
         ...
 
     def weighed_since(self, moment: datetime) -> Iterable[Judged]:

@@ -17,6 +17,7 @@ import structlog
 from monitor import amending, stages
 from monitor.crew import Crew, Report
 from monitor.errors import DeliveryError, Outcome, SourceError, VigieError
+from monitor.flags import Flags
 from monitor.house import House
 from monitor.metrics import Metrics
 from monitor.model import (
@@ -85,6 +86,7 @@ class Watch:
         self._metrics = metrics
         self._chance = chance
         self._polled = polled
+        self.flags = Flags(metrics, self.tell_operator)
         self._crew: Crew[Result] = Crew()
         self._bugs: Counter[str] = Counter()  # crashes of each source and mention
         self._fetching: dict[SourceName, str] = {}  # what each fetch under way reads
@@ -201,6 +203,8 @@ class Watch:
             with self._metrics.timed("weigh"):
                 weighed = stages.weigh(house.ledger, house.engine)
             self.tally.judged += judged
+            if judged:
+                self.flags.look(house, self.now())
             self._metrics.judged(judged)
             self._note_alerts(weighed)
             if not judged and not weighed.done:

@@ -89,6 +89,8 @@ class World:
             compose=lambda _ticket: make_message(),
             backlog=lambda: Backlog(judge=0, weigh=0, deliver=0),
             bad_rules=lambda _problems, _at: make_message(),
+            left_out=lambda trouble, _at: make_message(title=f"out: {trouble.classifier}: {trouble.why}"),
+            back_in=lambda trouble, _at: make_message(title=f"back: {trouble.classifier}"),
         )
         self.watch = self.watching()
         store.note(SourceState(name=NEWS, kind="fake", identity="i", caught_up=True))

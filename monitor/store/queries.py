@@ -29,7 +29,7 @@ from monitor.model import (
     Ticket,
     TicketState,
 )
-from monitor.ports import SourceState
+from monitor.ports import SourceState, Trouble
 from monitor.store import corrections, history, orders, telling
 from monitor.store.aggregates import Story, Volume, top_stories, volumes
 from monitor.store.history import By
@@ -285,6 +285,11 @@ class Reader:
         """Each source's last sight before ``since``, and all from then on; oldest first."""
         with self._reading() as conn:
             return orders.sights(conn, since)
+
+    def troubles(self) -> list[Trouble]:
+        """The classifiers that go on without one of their models, as last noted; by name."""
+        with self._reading() as conn:
+            return orders.troubles(conn)
 
     # --- periods ---
 

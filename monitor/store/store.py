@@ -35,7 +35,7 @@ from monitor.model import (
     TicketId,
     TicketState,
 )
-from monitor.ports import Admitted, Change, SourceState
+from monitor.ports import Admitted, Change, SourceState, Trouble
 from monitor.store import corrections, inbox, opening, orders, outbox, retention, schema
 from monitor.store.fresh import Fresh
 from monitor.store.life_rows import SELECT_ALERTS, alert_of
@@ -203,6 +203,15 @@ class Store:
     def sights(self, since: datetime) -> list[Sight]:
         """Each source's last sight before ``since``, and all from then on; oldest first."""
         return self.reads.sights(since)
+
+    def troubles(self) -> list[Trouble]:
+        """The classifiers that go on without one of their models, as last noted; by name."""
+        return self.reads.troubles()
+
+    def note_troubles(self, troubles: Sequence[Trouble]) -> None:
+        """These are all there are."""
+        with self._writing() as conn:
+            orders.note_troubles(conn, troubles)
 
     def weighed_since(self, moment: datetime) -> Iterator[Judged]:
         """What the engine has seen with ``published_at`` after ``moment``, in order of arrival."""
