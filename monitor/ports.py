@@ -86,6 +86,15 @@ class Classifier(Protocol):
         ...
 
 
+@runtime_checkable
+class Glances(Protocol):
+    """A classifier that can also judge in haste, when more mentions wait than it can read with care."""
+
+    def glance(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
+        """As ``classify``, at once; ``hasty`` where a more careful look is to be had."""
+        ...
+
+
 class Channel(Protocol):
     """Where messages go."""
 

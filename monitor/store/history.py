@@ -53,7 +53,8 @@ def _names(column: str, table: str) -> str:
 
 _TOWARDS = (  # brand, label, score and confidence, four each; of the numbers fifteen digits, as SQLite writes them
     "(SELECT group_concat(brand || char(31) || sentiment_label || char(31) || sentiment_score || char(31)"
-    " || sentiment_confidence, char(31)) FROM mention_towards WHERE mention = m.seq)"
+    " || sentiment_confidence, char(31))"
+    " FROM (SELECT * FROM mention_towards WHERE mention = m.seq ORDER BY rowid))"
 )
 _COLUMNS = [
     *(f"m.{name}" for name in _PLAIN),

@@ -152,3 +152,41 @@ def test_a_model_that_was_loaded_outlives_its_folder(tmp_path):
     assert speakers(cascade, "so") == ["tiny"]
     shutil.rmtree(tmp_path / "tiny")
     assert speakers(cascade, "so") == ["tiny"]
+
+
+# --- haste ---
+
+
+def hasty(said) -> list[bool]:
+    return [opinion.hasty for opinion in said]
+
+
+def test_at_a_glance_the_first_speaks_and_what_a_later_one_reads_is_hasty(tmp_path):
+    cascade = make_cascade(tmp_path, sure=0.6)
+    mentions = [
+        make_mention(text="so", lang="en"),
+        make_mention(text="so", lang="fr"),
+        make_mention(text="good good good good", lang="en"),
+    ]
+    said = cascade.glance(mentions)
+    assert {opinion.model.split()[0] for opinion in said} == {"vader"}
+    assert hasty(said) == [True, False, False]
+    assert hasty(cascade.classify(mentions)) == [False, False, False]
+
+
+def test_what_a_rate_leaves_is_hasty_and_what_a_share_leaves_is_final(tmp_path):
+    mentions = [make_mention(text="so", lang="en") for _ in range(4)]
+    assert hasty(make_cascade(tmp_path, budget={"rate": 1 / 60}).classify(mentions)).count(True) == 3
+    assert hasty(make_cascade(tmp_path, budget={"share": 0.25}).classify(mentions)).count(True) == 0
+
+
+def test_what_a_stage_that_cannot_be_used_would_have_read_is_hasty_unless_a_later_one_read_it(tmp_path):
+    so = [make_mention(text="so", lang="en")]
+    gone = {"kind": "transformer", "model": "gone"}
+    assert hasty(make_cascade(tmp_path, VADER, gone).classify(so)) == [True]
+    assert hasty(make_cascade(tmp_path, VADER, gone).glance(so)) == [True]
+    assert hasty(make_cascade(tmp_path, VADER, TINY, gone).classify(so)) == [True]
+    assert hasty(make_cascade(tmp_path, VADER, gone, TINY).classify(so)) == [False]
+    make_folder(tmp_path / "broken", name="broken", network=b"no network")
+    broken = {"kind": "transformer", "model": "broken"}
+    assert hasty(make_cascade(tmp_path, VADER, broken).classify(so)) == [True]
