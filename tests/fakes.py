@@ -51,6 +51,13 @@ class FakeClassifier:
         return Opinion("fake 1")
 
 
+class FakeTroubled(FakeClassifier):
+    """One that goes on without a model while ``trouble`` says so."""
+
+    def __init__(self, trouble: str = "") -> None:
+        self.trouble = trouble
+
+
 class FakeChannel:
     """Remembers what it was asked to send; an exception in ``failures`` is raised instead, in turn."""
 
