@@ -20,9 +20,10 @@ from monitor.model import (
     Severity,
     Sight,
     SourceName,
+    Trouble,
     Verb,
 )
-from monitor.ports import Admitted, Trouble
+from monitor.ports import Admitted
 from tests.makers import (
     NOON,
     make_judged,

@@ -23,14 +23,16 @@ from monitor.model import (
     SourceName,
     StoryId,
     TicketState,
+    Trouble,
 )
-from monitor.ports import SourceState, Trouble
+from monitor.ports import SourceState
+from monitor.rereading import Rereader
 from monitor.rules.conditions import Each, Rule, Rulebook, Select
 from monitor.rules.engine import Engine
 from monitor.store.store import Store
 from monitor.watch import TRIES, Watch
 from monitor.wiring import kinds
-from tests.fakes import FakeChannel, FakeClassifier, FakeClock, FakeSource, FakeTroubled
+from tests.fakes import FakeChannel, FakeClassifier, FakeClock, FakeRecovering, FakeSource, FakeTroubled
 from tests.makers import make_message, make_post, minutes
 
 NEWS = SourceName("news")
@@ -88,7 +90,7 @@ class World:
             missing={},
             operator=(ChannelName("room"),),
             compose=lambda _ticket: make_message(),
-            backlog=lambda: Backlog(judge=0, weigh=0, deliver=0),
+            backlog=lambda: Backlog(judge=0, weigh=0, deliver=0, reread=0),
             bad_rules=lambda _problems, _at: make_message(),
             left_out=lambda trouble, _at: make_message(title=f"out: {trouble.classifier}: {trouble.why}"),
             back_in=lambda trouble, _at: make_message(title=f"back: {trouble.classifier}"),
@@ -324,3 +326,15 @@ def test_the_log_says_which_classifier_does_without_what(world):
         ("classifier goes on without a model", "warning", "topics"),
         ("classifier has its models again", "info", "topics"),
     ]
+
+
+def test_a_model_that_is_back_when_something_is_read_again_is_told_without_anything_new(world):
+    judge = FakeRecovering()
+    world.watching(classifiers=[judge])
+    world.brings("Acme joke")
+    assert titles(world.room) == ["out: sentiment: the model is gone"]
+    judge.broken = False
+    world.clock.forward(minutes(2))
+    world.watch._rereader = Rereader()
+    world.turn()
+    assert titles(world.room)[1:] == ["back: sentiment"]
