@@ -6,7 +6,7 @@ import os
 # set before it is imported. Nothing leaves this house but through the gate.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-from classifiers.transformer.classifier import (  # noqa: E402 -- the line above comes first
+from classifiers.transformer.classifier import (
     RETRY,
     TransformerClassifier,
     TransformerSettings,
