@@ -12,15 +12,21 @@ from monitor.clock import SystemClock
 from monitor.errors import VigieError
 from monitor.labelled import LabelledPost
 from monitor.ports import Classifier, Surroundings
+from monitor.wiring.learned import learned_from
 from monitor.wiring.plugins import plugins
 
 
 def sentiment_by(name: str) -> Classifier:
     """The classifier that ``vader``, ``linear`` or ``linear:our-own.npz`` names: its kind, and its model if it takes one.
 
+    ``linear+learned/0003.json`` is the same with what was learned from corrections over it.
+
     Raises:
         VigieError: there is no such kind, it needs more settings, or its model is missing or damaged.
     """
+    plain, plus, learned = name.rpartition("+")
+    if plus and learned.endswith(".json"):
+        return learned_from(Path(learned), sentiment_by(plain))
     kind, _, model = name.partition(":")
     known = plugins("classifiers")
     if kind not in known:
