@@ -101,17 +101,15 @@ def _show_bias(found: Lesson) -> None:
 
 
 def _show_layer(layer: Layer) -> None:
-    strongest = sorted(layer.words, key=lambda word: -max(map(abs, layer.words[word])))[:STRONGEST]
-    told = [
-        f"{clean_line(word)} ({layer.words[word].positive - layer.words[word].negative:+.1f})"
-        for word in strongest
-    ]
+    leans = {word: weights.positive - weights.negative for word, weights in layer.words.items()}
+    strongest = sorted(leans, key=lambda word: -abs(leans[word]))[:STRONGEST]
     sure = "less" if layer.temperature > 1 else "more"
     print(
         f"sentiment: temperature {layer.temperature:.2f} ({sure} sure than now), {len(layer.words)} words learned"
     )
-    if told:
-        print(f"  the strongest, + for praise: {', '.join(told)}")
+    if strongest:
+        told = ", ".join(f"{clean_line(word)} ({leans[word]:+.1f})" for word in strongest)
+        print(f"  the strongest, + for praise: {told}")
 
 
 def _show_turns(found: Lesson, zone: tzinfo) -> None:

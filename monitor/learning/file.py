@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
@@ -93,8 +93,8 @@ class _File(_Shape):
     corrections: int
     sentiment: _Tone | None
     topics: dict[str, _Theme]
-    brands: dict[str, Json]
-    figures: Json
+    brands: dict[str, Any]  # for people, like the figures: it may say anything
+    figures: dict[str, Any]
     sha256: str
 
 

@@ -12,6 +12,9 @@ from monitor.learning.telling import Said, said, telling
 from monitor.model import Mention, Topic, TopicName
 
 ENOUGH = 24  # corrected stories of a topic
+CONFIRMED = (
+    10  # true alarms that a person confirmed; with fewer, those that nobody corrected are taken for true
+)
 HELD = 5  # of them, held out: with fewer, no figure could convince
 
 
@@ -48,7 +51,7 @@ def propose_themes(corrected: Sequence[Example], quiet: Sequence[Example]) -> li
     """What is proposed for each topic that was corrected, by name.
 
     Args:
-        quiet: stories that nobody corrected: what was found in those is taken to be right.
+        quiet: stories that nobody corrected: what was found in those is taken to be right, where too few were confirmed.
     """
     names = sorted({name for one in corrected for name in one.topics})
     return [_propose(name, [one for one in corrected if name in one.topics], quiet) for name in names]
@@ -104,9 +107,9 @@ def _learn(name: TopicName, learning: Sequence[Example], quiet: Sequence[Example
     scores = sorted({topic.score for one in learning for topic in one.plain_topics if topic.name == name})
     best = Theme(max([0.0, *scores], key=lambda score: (_right(name, Theme(score), learning), -score)))
     wrong = [one for one in learning if not one.topics[name] and _after(name, best, one)]
-    sound = [
-        one for one in (*learning, *quiet) if one.topics.get(name, True) and _found(name, one.plain_topics)
-    ]
+    sound = [one for one in learning if one.topics[name] and _found(name, one.plain_topics)]
+    if len(sound) < CONFIRMED:
+        sound += [one for one in quiet if _found(name, one.plain_topics)]
     worded = Theme(best.at_least, telling(_words(wrong), _words(sound)))
     return worded if _right(name, worded, learning) > _right(name, best, learning) else best
 
