@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from monitor.model import StoryId
 
-CHANCE = 0.05  # a proposal that mere luck would make as often as that is none
+LUCK = 20  # a proposal that mere luck would make once in so many times, or more often, is none
 NORMAL = 1.96  # standard deviations: 95 %
 PARTS = 3  # one story in so many is held out
 
@@ -40,9 +40,8 @@ def interval(right: int, whole: int) -> Interval:
     share, square = right / whole, NORMAL * NORMAL / whole
     middle = share + square / 2
     spread = NORMAL * math.sqrt(share * (1 - share) / whole + square / (4 * whole))
-    return Interval(
-        share, max(0.0, (middle - spread) / (1 + square)), min(1.0, (middle + spread) / (1 + square))
-    )
+    low, high = (middle - spread) / (1 + square), (middle + spread) / (1 + square)
+    return Interval(share, max(0.0, min(low, share)), min(1.0, max(high, share)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Comparison:
             return False
         tried = self.mended + self.spoilt
         lucky = sum(math.comb(tried, each) for each in range(self.spoilt + 1))
-        return lucky <= CHANCE * math.pow(2, tried)
+        return lucky * LUCK <= 1 << tried
 
 
 def compare(truth: Sequence[object], before: Sequence[object], after: Sequence[object]) -> Comparison:

@@ -69,7 +69,7 @@ def _propose(brand: Brand, strange: Sequence[Example], own: Sequence[Example]) -
     if len(strange) < ENOUGH:
         lacking = ENOUGH - len(strange)
         return none(
-            f"{len(strange)} stories were marked as not about it, {ENOUGH} are needed: {lacking} more, please"
+            f"{ENOUGH} stories marked as not about it are needed, so far: {len(strange)}; {lacking} more, please"
         )
     if sum(one.relevant is False for one in held) < HELD:
         return none("too few of the marked stories were held out: mark a few more")

@@ -75,7 +75,7 @@ def _propose(name: TopicName, corrected: Sequence[Example], quiet: Sequence[Exam
     if len(corrected) < ENOUGH:
         lacking = ENOUGH - len(corrected)
         return none(
-            f"it was corrected in {len(corrected)} stories, {ENOUGH} are needed: {lacking} more, please"
+            f"{ENOUGH} stories are needed in which it was corrected, so far: {len(corrected)}; {lacking} more, please"
         )
     if len(held) < HELD:
         return none(

@@ -58,7 +58,7 @@ def propose_tone(corrected: Sequence[Example], quiet: Sequence[Example]) -> Tone
     if len(readable) < ENOUGH:
         lacking = ENOUGH - len(readable)
         return none(
-            f"the tone of {len(readable)} stories was corrected, {ENOUGH} are needed: {lacking} more, please"
+            f"{ENOUGH} stories of corrected tone are needed, so far: {len(readable)}; {lacking} more, please"
         )
     if len(held) < HELD:
         return none(

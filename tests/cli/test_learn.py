@@ -51,14 +51,14 @@ def test_what_helps_is_proposed_and_nothing_changes_until_somebody_says_so(game)
         assert words in result.out
     assert game.rules.read_bytes() == before
     assert (game.folder / "learned/0001.json").is_file()
-    assert "linear 1\n" in say(game, "Gorefest brutal carnage", "--lang", "en").out.replace(")", "\n")
+    assert "learned" not in say(game, "Gorefest savage carnage in the demo, we play it all day").out
 
 
 def test_it_is_put_in_force_shown_and_taken_back(game):
     assert game.on_desk("learn").code == 0
     applied = game.on_desk("learn", "--apply", "1")
     assert "+learned: learned/0001.json" in applied.out
-    said = say(game, "Gorefest savage carnage in the demo", "--format", "json").json
+    said = say(game, "Gorefest savage carnage in the demo, we play it all day with my brother").json
     assert json.dumps(said).count("linear 1 + learned 0001") >= 1
     assert json.dumps(said).count('"positive"') >= 1
     assert (
@@ -132,9 +132,9 @@ def test_too_few_corrections_say_how_many_are_lacking(desk):
     assert "2 corrected stories, " in result.out
     for why in (
         "There is not enough to try anything on yet.",
-        "sentiment: the tone of 1 stories was corrected, 60 are needed: 59 more, please.",
-        "topic safety: it was corrected in 1 stories, 24 are needed: 23 more, please.",
-        "not gorefest: 1 stories were marked as not about it, 24 are needed: 23 more, please.",
+        "sentiment: 60 stories of corrected tone are needed, so far: 1; 59 more, please.",
+        "topic safety: 24 stories are needed in which it was corrected, so far: 1; 23 more, please.",
+        "not gorefest: 24 stories marked as not about it are needed, so far: 1; 23 more, please.",
     ):
         assert why in result.out
 
@@ -160,9 +160,9 @@ def test_terms_and_topics_are_proposed_too(desk):
     assert '      not: ["gorefest lane", ' in result.out
     assert "60 of 60" in result.out
     assert desk.on_desk("learn", "--apply", "1").code == 0
-    said = say(desk, "A film about a Gorefest product recall", "--format", "json")
+    said = say(desk, "This is a film about a Gorefest product recall in the south")
     assert "safety" not in said.out
-    assert "safety" in say(desk, "A Gorefest product recall", "--format", "json").out
+    assert "safety" in say(desk, "There was a Gorefest product recall in the south this week").out
 
 
 def test_whoever_corrects_mistakes_alone_is_told_what_that_does_to_the_figures(desk):

@@ -42,15 +42,25 @@ def test_of_nothing_anything_is_possible():
 
 @pytest.mark.parametrize(
     ("mended", "spoilt", "better"),
-    [(0, 0, False), (4, 0, False), (5, 0, True), (7, 1, True), (6, 1, False), (10, 5, False), (0, 9, False)],
+    [
+        (0, 0, False),
+        (4, 0, False),
+        (5, 0, True),
+        (7, 1, True),
+        (6, 1, False),
+        (10, 5, False),
+        (0, 9, False),
+        (2_000, 400, True),
+    ],
 )
 def test_better_is_what_luck_would_seldom_look_like(mended, spoilt, better):
-    truth = ["a"] * 20
-    before = ["b"] * mended + ["a"] * (20 - mended)
-    after = ["a"] * (20 - spoilt) + ["b"] * spoilt
+    whole = max(20, mended + spoilt)
+    truth = ["a"] * whole
+    before = ["b"] * mended + ["a"] * (whole - mended)
+    after = ["a"] * (whole - spoilt) + ["b"] * spoilt
     found = compare(truth, before, after)
     assert (found.mended, found.spoilt, found.better) == (mended, spoilt, better)
-    assert (found.before.share, found.after.share) == (1 - mended / 20, 1 - spoilt / 20)
+    assert (found.before.share, found.after.share) == (1 - mended / whole, 1 - spoilt / whole)
 
 
 def test_what_gains_on_the_many_by_giving_up_the_few_is_not_better():

@@ -74,14 +74,14 @@ def _at_random(draw: random.Random) -> Sentiment:
 def test_too_few_are_refused_and_it_says_how_many_are_lacking():
     found = propose_tone(fans(ENOUGH - 7), [])
     assert (found.layer, found.compared) == (None, None)
-    assert found.why == "the tone of 53 stories was corrected, 60 are needed: 7 more, please"
+    assert found.why == "60 stories of corrected tone are needed, so far: 53; 7 more, please"
     learning = [one for one in fans(300) if not one.held][:70]
     assert propose_tone(learning, []).why.startswith("only 0 of the corrected stories were held out")
 
 
 def test_what_the_model_cannot_read_teaches_nothing_and_counts_as_wrong():
     mute = [replace(one, plain=None, present=None) for one in fans(80)]
-    assert propose_tone(mute, []).why.startswith("the tone of 0 stories")
+    assert propose_tone(mute, []).why.endswith("so far: 0; 60 more, please")
     some = [replace(one, plain=None, present=None) if at < 40 else one for at, one in enumerate(fans(180))]
     found = propose_tone(some, [])
     assert found.compared.stories == sum(one.held for one in some)
@@ -203,7 +203,10 @@ def test_where_few_true_alarms_were_confirmed_what_nobody_corrected_counts_as_tr
 @pytest.mark.parametrize(
     ("some", "why"),
     [
-        (alarms(20, film=0.6, real=0.9), "it was corrected in 20 stories, 24 are needed: 4 more, please"),
+        (
+            alarms(20, film=0.6, real=0.9),
+            "24 stories are needed in which it was corrected, so far: 20; 4 more, please",
+        ),
         (
             [one for one in alarms(90, film=0.6, real=0.9) if not one.held],
             "only 0 of the corrected stories were held out, 5 are needed: correct a few more",
@@ -271,7 +274,7 @@ def test_words_that_hide_too_many_held_out_stories_of_the_brand_are_refused():
 
 def test_too_few_strangers_are_refused():
     (few,) = propose_strangers(street(20, 50), [GOREFEST])
-    assert few.why == "20 stories were marked as not about it, 24 are needed: 4 more, please"
+    assert few.why == "24 stories marked as not about it are needed, so far: 20; 4 more, please"
     (unlucky,) = propose_strangers(
         [one for one in street(60, 50) if not one.held or one.relevant is None], [GOREFEST]
     )
