@@ -23,7 +23,7 @@ def say(desk: Desk, *words: str) -> Result:
 
 
 @pytest.fixture
-def game(desk) -> Desk:
+def game(desk: Desk) -> Desk:
     """A game whose fans were misread, and a community manager who said so of 150 posts of 250."""
     desk.rules.write_text(RULES)
     with Store.open(desk.db, "test") as store:

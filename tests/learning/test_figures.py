@@ -60,7 +60,7 @@ def test_better_is_what_luck_would_seldom_look_like(mended, spoilt, better):
     after = ["a"] * (whole - spoilt) + ["b"] * spoilt
     found = compare(truth, before, after)
     assert (found.mended, found.spoilt, found.better) == (mended, spoilt, better)
-    assert (found.before.share, found.after.share) == (1 - mended / whole, 1 - spoilt / whole)
+    assert (found.before.share, found.after.share) == pytest.approx((1 - mended / whole, 1 - spoilt / whole))
 
 
 def test_what_gains_on_the_many_by_giving_up_the_few_is_not_better():

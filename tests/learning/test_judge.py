@@ -61,6 +61,8 @@ def test_its_name_says_that_something_was_learned_and_from_which_file():
     mention = make_mention(text="Acme is so bad", lang="en")
     (before,), (after,) = plain.classify([mention]), with_learned(plain, LEARNED).classify([mention])
     assert (before.model, after.model) == ("linear 1", "linear 1 + learned 0003")
+    assert before.sentiment
+    assert after.sentiment
     assert (before.sentiment.label, after.sentiment.label) == ("negative", "positive")
     mute = make_mention(text="Acme ist schlimm", lang="xx")
     (silent,) = with_learned(plain, LEARNED).classify([mute])
@@ -92,6 +94,7 @@ def test_a_look_in_haste_goes_through_and_what_another_model_says_stays():
     assert isinstance(judge, Glances)
     mention = make_mention(text="bad")
     (hasty,), (careful,) = judge.glance([mention]), judge.classify([mention])
+    assert hasty.sentiment
     assert (hasty.model, hasty.hasty, hasty.sentiment.label) == ("hasty 1 + learned 0003", True, "positive")
     assert careful == Hasty().classify([mention])[0]
     assert not isinstance(with_learned(LinearClassifier(LinearSettings(), AROUND), LEARNED), Glances)

@@ -16,10 +16,10 @@ from monitor.learning.layer import (
     softmax,
     words_of,
 )
-from monitor.model import Evidence, Sentiment
+from monitor.model import Evidence, Label, Sentiment
 from tests.makers import make_mention
 
-LABELS = ("negative", "neutral", "positive")
+LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
 
 
 @given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3))
