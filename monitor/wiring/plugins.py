@@ -93,7 +93,7 @@ def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> 
     Raises:
         ConfigError: what was learned, and named in the rules, was learned of another model.
     """
-    default = {"language": "language", "sentiment": "vader", "topics": "topics", "intent": "intent"}[what]
+    default = {"language": "language", "sentiment": "cascade", "topics": "topics", "intent": "intent"}[what]
     settings = config.classifiers.get(what) if config else None
     kind = settings.kind if settings else default
     plugin = plugins("classifiers")[kind]
