@@ -47,15 +47,16 @@ class Row:
     author: str
 
 
-def fit(rows: Sequence[Row], *, with_words: bool) -> Layer:
+def fit(rows: Sequence[Row], *, with_words: bool, rounds: int = ROUNDS) -> Layer:
     """The layer that fits the rows, in whatever order they are.
 
     Args:
         with_words: else there is a temperature and a bias for each label, and that is all.
+        rounds: steps at most.
     """
     rows = sorted(rows, key=lambda row: (row.words, row.author, row.likely, row.target, row.worth))
     words = _vocabulary(rows) if with_words else []
-    found = _descend(rows, words)
+    found = _descend(rows, words, rounds)
     scale, bias = found[0], Weights(*(round(each, 4) for each in found[1:4]))
     learned = {
         word: Weights(*(round(each, 4) for each in found[start : start + 3]))
@@ -76,7 +77,7 @@ def _vocabulary(rows: Sequence[Row]) -> list[str]:
     return sorted(sorted(often, key=lambda word: (-often[word], word))[:MOST_WORDS])
 
 
-def _descend(rows: Sequence[Row], words: Sequence[str]) -> list[float]:
+def _descend(rows: Sequence[Row], words: Sequence[str], rounds: int) -> list[float]:
     """The parameters: one over the temperature, three biases, three weights for each word."""
     start_of = {word: 4 + 3 * number for number, word in enumerate(words)}
     known = [[start_of[word] for word in row.words if word in start_of] for row in rows]
@@ -85,7 +86,7 @@ def _descend(rows: Sequence[Row], words: Sequence[str]) -> list[float]:
     holds = [HOLD_SCALE, *[HOLD_BIAS] * 3, *[HOLD_WORDS] * (3 * len(words))]
     steps = [1 / each for each in _curvature(rows, known, logs, holds)]
     here, ahead, speed = rest, rest, 1.0
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         slope = _slope(rows, known, logs, ahead)
         there = [
             place - step * (each + hold * (place - home))

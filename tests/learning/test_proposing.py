@@ -137,6 +137,11 @@ def test_a_word_of_one_author_is_nobodys_business():
     assert all(max(map(abs, weights)) >= FAINT for weights in fit(ROWS, with_words=True).words.values())
 
 
+def test_a_few_steps_lead_the_same_way():
+    few, all_ = fit(ROWS, with_words=True, rounds=3).words["good"], fit(ROWS, with_words=True).words["good"]
+    assert 0 < few.positive < all_.positive
+
+
 def test_the_fit_is_where_the_slope_is_zero():
     """One word, one label each: the log-odds of label and word can be reckoned by hand from the penalty."""
     found = fit([Row(Weights(1 / 3, 1 / 3, 1 / 3), Weights(0, 0, 1), (), 1000.0, "a")], with_words=False)
