@@ -10,7 +10,7 @@ from monitor.learning.file import Learned
 from monitor.learning.layer import judged_anew
 from monitor.learning.themes import kept
 from monitor.model import Mention, MentionId, Opinion, SourceName
-from monitor.ports import Classifier, Glances
+from monitor.ports import Classifier, Glances, Troubled
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _PROBE = Mention(
@@ -36,6 +36,11 @@ class LearnedJudge:
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
         """One opinion each, in order; the model's name says that something was learned, and from which file."""
         return self._anew(mentions, self._plain.classify(mentions))
+
+    @property
+    def trouble(self) -> str:
+        """Why a model of the classifier is left out at present; empty where none is."""
+        return self._plain.trouble if isinstance(self._plain, Troubled) else ""
 
     def _anew(self, mentions: Sequence[Mention], opinions: Sequence[Opinion]) -> list[Opinion]:
         return [self._judge(mention, one) for mention, one in zip(mentions, opinions, strict=True)]

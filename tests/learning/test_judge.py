@@ -36,6 +36,8 @@ LEARNED = Learned(
 class Hasty:
     """Speaks under one name in haste, and under another with care."""
 
+    trouble = "the careful model is missing"
+
     def classify(self, mentions):
         return [Opinion("careful 1", sentiment=Sentiment(-0.5, "negative", 0.6)) for _ in mentions]
 
@@ -98,6 +100,11 @@ def test_a_look_in_haste_goes_through_and_what_another_model_says_stays():
     assert (hasty.model, hasty.hasty, hasty.sentiment.label) == ("hasty 1 + learned 0003", True, "positive")
     assert careful == Hasty().classify([mention])[0]
     assert not isinstance(with_learned(LinearClassifier(LinearSettings(), AROUND), LEARNED), Glances)
+
+
+def test_trouble_of_the_classifier_is_told_through_it():
+    assert with_learned(Hasty(), LEARNED).trouble == "the careful model is missing"  # type: ignore[attr-defined]
+    assert with_learned(LinearClassifier(LinearSettings(), AROUND), LEARNED).trouble == ""  # type: ignore[attr-defined]
 
 
 def test_a_file_of_another_model_is_refused():
