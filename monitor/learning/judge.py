@@ -10,7 +10,7 @@ from monitor.learning.file import Learned
 from monitor.learning.layer import judged_anew
 from monitor.learning.themes import kept
 from monitor.model import Mention, MentionId, Opinion, SourceName
-from monitor.ports import Classifier, Glances, Troubled
+from monitor.ports import Classifier, Glances, Probes, Troubled
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _PROBE = Mention(
@@ -41,6 +41,11 @@ class LearnedJudge:
     def trouble(self) -> str:
         """Why a model of the classifier is left out at present; empty where none is."""
         return self._plain.trouble if isinstance(self._plain, Troubled) else ""
+
+    def probe(self) -> str:
+        """Have the classifier show that it works, where it can; says what was learned over it."""
+        shown = f"{self._plain.probe()}; " if isinstance(self._plain, Probes) else ""
+        return f"{shown}learned {self._learned.name}"
 
     def _anew(self, mentions: Sequence[Mention], opinions: Sequence[Opinion]) -> list[Opinion]:
         return [self._judge(mention, one) for mention, one in zip(mentions, opinions, strict=True)]

@@ -112,3 +112,12 @@ def test_a_file_of_another_model_is_refused():
         foreign = dataclasses.replace(LEARNED, models=models)
         with pytest.raises(ValueError, match=rf"another model \({known}; here speaks linear 1\)"):
             with_learned(LinearClassifier(LinearSettings(), AROUND), foreign)
+
+
+def test_it_can_be_asked_whether_it_works_and_so_is_what_is_under_it():
+    class Probed(Hasty):
+        def probe(self):
+            return "2 stages"
+
+    assert with_learned(Probed(), LEARNED).probe() == "2 stages; learned 0003"  # type: ignore[attr-defined]
+    assert with_learned(Hasty(), LEARNED).probe() == "learned 0003"  # type: ignore[attr-defined]
