@@ -82,8 +82,11 @@ def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Pat
 
 
 def judges(config: Config | None, clock: Clock, folder: Path) -> Sequence[Classifier]:
-    """Every classifier but the language's, which comes before them."""
-    return [classifier(what, config, clock, folder) for what in ("sentiment", "topics", "intent")]
+    """Every classifier but the language's, which comes before them; that of sentiment also reads by brand."""
+    from classifiers.towards import TowardsBrands  # noqa: PLC0415 -- with the model it wraps, when first needed
+
+    sentiment = TowardsBrands(classifier("sentiment", config, clock, folder))
+    return [sentiment, *(classifier(what, config, clock, folder) for what in ("topics", "intent"))]
 
 
 def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> Classifier:
