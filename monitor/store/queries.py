@@ -66,6 +66,7 @@ class Counts:
     mentions: int
     to_judge: int
     to_weigh: int
+    hasty: int
     open_alerts: int
     tickets: Mapping[TicketState, int]
 
@@ -316,7 +317,8 @@ class Reader:
         with self._reading() as conn:
             numbers = conn.execute(
                 "SELECT (SELECT count(*) FROM mentions), (SELECT count(*) FROM to_judge),"
-                " (SELECT count(*) FROM to_weigh), (SELECT count(*) FROM alerts WHERE state <> 'resolved')"
+                " (SELECT count(*) FROM to_weigh), (SELECT count(*) FROM alerts WHERE state <> 'resolved'),"
+                " (SELECT count(*) FROM verdicts WHERE hasty)"
             ).fetchone()
             tickets = conn.execute("SELECT state, count(*) FROM tickets GROUP BY state").fetchall()
         found = {TicketState(state): number for state, number in tickets}
@@ -324,6 +326,7 @@ class Reader:
             mentions=numbers[0],
             to_judge=numbers[1],
             to_weigh=numbers[2],
+            hasty=numbers[4],
             open_alerts=numbers[3],
             tickets={state: found.get(state, 0) for state in TicketState},
         )
