@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from classifiers.clauses import Place
@@ -74,6 +75,13 @@ _BEFORE, _AFTER = (
     40,
     80,
 )  # characters around a change where it may be regretted, and before it where it may be denied
+# Whatever compares has one of these between its two brands.
+_BETWEEN = re.compile(
+    r"[<>]|(?<!\w)(?:than|to|over|for|from|with|by|instead|rather|beats|outperforms|crushes|destroys|blows"
+    r"|que|à|a|plut[oô]t|au|surpasse|d[ée]passe|vaut|pour|de|depuis|chez|vers|par|contre)(?!\w)|qu['’]",
+    re.IGNORECASE,
+)
+_APART, _AROUND = 120, 60  # characters: between two brands that are compared, and before the first
 _DENIED = 12  # characters before a regret: "no regrets"
 _END = re.compile(r"[.!?…]+(?=\s|$)|\n+")
 
@@ -109,8 +117,10 @@ def comparisons(text: str, found: Sequence[Place]) -> list[Comparison]:
     """
     blotted, at = _blotted(text, found), {place.start: place.brand for place in found}
     read = [
-        *(_compared(match, at, text, change=False) for match in _matches(_COMPARES, blotted)),
-        *(_compared(match, at, text, change=True) for match in _matches(_CHANGES, blotted)),
+        _compared(match, at, text, change=change)
+        for start, end in _near(blotted, found)
+        for change, patterns in ((False, _COMPARES), (True, _CHANGES))
+        for match in _matches(patterns, blotted, start, end)
     ]
     pairs: dict[frozenset[BrandName], Comparison] = {}
     for one in sorted([one for one in read if one is not None], key=_start):
@@ -122,7 +132,7 @@ def measures(text: str, found: Sequence[Place]) -> list[Measure]:
     """The sentences that measure one brand against one other ("unlike Globex, Acme …"), from left to right."""
     at = {place.start: place.brand for place in found}
     read: list[Measure] = []
-    for match in _matches(_AGAINSTS, _blotted(text, found)):
+    for match in _matches(_AGAINSTS, _blotted(text, found), 0, len(text)):
         start, end = _sentence(text, match.start(), match.end())
         here = {place.brand for place in found if start <= place.start < end}
         against = at[match.start("b")]
@@ -155,9 +165,18 @@ def _regretted(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _matches(patterns: Sequence[re.Pattern[str]], blotted: str) -> Iterator[re.Match[str]]:
+def _near(blotted: str, found: Sequence[Place]) -> Iterator[tuple[int, int]]:
+    """The stretches where a rule may hold: around two brands with a word between them that every rule needs."""
+    for one, other in pairwise(found):
+        if one.brand != other.brand and _BETWEEN.search(blotted, one.end, min(other.start, one.end + _APART)):
+            yield max(0, one.start - _AROUND), other.end + 1
+
+
+def _matches(
+    patterns: Sequence[re.Pattern[str]], blotted: str, start: int, end: int
+) -> Iterator[re.Match[str]]:
     for pattern in patterns:
-        yield from pattern.finditer(blotted)
+        yield from pattern.finditer(blotted, start, end)
 
 
 def _blotted(text: str, found: Sequence[Place]) -> str:

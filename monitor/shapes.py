@@ -142,6 +142,7 @@ def alert_json(
     """An alert: ``evidence`` holds the first mentions whole, ``mentions`` the ids of up to a hundred, ``total`` counts all.
 
     Args:
+        evidence: the sentiment of each is that towards the alert's brand.
         sentence: its reason in words; ``peak_sentence`` its reason at its worst.
     """
     peak, over = alert.peak, alert.resolved_at
@@ -159,7 +160,7 @@ def alert_json(
         "duration": None if over is None else format_duration(over - alert.opened_at),
         "reason": reason_json(alert.reason, sentence),
         "peak": None if peak is None else reason_json(peak, peak_sentence),
-        "evidence": [mention_json(judged) for judged in evidence[:SHOWN]],
+        "evidence": [mention_json(judged.towards(alert.brand)) for judged in evidence[:SHOWN]],
         "mentions": list(alert.mentions),
         "total": alert.total,
         "channels": list(alert.channels),
