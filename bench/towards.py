@@ -17,6 +17,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import compress
 from pathlib import Path
 
@@ -155,13 +156,8 @@ def cost(classifier: Classifier, posts: Sequence[Mention]) -> None:
         ("one topic", [post for post in posts if len(post.hits) == 1][:SAMPLE]),
         ("several", [post for post in posts if len(post.hits) > 1][:SAMPLE]),
     ):
-        pairs = [
-            (
-                cpu(lambda some=some: classifier.classify(some)),
-                cpu(lambda some=some: TowardsBrands(classifier).classify(some)),
-            )  # type: ignore[misc]
-            for _ in range(3)
-        ]
+        ways = (partial(classifier.classify, some), partial(TowardsBrands(classifier).classify, some))
+        pairs = [tuple(map(cpu, ways)) for _ in range(3)]
         whole, own = (min(times) / len(some) * 1e6 for times in zip(*pairs, strict=True))
         print(f"  a mention of {what}: {whole:,.0f} µs as a whole, {own:,.0f} µs with its brands")
 

@@ -110,6 +110,8 @@ def _plan(mention: Mention) -> _Plan:
     for start, end, about in clauses(text, found):
         for brand in about - told:
             own[brand] = (*own.get(brand, ()), (start, end))
+    if len(set(own.values())) < _PAIR:  # all in one breath: they cannot differ
+        return _Plan(text, compared, measured)
     return _Plan(text, compared, measured, set_against(text, found), own)
 
 

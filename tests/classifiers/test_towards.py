@@ -108,6 +108,8 @@ def test_without_a_word_that_turns_both_must_be_sure():
 def test_a_third_brand_keeps_what_is_said_of_the_whole():
     brands = ("acme", "globex", "initech")
     assert set(told("left Globex for Acme. Initech is bad", brands=brands)) == {"acme", "globex"}
+    text = "Unlike Globex, Acme is there. Unlike Globex, Initech is good"
+    assert told(text, brands=brands) == {"globex": "negative", "initech": "positive"}
     assert set(told("Acme is good but Globex is bad. Initech exists", brands=brands)) == {"acme", "globex"}
 
 
@@ -132,6 +134,12 @@ def test_what_a_rule_tells_is_not_read_again():
         [named("good: Acme > Globex"), named("good: Acme"), named("Acme good, Globex bad")]
     )
     assert reader.read[3:] == ["Acme good,", "Globex bad"]
+
+
+def test_what_is_said_of_all_in_one_breath_is_not_read_again():
+    reader = Counting()
+    TowardsBrands(reader).classify([named("Acme bought Globex. Good")])
+    assert reader.read == ["Acme bought Globex. Good"]
 
 
 def test_brands_that_the_classifier_tells_apart_by_itself_stay_so():

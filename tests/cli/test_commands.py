@@ -234,7 +234,8 @@ def test_classify_gives_one_object_a_line(desk):
     assert "terrible" in shown[0]["sentiment"]["evidence"]
     assert [topic["name"] for topic in shown[0]["topics"]] == ["safety"]
     assert (shown[2]["language"], shown[2]["sentiment"]["label"]) == ("fr", "unknown")
-    assert {"text", "language", "sentiment", "topics", "intents", "brands"} == shown[0].keys()
+    keys = {"text", "language", "sentiment", "towards", "topics", "intents", "brands"}
+    assert keys == shown[0].keys()
 
 
 def test_classify_needs_no_rules(desk):

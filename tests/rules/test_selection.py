@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from datetime import timedelta
 
 import pytest
@@ -261,7 +262,11 @@ def test_the_index_selects_what_asking_every_rule_in_turn_would(rules, brands, t
     assert found == obviously(rules, brands, tone, topics, words)
 
 
-BOTH = {"brands": ["acme", "globex"], "sentiment": "positive", "towards": {"globex": "negative"}}
+BOTH: dict[str, typing.Any] = {
+    "brands": ["acme", "globex"],
+    "sentiment": "positive",
+    "towards": {"globex": "negative"},
+}
 
 
 @pytest.mark.parametrize(
