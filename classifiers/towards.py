@@ -19,7 +19,7 @@ from classifiers.clauses import clauses, places, set_against
 from classifiers.comparisons import Comparison, Measure, comparisons, measures
 from classifiers.vader import lead
 from monitor.model import BrandName, Evidence, Label, Mention, Opinion, Sentiment, Towards
-from monitor.ports import Classifier, Glances
+from monitor.ports import Classifier, Glances, Troubled
 
 SCORE = 0.6  # of a comparison: clear, and not as bad as it gets
 SURE = 0.8  # of a rule's word. And from this confidence on, opposite clauses need no "but" between them
@@ -40,6 +40,11 @@ class TowardsBrands:
 
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
+
+    @property
+    def trouble(self) -> str:
+        """That of the classifier within."""
+        return self._classifier.trouble if isinstance(self._classifier, Troubled) else ""
 
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
         """One opinion each, in order, with ``towards`` where brands come off differently."""

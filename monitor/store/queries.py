@@ -28,10 +28,11 @@ from monitor.model import (
     StoryId,
     Ticket,
     TicketState,
+    Trouble,
 )
 from monitor.ports import SourceState
 from monitor.store import corrections, history, orders, telling
-from monitor.store.aggregates import Story, Volume, top_stories, volumes
+from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
     SELECT_ALERTS,
@@ -287,6 +288,11 @@ class Reader:
         with self._reading() as conn:
             return orders.sights(conn, since)
 
+    def troubles(self) -> list[Trouble]:
+        """The classifiers that go on without one of their models, as last noted; by name."""
+        with self._reading() as conn:
+            return orders.troubles(conn)
+
     # --- periods ---
 
     def begun(self) -> datetime | None:
@@ -304,6 +310,11 @@ class Reader:
         """The stories of a brand with most copies in the period."""
         with self._reading() as conn:
             return top_stories(conn, brand, since, until, limit)
+
+    def to_answer(self, brand: BrandName, since: datetime, until: datetime, limit: int = 5) -> list[Judged]:
+        """The oldest questions and complaints of the period that nobody seems to have answered."""
+        with self._reading() as conn:
+            return to_answer(conn, brand, since, until, limit)
 
     # --- the house ---
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from monitor.config.load import Kinds, missing_secrets
 from monitor.config.model import Config
-from monitor.house import Lookout
+from monitor.house import JUDGES, Lookout
 from monitor.model import (
     ChannelName,
     SourceName,
@@ -85,13 +85,13 @@ def judges(config: Config | None, clock: Clock, folder: Path) -> Sequence[Classi
     """Every classifier but the language's, which comes before them; that of sentiment also reads by brand."""
     from classifiers.towards import TowardsBrands  # noqa: PLC0415 -- with the model it wraps, when first needed
 
-    sentiment = TowardsBrands(classifier("sentiment", config, clock, folder))
-    return [sentiment, *(classifier(what, config, clock, folder) for what in ("topics", "intent"))]
+    made = {what: classifier(what, config, clock, folder) for what in JUDGES}
+    return [TowardsBrands(one) if what == "sentiment" else one for what, one in made.items()]
 
 
 def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> Classifier:
     """The classifier for ``language``, ``sentiment``, ``topics`` or ``intent``: as the rules say, or else the default."""
-    default = {"language": "language", "sentiment": "vader", "topics": "topics", "intent": "intent"}[what]
+    default = {"language": "language", "sentiment": "cascade", "topics": "topics", "intent": "intent"}[what]
     settings = config.classifiers.get(what) if config else None
     kind = settings.kind if settings else default
     plugin = plugins("classifiers")[kind]

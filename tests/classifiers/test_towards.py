@@ -166,6 +166,14 @@ def test_at_a_glance_the_clauses_are_read_at_a_glance():
     assert TowardsBrands(FakeClassifier()).glance(mentions)[0].towards == hasty[0].towards
 
 
+def test_the_trouble_of_the_classifier_is_told():
+    class Broken(FakeClassifier):
+        trouble = "the careful model is gone"
+
+    assert TowardsBrands(Broken()).trouble == "the careful model is gone"
+    assert TowardsBrands(FakeClassifier()).trouble == ""
+
+
 def test_a_clause_that_is_read_in_haste_makes_the_whole_hasty():
     class Half(FakeClassifier):
         def _one(self, text):
