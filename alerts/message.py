@@ -58,6 +58,7 @@ def card(
         blind: sources of its rule that cannot be seen just now.
         topics: what those are called in the reader's language that have another name there.
     """
+    evidence = [one.towards(alert.brand) for one in evidence]
     data = {**(data or {}), "drill": True} if drill else data or {}
     if voices is None and evidence and alert.total <= len(evidence):
         voices = len({voice(one.mention) for one in evidence})

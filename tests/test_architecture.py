@@ -44,6 +44,8 @@ PURE = {
     "alerts.slack_blocks",
     "alerts.wording",
     "alerts.slack_errors",
+    "classifiers.clauses",
+    "classifiers.comparisons",
     "classifiers.linear.words",
     "classifiers.linear.places",
     "sources.entries",

@@ -17,6 +17,10 @@ def correct(
     sentiment: Annotated[
         str | None, typer.Option(help="How it speaks: negative, neutral or positive.")
     ] = None,
+    towards: Annotated[
+        str | None,
+        typer.Option(help="Of this brand alone, where it names several: the others keep what was thought."),
+    ] = None,
     topic: Annotated[
         list[str] | None,
         typer.Option(
@@ -41,6 +45,8 @@ def correct(
     """Correct what was thought of a mention, and of all that tell its story. Rules and counts follow at once.
 
     Example: `vigie correct 3f9a0c1e --sentiment negative --topic -religion --topic +safety --note "not a joke"`
+
+    Example: `vigie correct 3f9a0c1e --sentiment negative --towards globex`
     """
     from monitor.cli.correct import correct as correct_mention
 
@@ -49,6 +55,7 @@ def correct(
         db,
         mention,
         sentiment=sentiment,
+        towards=towards,
         topics=topic or [],
         relevant=relevant,
         undo=undo,

@@ -13,7 +13,7 @@ from monitor.clock import SystemClock
 from monitor.judging import opinions
 from monitor.model import Json, Judged, Mention, MentionId, Post, SourceName, StoryId
 from monitor.ports import Troubled
-from monitor.shapes import intent_json, sentiment_json, topic_json
+from monitor.shapes import intent_json, sentiment_json, topic_json, towards_json
 from monitor.text import clean
 from monitor.wiring import classifier, judges, read_config
 
@@ -78,6 +78,7 @@ def _shown(text: str, judged: Judged) -> dict[str, Json]:
         "text": text.encode("utf-8", "replace").decode(),  # as given; half a surrogate pair cannot be printed
         "language": verdict.lang,
         "sentiment": sentiment_json(verdict.sentiment, verdict.sentiment_model),
+        "towards": towards_json(verdict),
         "topics": [topic_json(topic) for topic in verdict.topics],
         "intents": [intent_json(intent) for intent in verdict.intents],
         "brands": list(judged.mention.brands),

@@ -78,7 +78,7 @@ def accounted(alert: Alert, reader: Reader, titles: Titles, config: Config | Non
         told=titles.sentence(alert.reason, alert.brand),
         peak=titles.sentence(alert.peak, alert.brand) if alert.peak else "",
         life=[(event, titles.sentence(event.reason, alert.brand)) for event in life],
-        evidence=list(reader.evidence(alert.id)),
+        evidence=[one.towards(alert.brand) for one in reader.evidence(alert.id)],
         spans=_spans(alert, life, reader, config) if config else (),
         hearings=heard_of(alert, life, reader, config) if config else (),
         tickets=deliveries(alert, life, reader),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import tzinfo
 from pathlib import Path
 from typing import cast
@@ -84,7 +84,7 @@ def show_mentions(
         limit=limit,
     )
     with open_reader(db) as reader:
-        found = reader.mentions(wanted)
+        found = (one.towards(wanted.brand) if wanted.brand else one for one in reader.mentions(wanted))
         if style == "json":
             print_json_rows(mention_json(one) for one in found)
         elif style == "csv":
@@ -114,7 +114,7 @@ def _entry(one: Judged, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
         local(mention.published_at, zone) + (" (no date given)" if mention.dated is not Dated.GIVEN else ""),
         mention.source,
         clean_line(mention.author, 30),
-        ", ".join(mention.brands),
+        ", ".join(_named(one)),
         tone(one),
         topics,
         ", ".join(intent.name for intent in one.verdict.intents),
@@ -122,6 +122,13 @@ def _entry(one: Judged, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
         mention.id[:SHORT],
     )
     return " · ".join(part for part in parts if part), (clean_line(mention.words, 300), mention.url)
+
+
+def _named(one: Judged) -> Iterator[str]:
+    """The brands, each with its own tone where it speaks of that one otherwise than of the whole."""
+    own = {each.brand: each.sentiment.label for each in one.verdict.towards}
+    for brand in one.mention.brands:
+        yield f"{brand} {own[brand]}" if brand in own else brand
 
 
 def mark(one: Judged) -> str:

@@ -60,13 +60,14 @@ class Correction:
     """What a person says of a mention, where the classifiers were wrong; what it does not name stays as it was.
 
     Args:
-        sentiment: how the mention speaks.
+        sentiment: how the mention speaks, of all brands; or of ``towards`` alone.
         touches, spares: topics that it is about, and that it is not about.
         relevant: whether it is about the brand at all.
         undo: none of that: what was corrected before holds no more.
     """
 
     sentiment: Label | None = None
+    towards: BrandName | None = None
     touches: tuple[TopicName, ...] = ()
     spares: tuple[TopicName, ...] = ()
     relevant: bool | None = None

@@ -100,7 +100,8 @@ def _example(mention: Mention, made: Sequence[Corrected]) -> Example:
     topics: dict[TopicName, bool] = {}
     relevant: bool | None = None
     for one in standing(made):
-        label = one.said.sentiment or label
+        if one.said.towards is None:  # of one brand alone: that says nothing of the text as a whole
+            label = one.said.sentiment or label
         topics |= dict.fromkeys(one.said.touches, True) | dict.fromkeys(one.said.spares, False)
         relevant = relevant if one.said.relevant is None else one.said.relevant
     return Example(mention=mention, label=label, topics=topics, relevant=relevant)

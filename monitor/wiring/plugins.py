@@ -83,8 +83,11 @@ def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Pat
 
 
 def judges(config: Config | None, clock: Clock, folder: Path) -> Sequence[Classifier]:
-    """Every classifier but the language's, which comes before them."""
-    return [classifier(what, config, clock, folder) for what in JUDGES]
+    """Every classifier but the language's, which comes before them; that of sentiment also reads by brand."""
+    from classifiers.towards import TowardsBrands  # noqa: PLC0415 -- with the model it wraps, when first needed
+
+    made = {what: classifier(what, config, clock, folder) for what in JUDGES}
+    return [TowardsBrands(one) if what == "sentiment" else one for what, one in made.items()]
 
 
 def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> Classifier:

@@ -8,8 +8,8 @@ import pytest
 from alerts.message import back_in, bad_reload, card, channel_test, left_out, missing_secret, notice
 from monitor.errors import Problem
 from monitor.model import AlertState, EventKind, RuleName, Severity, StoryId
-from tests.alerts.cards import PARIS, make_card, said
-from tests.makers import NOON, make_alert, make_event, minutes
+from tests.alerts.cards import PARIS, facts, make_card, said
+from tests.makers import NOON, make_alert, make_event, make_judged, minutes
 
 
 class TestCard:
@@ -38,6 +38,11 @@ class TestCard:
         (quote,) = make_card([judged], copies={StoryId("s"): 34}).quotes
         assert (quote.author, quote.place, quote.url) == ("@jo", "news.example", "https://www.news.example/1")
         assert (quote.text, quote.copies) == ("Acme is on fire", 34)
+
+    def test_the_tone_of_what_it_quotes_is_that_towards_its_brand(self):
+        judged = make_judged("negative", brands=["acme", "globex"], towards={"acme": "positive"})
+        for brand, told in (("acme", "positive"), ("globex", "negative")):
+            assert facts(make_card([judged], make_alert(brand=brand, total=1)))["Tone"] == told
 
     def test_a_story_nobody_counted_has_no_copies(self):
         assert make_card([said(story=None)]).quotes[0].copies == 1
