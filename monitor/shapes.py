@@ -6,7 +6,19 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from monitor.model import Alert, Evidence, Intent, Json, Judged, Number, Reason, Sentiment, Silence, Topic
+from monitor.model import (
+    Alert,
+    Evidence,
+    Intent,
+    Json,
+    Judged,
+    Number,
+    Reason,
+    Sentiment,
+    Silence,
+    Topic,
+    hidden_topics,
+)
 from monitor.settings import format_duration
 
 SHOWN = 10  # evidence mentions given whole; ``mentions`` names the rest
@@ -43,6 +55,7 @@ def mention_json(judged: Judged) -> dict[str, Json]:
         "story": mention.story,
         "corrected_by": verdict.corrected_by or None,
         "relevant": verdict.relevant,
+        "hidden": list(hidden_topics(verdict)),
     }
 
 

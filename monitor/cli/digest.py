@@ -11,6 +11,7 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown
 from monitor.errors import VigieError
+from monitor.model import Language, veiled
 from monitor.store.aggregates import Story, Volume
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
@@ -46,14 +47,14 @@ def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, 
 def _period(reader: Reader, config: Config, since: datetime, length: timedelta) -> tuple[BrandPeriod, ...]:
     volumes = reader.volumes(since, since + length)
     return tuple(
-        _brand(volumes[one.name], reader.top_stories(one.name, since, since + length, TOP))
+        _brand(volumes[one.name], reader.top_stories(one.name, since, since + length, TOP), config.language)
         if one.name in volumes
         else BrandPeriod(brand=one.name, topics={})
         for one in config.brands
     )
 
 
-def _brand(volume: Volume, stories: Sequence[Story]) -> BrandPeriod:
+def _brand(volume: Volume, stories: Sequence[Story], language: Language) -> BrandPeriod:
     return BrandPeriod(
         brand=volume.brand,
         mentions=volume.mentions,
@@ -67,10 +68,11 @@ def _brand(volume: Volume, stories: Sequence[Story]) -> BrandPeriod:
             TopStory(
                 id=story.id,
                 copies=story.copies,
-                words=story.first.mention.title or story.first.mention.text,
-                url=story.first.mention.url,
-                at=story.first.mention.published_at,
+                words=first.title or first.text,
+                url=first.url,
+                at=first.published_at,
             )
             for story in stories
+            for first in (veiled(story.first, language).mention,)
         ),
     )
