@@ -18,7 +18,8 @@ from bench.topics import classifier
 from classifiers.lexicon import BUILT_IN
 from classifiers.transformer.folder import BUILT_IN as MODELS
 from classifiers.transformer.prepare import chunks, prepared
-from monitor.labelled_topics import TopicPost, read_topic_posts
+from monitor.labelled_topics import read_topic_posts
+from monitor.topic_grades import TopicPost
 
 POSTS = Path(__file__).parent.parent / "tests" / "data" / "topics"
 ENCODER = MODELS / "minilm-social-en"

@@ -11,47 +11,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 from monitor.errors import VigieError
 from monitor.labelled import rows
 from monitor.text import clean
+from monitor.topic_grades import TopicPost
 
 ORDINARY = "ordinary"
 _TOML_LISTS = {"touches", "sounds"}
 _SEPARATOR = re.compile(r"[,;|\s]+")
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPost:
-    """A text and the topics that a person sees in it.
-
-    Args:
-        denied: topics it is known not to touch; ``None``: any but ``topics``.
-    """
-
-    text: str
-    topics: frozenset[str]
-    denied: frozenset[str] | None = None
-    lang: str | None = None
-
-    @property
-    def ordinary(self) -> bool:
-        """Whether it is known to touch no topic at all: a finding on it is a false alarm."""
-        return not self.topics and self.denied is None
-
-    @property
-    def held(self) -> bool:
-        """Whether it is in the half that nobody may tune on: the same for ever, whatever stands around it."""
-        return blake2b(self.text.encode("utf-8", "replace"), digest_size=1).digest()[0] % 2 == 1
-
-    def truth(self, topic: str) -> bool | None:
-        """Whether it touches the topic; ``None`` where nobody said."""
-        if topic in self.topics:
-            return True
-        return False if self.denied is None or topic in self.denied else None
 
 
 def read_topic_posts(path: Path, lang: str | None = None) -> list[TopicPost]:

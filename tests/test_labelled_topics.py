@@ -8,8 +8,8 @@ import pytest
 
 from classifiers.lexicon import BUILT_IN
 from monitor.errors import VigieError
-from monitor.labelled_topics import ORDINARY, TopicPost, read_topic_posts
-from monitor.topic_grades import TopicGrade, grade_topics
+from monitor.labelled_topics import ORDINARY, read_topic_posts
+from monitor.topic_grades import TopicGrade, TopicPost, grade_topics
 
 NONE = frozenset[str]()
 OURS = Path(__file__).parent / "data" / "topics"

@@ -16,9 +16,9 @@ from monitor.clock import SystemClock
 from monitor.errors import VigieError
 from monitor.grades import LABELS, Evaluation, Graded, Grades, by_language, grade
 from monitor.labelled import LabelledPost
-from monitor.labelled_topics import TopicPost
 from monitor.model import Json, Mention, MentionId, Opinion, SourceName
 from monitor.ports import Classifier
+from monitor.topic_grades import TopicPost
 from monitor.wiring import classifier, sentiment_by
 
 BATCH = 500

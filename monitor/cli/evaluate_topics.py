@@ -9,9 +9,9 @@ from monitor.cli.evaluate import mentions_of
 from monitor.cli.output import print_json, print_table
 from monitor.clock import SystemClock
 from monitor.errors import VigieError
-from monitor.labelled_topics import TopicPost, read_topic_posts
+from monitor.labelled_topics import read_topic_posts
 from monitor.model import Json
-from monitor.topic_grades import TopicGrade, grade_topics
+from monitor.topic_grades import TopicGrade, TopicPost, grade_topics
 from monitor.wiring import classifier, read_config
 
 
