@@ -17,16 +17,19 @@ from pydantic import Field
 
 from classifiers.budget import Budget
 from classifiers.linear import LinearClassifier, LinearSettings
+from classifiers.openai import OpenAIClassifier, OpenAISettings
 from classifiers.transformer import TransformerClassifier, TransformerSettings
 from classifiers.vader import VaderClassifier, VaderSettings
 from monitor.errors import ClassifierError, EdgeError
 from monitor.model import Mention, Opinion
-from monitor.ports import Classifier, Surroundings
+from monitor.ports import Classifier, Probes, Surroundings
 from monitor.settings import ClassifierSettings, Percent, Settings
 
 RETRY = timedelta(minutes=5)  # before a model that could not be used is tried again
 
-Stage = Annotated[VaderSettings | LinearSettings | TransformerSettings, Field(discriminator="kind")]
+Stage = Annotated[
+    VaderSettings | LinearSettings | TransformerSettings | OpenAISettings, Field(discriminator="kind")
+]
 
 
 class BudgetSettings(Settings):
@@ -68,6 +71,16 @@ class Reads(Protocol):
         ...
 
 
+@runtime_checkable
+class Troubled(Protocol):
+    """A classifier that can say what keeps it from reading: it gives no opinion where another would raise."""
+
+    @property
+    def trouble(self) -> str:
+        """In a sentence; empty where nothing does."""
+        ...
+
+
 class CascadeClassifier:
     """Sentiment by the last stage that read a mention and had an opinion.
 
@@ -95,7 +108,7 @@ class CascadeClassifier:
     @property
     def trouble(self) -> str:
         """Why a stage is left out at present; empty where none is."""
-        return "; ".join(stage.trouble for stage in self._rest if stage.trouble)
+        return "; ".join(filter(None, (stage.trouble for stage in self._rest)))
 
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
         """One opinion each, in order, of the most careful model that read it."""
@@ -120,13 +133,15 @@ class CascadeClassifier:
         )
 
     def probe(self) -> str:
-        """Have each stage read nothing much; says which are there.
+        """Probe each later stage; says how many there are.
 
         Raises:
-            ClassifierError: a later stage is left out at present.
+            ClassifierError: a later stage is left out at present, or would not work.
         """
         for stage in self._rest:
-            stage.make(self._clock.now())
+            classifier = stage.make(self._clock.now())
+            if isinstance(classifier, Probes):
+                classifier.probe()
         if self.trouble:
             raise ClassifierError(self.trouble)
         return f"{len(self._rest) + 1} stages"
@@ -161,14 +176,21 @@ class _Later:
         self._budget = budget
         self._classifier: Classifier | None = None
         self._retry_at: datetime | None = None
-        self.trouble = ""
+        self._failed = ""
+
+    @property
+    def trouble(self) -> str:
+        """Why it is left out, or what it says of itself."""
+        if isinstance(self._classifier, Troubled):
+            return self._classifier.trouble
+        return self._failed
 
     def make(self, now: datetime) -> Classifier | None:
         """The classifier; ``None`` while it cannot be used."""
         if self._classifier is None and (self._retry_at is None or now >= self._retry_at):
             try:
                 self._classifier = self._make()
-                self.trouble = ""
+                self._failed = ""
             except EdgeError as error:
                 self._fail(error, now)
         return self._classifier
@@ -197,12 +219,13 @@ class _Later:
         except EdgeError as error:
             self._fail(error, now)
             return [], [*places, *later]
-        self._budget.spend(len(places))
+        put_off = [at for at, said in zip(places, opinions, strict=True) if said.hasty]
+        self._budget.spend(len(places) - len(put_off))
         read = [(at, said) for at, said in zip(places, opinions, strict=True) if said.sentiment is not None]
-        return read, later
+        return read, [*put_off, *later]
 
     def _fail(self, error: EdgeError, now: datetime) -> None:
-        self._classifier, self.trouble, self._retry_at = None, str(error), now + RETRY
+        self._classifier, self._failed, self._retry_at = None, str(error), now + RETRY
 
 
 def _make(stage: Stage, around: Surroundings) -> Classifier:
@@ -210,6 +233,8 @@ def _make(stage: Stage, around: Surroundings) -> Classifier:
         return TransformerClassifier(stage, around)
     if isinstance(stage, LinearSettings):
         return LinearClassifier(stage, around)
+    if isinstance(stage, OpenAISettings):
+        return OpenAIClassifier(stage, around)
     return VaderClassifier(stage, around)
 
 

@@ -9,10 +9,11 @@ from typing import Protocol
 
 from monitor.config.model import Config
 from monitor.errors import Problem
+from monitor.judging import Gathers
 from monitor.model import ChannelName, Message, SourceName, Ticket
 from monitor.ports import Channel, Classifier, Inbox, Outbox, Source
 from monitor.rules.engine import Engine
-from monitor.stages import Gathers, Names
+from monitor.stages import Names
 
 
 class Ledger(Inbox, Outbox, Protocol):
@@ -25,11 +26,12 @@ class Ledger(Inbox, Outbox, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """How many mentions wait to be judged and weighed, and how many tickets to be delivered."""
+    """How many mentions wait to be judged, weighed and read again, and how many tickets to be delivered."""
 
     judge: int
     weigh: int
     deliver: int
+    reread: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ class World:
             missing={},
             operator=(ChannelName("room"),),
             compose=lambda _ticket: make_message(),
-            backlog=lambda: Backlog(judge=0, weigh=0, deliver=0),
+            backlog=lambda: Backlog(judge=0, weigh=0, deliver=0, reread=0),
             bad_rules=lambda _problems, _at: make_message(),
         )
         self.watch = self.watching()

@@ -26,7 +26,7 @@ def evaluate(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="A kind of classifier, or kind:file; may be given again. Default: linear and vader.",
+            help="A kind of classifier, kind:file, or `rules`: the one in the rules file; may be given again. Default: linear and vader.",
             show_default=False,
         ),
     ] = None,
@@ -61,6 +61,7 @@ def evaluate(
     run(
         files,
         model or ["linear", "vader"],
+        rules=rules,
         how=Reading(map, labels, lang),
         as_json=format is Short.json,
         html=html,

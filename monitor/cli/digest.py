@@ -11,7 +11,7 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown
 from monitor.errors import VigieError
-from monitor.model import Language, veiled
+from monitor.model import Judged, Language, StoryId, veiled
 from monitor.store.aggregates import Story, Volume
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
@@ -47,14 +47,21 @@ def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, 
 def _period(reader: Reader, config: Config, since: datetime, length: timedelta) -> tuple[BrandPeriod, ...]:
     volumes = reader.volumes(since, since + length)
     return tuple(
-        _brand(volumes[one.name], reader.top_stories(one.name, since, since + length, TOP), config.language)
+        _brand(
+            volumes[one.name],
+            reader.top_stories(one.name, since, since + length, TOP),
+            [] if one.competitor else reader.to_answer(one.name, since, since + length, TOP),
+            config.language,
+        )
         if one.name in volumes
         else BrandPeriod(brand=one.name, topics={})
         for one in config.brands
     )
 
 
-def _brand(volume: Volume, stories: Sequence[Story], language: Language) -> BrandPeriod:
+def _brand(
+    volume: Volume, stories: Sequence[Story], unanswered: Sequence[Judged], language: Language
+) -> BrandPeriod:
     return BrandPeriod(
         brand=volume.brand,
         mentions=volume.mentions,
@@ -64,15 +71,15 @@ def _brand(volume: Volume, stories: Sequence[Story], language: Language) -> Bran
         positive=volume.tones["positive"],
         unread=volume.tones["unknown"],
         topics=volume.topics,
-        top=tuple(
-            TopStory(
-                id=story.id,
-                copies=story.copies,
-                words=first.title or first.text,
-                url=first.url,
-                at=first.published_at,
-            )
-            for story in stories
-            for first in (veiled(story.first, language).mention,)
+        intents=volume.intents,
+        top=tuple(_told(story.id, story.copies, story.first, language) for story in stories),
+        to_answer=tuple(
+            _told(one.mention.story or StoryId(one.mention.id), 1, one, language) for one in unanswered
         ),
     )
+
+
+def _told(story: StoryId, copies: int, one: Judged, language: Language) -> TopStory:
+    shown = veiled(one, language).mention
+    words = shown.title or shown.text
+    return TopStory(id=story, copies=copies, words=words, url=shown.url, at=shown.published_at)

@@ -18,7 +18,7 @@ from monitor.errors import ConfigError, EdgeError, VigieError
 from monitor.model import TicketState
 from monitor.ports import Probes
 from monitor.store.store import open_reader
-from monitor.wiring import channels_of, missing_channels, read_config, sources_of
+from monitor.wiring import channels_of, classifier, missing_channels, read_config, sources_of
 
 PATIENCE = timedelta(seconds=45)  # for all probes together: a fetch may take 30 s
 ROOM = 500 * 2**20  # bytes free on the disk below which it is time to look
@@ -119,7 +119,16 @@ def _database(db: Path) -> Iterator[Finding]:
 def _probed(config: Config, folder: Path) -> Iterator[Finding]:
     """Ask every plugin that can be asked, all at once: one harmless call each."""
     clock = SystemClock()
+    judges: dict[str, object] = {}
+    for what in config.classifiers:
+        try:
+            judges[f"classifier {what}"] = classifier(what, config, clock, folder)
+        except EdgeError as error:
+            yield Finding(
+                f"classifier {what}", "wrong", str(error), "change it: nothing is judged without it"
+            )
     plugins: Mapping[str, object] = {
+        **judges,
         **{f"channel {name}": one for name, one in channels_of(config, clock, folder).items()},
         **{f"source {name}": one.source for name, one in sources_of(config, clock, folder).items()},
     }

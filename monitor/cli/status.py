@@ -126,6 +126,7 @@ def _head(status: Status, zone: tzinfo) -> Iterator[str]:
         "to judge": counts.to_judge,
         "to weigh": counts.to_weigh,
         "to deliver": _undelivered(counts),
+        "to read again with care": counts.hasty,
         "that nobody could be told": counts.tickets[TicketState.DEAD],
     }
     left = [f"{number:,} {what}" for what, number in waiting.items() if number]
@@ -180,6 +181,7 @@ def status_json(status: Status, config: Config) -> dict[str, Json]:
         "backlog": {
             "judge": counts.to_judge,
             "weigh": counts.to_weigh,
+            "reread": counts.hasty,
             "deliver": _undelivered(counts),
             "dead": counts.tickets[TicketState.DEAD],
         },

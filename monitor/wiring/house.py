@@ -159,7 +159,10 @@ def _backlog(store: Store) -> Backlog:
     counts = store.reads.counts()
     waiting = (TicketState.DUE, TicketState.SENDING, TicketState.UNKNOWN)
     return Backlog(
-        judge=counts.to_judge, weigh=counts.to_weigh, deliver=sum(counts.tickets[state] for state in waiting)
+        judge=counts.to_judge,
+        weigh=counts.to_weigh,
+        deliver=sum(counts.tickets[state] for state in waiting),
+        reread=counts.hasty,
     )
 
 
