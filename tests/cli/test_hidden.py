@@ -6,7 +6,9 @@ import contextlib
 
 import pytest
 
+from monitor.wiring.cards import alert_card
 from tests.cli.lived import lived
+from tests.makers import make_alert, make_judged
 
 WORDS = "brainless scum"
 LINE = "hidden: abuse (open to read)"
@@ -88,3 +90,12 @@ def test_correcting_it_does_not_print_it(desk):
     assert result.err == ""
     assert LINE in told
     assert WORDS not in told
+
+
+def test_what_a_webhook_gets_has_no_word_of_it_either(desk):
+    with lived(desk) as past:
+        message = alert_card(make_alert(), past.config, [make_judged(topics=("abuse",), text=WORDS)], {})
+    (evidence,) = message.data["evidence"]
+    assert evidence["text"] == LINE
+    assert evidence["hidden"] == ["abuse"]
+    assert WORDS not in str(message)
