@@ -135,6 +135,16 @@ class Probes(Protocol):
 
 
 @runtime_checkable
+class Troubled(Protocol):
+    """A classifier that goes on when a model of it cannot be used, and says so."""
+
+    @property
+    def trouble(self) -> str:
+        """What is left out at present, and why, in a sentence; empty while all is well."""
+        ...
+
+
+@runtime_checkable
 class Updates(Protocol):
     """A channel whose messages live: the first one is edited in place, what happened goes to its thread."""
 

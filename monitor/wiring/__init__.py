@@ -15,6 +15,8 @@ from monitor.wiring.house import engine_of as engine_of
 from monitor.wiring.house import obey as obey
 from monitor.wiring.judging import sentiment_by as sentiment_by
 from monitor.wiring.judging import train_linear as train_linear
+from monitor.wiring.learning import Lesson as Lesson
+from monitor.wiring.learning import lesson as lesson
 from monitor.wiring.past import Heard as Heard
 from monitor.wiring.past import engine_at as engine_at
 from monitor.wiring.past import heard as heard
