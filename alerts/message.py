@@ -15,7 +15,7 @@ from alerts.flood import flood as flood  # noqa: PLC0414 -- all that a message c
 from alerts.life import actions, news, state_line
 from alerts.wording import count, say
 from monitor.errors import Problem
-from monitor.model import Alert, AlertEvent, AlertState, Json, Judged, Language, Message, StoryId
+from monitor.model import Alert, AlertEvent, AlertState, Json, Judged, Language, Message, StoryId, veiled
 
 
 def card(
@@ -83,7 +83,7 @@ def card(
         summary=sentence,
         at=at.astimezone(zone),
         severity=alert.severity,
-        quotes=tuple(quote(one, zone, copies or {}) for one in most_telling(evidence)),
+        quotes=tuple(quote(veiled(one, language), zone, copies or {}) for one in most_telling(evidence)),
         facts=tuple(facts(alert, evidence, behind, zone, language)),
         advice="" if over else advice,
         runbook="" if over else runbook,

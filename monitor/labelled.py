@@ -66,7 +66,7 @@ def read_labelled(
     posts: list[LabelledPost] = []
     skipped: list[str] = []
     spellings = {**_SPELLINGS, **{said: _SPELLINGS[label] for said, label in (numbers or {}).items()}}
-    for line, row in _rows(path):
+    for line, row in rows(path):
         found = _post(row, mapping or {}, spellings, lang)
         if isinstance(found, str):
             skipped.append(f"{path.name}:{line}: {found}")
@@ -100,7 +100,12 @@ def _cell(row: Mapping[str, object], what: str, mapping: Mapping[str, str]) -> s
     return next((str(row[name]) for name in names if row.get(name) is not None), None)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, object] | None]]:
+def rows(path: Path) -> Iterator[tuple[int, Mapping[str, object] | None]]:
+    """The rows of a CSV, TSV or JSONL file with their line numbers; ``None`` for a line that is no JSON object.
+
+    Raises:
+        VigieError: the file cannot be read.
+    """
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             if path.suffix.lower() in {".jsonl", ".ndjson", ".json"}:

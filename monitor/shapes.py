@@ -18,6 +18,7 @@ from monitor.model import (
     Silence,
     Topic,
     Verdict,
+    hidden_topics,
 )
 from monitor.settings import format_duration
 
@@ -56,6 +57,7 @@ def mention_json(judged: Judged) -> dict[str, Json]:
         "story": mention.story,
         "corrected_by": verdict.corrected_by or None,
         "relevant": verdict.relevant,
+        "hidden": list(hidden_topics(verdict)),
     }
 
 

@@ -34,6 +34,7 @@ PURE = {
     "monitor.account",
     "monitor.digest",
     "monitor.grades",
+    "monitor.topic_grades",
     "monitor.calendar",
     "alerts.evidence",
     "alerts.facts",

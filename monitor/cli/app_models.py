@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.app_options import RULES, Rules, Short
+from monitor.cli.app_options import RULES, Half, Rules, Short
 
 models = typer.Typer(rich_markup_mode="markdown")
 
@@ -37,12 +37,24 @@ def evaluate(
     html: Annotated[
         Path | None, typer.Option(help="Write a page there, with pictures.", show_default=False)
     ] = None,
+    topics: Annotated[bool, typer.Option("--topics", help="Grade the topics instead.")] = False,
+    half: Annotated[
+        Half, typer.Option(help="With --topics: the posts to tune words on, those to believe, or all.")
+    ] = Half.all,
     rules: Rules = RULES,
 ) -> None:
     """Say how good classifiers are on labelled posts: by language and label, how well calibrated, and how fast.
 
+    With `--topics`, posts are labelled with the topics they touch (columns text, topics, lang; blank: none), and each topic
+    gets its precision, its recall, and how often it fires on posts that touch none.
+
     Example: `vigie evaluate labelled.csv --model linear --model vader --html report.html`
     """
+    if topics:
+        from monitor.cli.evaluate_topics import evaluate_topics
+
+        evaluate_topics(files, rules, lang=lang, half=half.value, as_json=format is Short.json)
+        return
     from monitor.cli.evaluate import evaluate as run
     from monitor.cli.labels import Reading
 

@@ -28,6 +28,7 @@ from monitor.model import (
     OrderId,
     TopicName,
     Verb,
+    veiled,
 )
 from monitor.rules.explain import sentence
 from monitor.shapes import moment
@@ -146,7 +147,7 @@ def _tell(reader: Reader, order: Order, before: Sequence[Judged]) -> None:
     now = after.get(was.mention.id, was)  # retention may have been faster
     what = ", ".join(differences(was.verdict, now.verdict)) or "confirmed"
     done = "Undone" if order.correction and order.correction.undo else "Corrected"
-    print(f"{done} by {order.by}: {what} · {clean_line(was.mention.words, 80)}")
+    print(f"{done} by {order.by}: {what} · {clean_line(veiled(was).mention.words, 80)}")
     if len(before) > 1:
         others = len(before) - 1
         print(

@@ -11,7 +11,7 @@ from monitor.config.model import Config
 from monitor.learning.figures import Comparison, Interval
 from monitor.learning.layer import Layer
 from monitor.learning.proposal import Turn, turns
-from monitor.model import Json
+from monitor.model import Json, Judged, Verdict, veiled
 from monitor.text import clean_line
 from monitor.wiring import Lesson
 
@@ -126,7 +126,8 @@ def _show_turns(found: Lesson, zone: tzinfo) -> None:
 
 def _turn_row(turn: Turn, zone: tzinfo) -> tuple[str, ...]:
     mention = turn.example.mention
-    return (local(mention.published_at, zone), ", ".join(turn.how), clean_line(mention.words, 70))
+    shown = veiled(Judged(mention, Verdict(topics=tuple(turn.example.present_topics)))).mention
+    return (local(mention.published_at, zone), ", ".join(turn.how), clean_line(shown.words, 70))
 
 
 def _show_terms(found: Lesson, config: Config) -> None:

@@ -18,7 +18,18 @@ from monitor.cli.output import (
 )
 from monitor.clock import SystemClock
 from monitor.errors import VigieError
-from monitor.model import INTENTS, BrandName, Dated, IntentName, Judged, Label, SourceName, TopicName
+from monitor.model import (
+    INTENTS,
+    BrandName,
+    Dated,
+    IntentName,
+    Judged,
+    Label,
+    SourceName,
+    TopicName,
+    hidden_topics,
+    veiled,
+)
 from monitor.shapes import mention_json
 from monitor.store.search import MentionFilter
 from monitor.store.store import open_reader
@@ -41,6 +52,7 @@ COLUMNS = (
     "url",
     "corrected_by",
     "relevant",
+    "hidden",
 )
 SHORT = 8  # letters of an id: enough to tell it from the others
 SENTIMENTS = ("negative", "neutral", "positive", "unknown")
@@ -60,6 +72,7 @@ def show_mentions(
     lang: str | None,
     search: str | None,
     irrelevant: bool,
+    show_hidden: bool,
     limit: int,
     style: str,
 ) -> None:
@@ -91,7 +104,7 @@ def show_mentions(
             print_csv(COLUMNS, (_csv_row(one) for one in found))
         else:
             print_entries(
-                [_entry(one, zone) for one in found],
+                [_entry(one if show_hidden else veiled(one), zone) for one in found],
                 empty="No mention fits. " + hint(rules, brand=brand, topic=topic, source=source),
             )
 
@@ -174,4 +187,5 @@ def _csv_row(one: Judged) -> tuple[object, ...]:
         mention.url,
         verdict.corrected_by,
         verdict.relevant,
+        " ".join(hidden_topics(verdict)),
     )

@@ -14,6 +14,9 @@ from monitor.model.alerts import Hush as Hush
 from monitor.model.alerts import Number as Number
 from monitor.model.alerts import Reason as Reason
 from monitor.model.alerts import Severity as Severity
+from monitor.model.hidden import HIDDEN as HIDDEN
+from monitor.model.hidden import hidden_topics as hidden_topics
+from monitor.model.hidden import veiled as veiled
 from monitor.model.mentions import BrandHit as BrandHit
 from monitor.model.mentions import Dated as Dated
 from monitor.model.mentions import Evidence as Evidence

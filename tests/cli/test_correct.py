@@ -126,7 +126,7 @@ def test_what_is_not_relevant_is_shown_only_where_it_is_asked_for(told):
         for row in told.on_desk("mentions", "--irrelevant", "--format", "csv").out.splitlines()
         if "jo" in row
     ]
-    assert row.endswith(",zoe,False")
+    assert row.endswith(",zoe,False,")
 
 
 def test_a_mention_that_really_fires_by_its_new_verdict_opens_its_alert(told):
