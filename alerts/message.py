@@ -130,6 +130,32 @@ def bad_reload(problems: Sequence[Problem], *, at: datetime, language: Language 
     )
 
 
+def left_out(classifier: str, why: str, *, at: datetime, language: Language = "en") -> Message:
+    """The notice that a classifier goes on without one of its models."""
+    return notice(
+        say("left-out", language, classifier=classifier, why=_sentence(why)),
+        at=at,
+        title=say("left-out-title", language),
+        advice=say("left-out-advice", language),
+        language=language,
+    )
+
+
+def back_in(classifier: str, *, since: datetime, at: datetime, language: Language = "en") -> Message:
+    """The notice that a classifier has all its models again."""
+    began = f"{since.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+    return notice(
+        say("back-in", language, classifier=classifier, since=began),
+        at=at,
+        title=say("back-in-title", language),
+        language=language,
+    )
+
+
+def _sentence(why: str) -> str:
+    return f"{why[:1].upper()}{why[1:]}."
+
+
 def missing_secret(
     channel: str, variable: str, fallback: str, *, at: datetime, language: Language = "en"
 ) -> Message:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal, Protocol, runtime_checkable
 
@@ -17,16 +17,17 @@ from pydantic import Field
 
 from classifiers.budget import Budget
 from classifiers.linear import LinearClassifier, LinearSettings
-from classifiers.transformer import TransformerClassifier, TransformerSettings
+from classifiers.openai import OpenAIClassifier, OpenAISettings
+from classifiers.transformer import RETRY, TransformerClassifier, TransformerSettings
 from classifiers.vader import VaderClassifier, VaderSettings
 from monitor.errors import ClassifierError, EdgeError
 from monitor.model import Mention, Opinion
-from monitor.ports import Classifier, Surroundings
+from monitor.ports import Classifier, Probes, Surroundings, Troubled
 from monitor.settings import ClassifierSettings, Percent, Settings
 
-RETRY = timedelta(minutes=5)  # before a model that could not be used is tried again
-
-Stage = Annotated[VaderSettings | LinearSettings | TransformerSettings, Field(discriminator="kind")]
+Stage = Annotated[
+    VaderSettings | LinearSettings | TransformerSettings | OpenAISettings, Field(discriminator="kind")
+]
 
 
 class BudgetSettings(Settings):
@@ -95,7 +96,7 @@ class CascadeClassifier:
     @property
     def trouble(self) -> str:
         """Why a stage is left out at present; empty where none is."""
-        return "; ".join(stage.trouble for stage in self._rest if stage.trouble)
+        return "; ".join(filter(None, (_trouble(self._first), *(stage.trouble for stage in self._rest))))
 
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
         """One opinion each, in order, of the most careful model that read it."""
@@ -120,13 +121,15 @@ class CascadeClassifier:
         )
 
     def probe(self) -> str:
-        """Have each stage read nothing much; says which are there.
+        """Probe each later stage; says how many there are.
 
         Raises:
-            ClassifierError: a later stage is left out at present.
+            ClassifierError: a later stage is left out at present, or would not work.
         """
-        for stage in self._rest:
-            stage.make(self._clock.now())
+        now = self._clock.now()
+        for classifier in (self._first, *(stage.make(now) for stage in self._rest)):
+            if isinstance(classifier, Probes):
+                classifier.probe()
         if self.trouble:
             raise ClassifierError(self.trouble)
         return f"{len(self._rest) + 1} stages"
@@ -159,19 +162,24 @@ class _Later:
     def __init__(self, make: Callable[[], Classifier], budget: Budget) -> None:
         self._make = make
         self._budget = budget
-        self._classifier: Classifier | None = None
+        self.classifier: Classifier | None = None
         self._retry_at: datetime | None = None
-        self.trouble = ""
+        self._failed = ""
+
+    @property
+    def trouble(self) -> str:
+        """Why it is left out, or what it says of itself."""
+        return self._failed or _trouble(self.classifier)
 
     def make(self, now: datetime) -> Classifier | None:
         """The classifier; ``None`` while it cannot be used."""
-        if self._classifier is None and (self._retry_at is None or now >= self._retry_at):
+        if self.classifier is None and (self._retry_at is None or now >= self._retry_at):
             try:
-                self._classifier = self._make()
-                self.trouble = ""
+                self.classifier = self._make()
+                self._failed = ""
             except EdgeError as error:
                 self._fail(error, now)
-        return self._classifier
+        return self.classifier
 
     def reads(self, mention: Mention, now: datetime) -> bool:
         """Whether it would have an opinion; while it cannot be asked, it might."""
@@ -197,12 +205,13 @@ class _Later:
         except EdgeError as error:
             self._fail(error, now)
             return [], [*places, *later]
-        self._budget.spend(len(places))
+        put_off = [at for at, said in zip(places, opinions, strict=True) if said.hasty]
+        self._budget.spend(len(places) - len(put_off))
         read = [(at, said) for at, said in zip(places, opinions, strict=True) if said.sentiment is not None]
-        return read, later
+        return read, [*put_off, *later]
 
     def _fail(self, error: EdgeError, now: datetime) -> None:
-        self._classifier, self.trouble, self._retry_at = None, str(error), now + RETRY
+        self.classifier, self._failed, self._retry_at = None, str(error), now + RETRY
 
 
 def _make(stage: Stage, around: Surroundings) -> Classifier:
@@ -210,7 +219,15 @@ def _make(stage: Stage, around: Surroundings) -> Classifier:
         return TransformerClassifier(stage, around)
     if isinstance(stage, LinearSettings):
         return LinearClassifier(stage, around)
+    if isinstance(stage, OpenAISettings):
+        return OpenAIClassifier(stage, around)
     return VaderClassifier(stage, around)
+
+
+def _trouble(classifier: Classifier | None) -> str:
+    if isinstance(classifier, Troubled):
+        return classifier.trouble
+    return ""
 
 
 def _hasty(opinions: Sequence[Opinion], waiting: Collection[int]) -> Sequence[Opinion]:

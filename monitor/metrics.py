@@ -6,11 +6,13 @@ different, and a first failure is an increase. Label values come from ``rules.ya
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Literal, get_args
 
 from monitor import __version__
 from monitor.config.model import Config
+from monitor.house import JUDGES
 from monitor.model import ChannelName, EventKind, SourceName
 from monitor.rules.conditions import (
     All,
@@ -29,7 +31,7 @@ from monitor.rules.conditions import (
 from monitor.rules.weighed import Weighed
 from monitor.stages import Collected
 
-Stage = Literal["collect", "judge", "weigh", "deliver"]
+Stage = Literal["collect", "judge", "reread", "weigh", "deliver"]
 Outcome = Literal["delivered", "postponed", "unknown", "diverted", "dead"]
 
 # The names of the reasons a rule can give, by its condition; tests/test_metrics.py holds them against monitor/rules.
@@ -108,6 +110,12 @@ class Metrics:
         self._reloads = Counter(
             "vigie_rules_reloads", "Times rules.yaml was read again.", ["outcome"], registry=all_
         )
+        self._left_out = Gauge(
+            "vigie_classifier_left_out",
+            "1 while a classifier goes on without one of its models.",
+            ["classifier"],
+            registry=all_,
+        )
         self._sources: set[SourceName] = set()
         self._start()
         if config is not None:
@@ -116,7 +124,8 @@ class Metrics:
     def _start(self) -> None:
         for stage in get_args(Stage):
             self._seconds.labels(stage)
-        self.backlog(judge=0, weigh=0, deliver=0)
+        self.left_out(())
+        self.backlog(judge=0, weigh=0, deliver=0, reread=0)
         for outcome in ("ok", "refused"):
             self._reloads.labels(outcome)
 
@@ -165,6 +174,11 @@ class Metrics:
         """A batch of mentions was judged."""
         self._judged.inc(mentions)
 
+    def left_out(self, classifiers: Collection[str]) -> None:
+        """These, and no others, go on without one of their models."""
+        for one in ("language", *JUDGES):
+            self._left_out.labels(one).set(one in classifiers)
+
     def weighed(self, weighed: Weighed) -> None:
         """Rules decided on a batch of mentions."""
         for (rule, reason), times in weighed.decisions.items():
@@ -181,9 +195,10 @@ class Metrics:
         """``rules.yaml`` was read again."""
         self._reloads.labels("ok" if ok else "refused").inc()
 
-    def backlog(self, *, judge: int, weigh: int, deliver: int) -> None:
-        """How many mentions wait to be judged and weighed, and how many tickets to be delivered."""
-        for stage, waiting in (("judge", judge), ("weigh", weigh), ("deliver", deliver)):
+    def backlog(self, *, judge: int, weigh: int, deliver: int, reread: int) -> None:
+        """How many mentions wait to be judged, weighed and read again, and how many tickets to be delivered."""
+        left = {"judge": judge, "weigh": weigh, "deliver": deliver, "reread": reread}
+        for stage, waiting in left.items():
             self._backlog.labels(stage).set(waiting)
 
     def timed(self, stage: Stage) -> AbstractContextManager[object]:

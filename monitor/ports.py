@@ -36,6 +36,7 @@ from monitor.model import (
     SourceName,
     Ticket,
     TicketId,
+    Verdict,
 )
 
 
@@ -134,6 +135,16 @@ class Probes(Protocol):
 
 
 @runtime_checkable
+class Troubled(Protocol):
+    """A classifier that goes on when a model of it cannot be used, and says so."""
+
+    @property
+    def trouble(self) -> str:
+        """What is left out at present, and why, in a sentence; empty while all is well."""
+        ...
+
+
+@runtime_checkable
 class Updates(Protocol):
     """A channel whose messages live: the first one is edited in place, what happened goes to its thread."""
 
@@ -218,6 +229,22 @@ class Change:
     cited: Mapping[AlertId, tuple[MentionId, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What more careful models make of mentions that were judged in haste.
+
+    Args:
+        machine: what the classifiers say now, whatever people said.
+        changed: each as it was judged and as it is judged now.
+        cited: the alerts that cite any of them.
+    """
+
+    at: datetime
+    machine: Mapping[MentionId, Verdict]
+    changed: tuple[tuple[Judged, Judged], ...]
+    cited: Mapping[AlertId, tuple[MentionId, ...]]
+
+
 class Inbox(Protocol):
     """Mentions on their way through collect, judge and weigh. Each method is one transaction."""
 
@@ -258,13 +285,22 @@ class Inbox(Protocol):
         silences: Sequence[Silence] = (),
         *,
         changes: Sequence[Change] = (),
+        rereads: Sequence[Reread] = (),
         again: Sequence[MentionId] = (),
     ) -> None:
         """Append events, save the alerts as they now stand, enqueue tickets, take ``done`` off the to-weigh list.
 
-        In the same transaction: settle orders, save silences, made or ended, make corrections, which puts what they
-        change on the to-reweigh list, and take ``again`` off that one.
+        In the same transaction: settle orders, save silences, made or ended, make corrections, save what was read again,
+        both of which puts what they change on the to-reweigh list, and take ``again`` off that one.
         """
+        ...
+
+    def hasty(self, limit: int) -> list[Judged]:
+        """The weighed mentions that were judged in haste, the newest first."""
+        ...
+
+    def reread(self, judged: Sequence[Judged], at: datetime) -> Reread:
+        """What it would change that these were read again; nothing is written yet. Those edited meanwhile are left out."""
         ...
 
     def change(self, order: Order, at: datetime) -> Change:

@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("monitor", "sources", "classifiers", "alerts")
 PLUGINS = ("sources", "classifiers", "alerts")
 FACES = ("monitor.cli", "monitor.web", "monitor.__main__")
-OFFERED = {f"monitor.{name}" for name in ("model", "ports", "errors", "settings", "text", "terms", "gate")}
+OFFERED = {
+    f"monitor.{name}" for name in ("model", "ports", "errors", "settings", "text", "terms", "gate", "cage")
+}
 
 # Decides, and does nothing else: imports only its like, and nothing that acts.
 PURE = {

@@ -13,6 +13,8 @@ from classifiers.transformer.prepare import chunks, prepared
 from monitor.errors import ClassifierError
 from monitor.model import Label
 
+# How C++, ONNX Runtime and the loader of shared libraries say that there is no memory left.
+_NO_MEMORY = ("bad_alloc", "Failed to allocate memory", "Cannot allocate memory", "failed to map segment")
 _SHARES = "token_logits"  # the output that says what each token adds, where a model has it
 
 
@@ -30,6 +32,10 @@ class Reading:
     words: tuple[tuple[str, float], ...] = ()
 
 
+class ReadingError(ClassifierError):
+    """A text could not be read: it is to blame, or the model."""
+
+
 class Reader:
     """The model of a folder, loaded.
 
@@ -42,10 +48,11 @@ class Reader:
     """
 
     def __init__(self, folder: ModelFolder) -> None:
-        # Imported when first needed: 160 ms and 15 ms, and 70 MB of memory with the model.
-        import numpy as np  # noqa: PLC0415 -- comes with onnxruntime
-        import onnxruntime as ort  # noqa: PLC0415 -- as said above
-        from tokenizers import Tokenizer  # noqa: PLC0415 -- as said above
+        with _translated(folder, "loaded", ClassifierError):
+            # Imported when first needed: 160 ms and 15 ms, and 70 MB of memory with the model.
+            import numpy as np  # noqa: PLC0415 -- comes with onnxruntime
+            import onnxruntime as ort  # noqa: PLC0415 -- as said above
+            from tokenizers import Tokenizer  # noqa: PLC0415 -- as said above
 
         folder.verify()
         options = ort.SessionOptions()
@@ -53,7 +60,7 @@ class Reader:
             1  # a verdict is no reason to take every core
         )
         options.log_severity_level = 3  # errors: they are raised as well
-        with _translated(folder, "loaded"):
+        with _translated(folder, "loaded", ClassifierError):
             self._tokenizer = Tokenizer.from_file(str(folder.tokenizer))
             self._session = ort.InferenceSession(
                 str(folder.weights), options, providers=["CPUExecutionProvider"]
@@ -66,16 +73,24 @@ class Reader:
         outputs = [one.name for one in self._session.get_outputs()]
         self._outputs = [outputs[0], _SHARES] if _SHARES in outputs else outputs[:1]
         self._labels: Sequence[Label] = folder.labels
-        self._prepare = prepared if folder.about.text == "social" else str
+        self._prepare = prepared if folder.about.text == "social" else _encodable
         self._temperature = folder.about.temperature
         self._up, self._down = self._labels.index("positive"), self._labels.index("negative")
+        self._folder = folder
         self._check(folder)
 
     def read(self, text: str) -> Reading:
-        """What it says of a text, of any length and content."""
+        """What it says of a text, of any length and content.
+
+        Raises:
+            ReadingError: the network failed on it.
+        """
         written = chunks(text)
-        encoded = self._tokenizer.encode([self._prepare(chunk) for chunk in written], is_pretokenized=True)
-        logits, shares = self._run(encoded.ids)
+        with _translated(self._folder, "run", ReadingError):
+            encoded = self._tokenizer.encode(
+                [self._prepare(chunk) for chunk in written], is_pretokenized=True
+            )
+            logits, shares = self._run(encoded.ids)
         scale = self._temperature * len(encoded.ids)
         words: defaultdict[int, float] = defaultdict(float)
         for chunk, share in zip(
@@ -98,7 +113,7 @@ class Reader:
 
     def _check(self, folder: ModelFolder) -> None:
         """One reading of nothing, so that a model of another make is refused before a mention meets it."""
-        with _translated(folder, "run"):
+        with _translated(folder, "run", ClassifierError):
             found = len(self._run(self._tokenizer.encode("").ids or [0])[0])
         if found != len(self._labels):
             told = f"{found} numbers for {len(self._labels)} labels"
@@ -108,15 +123,21 @@ class Reader:
 
 
 @contextmanager
-def _translated(folder: ModelFolder, what: str) -> Iterator[None]:
+def _translated(folder: ModelFolder, what: str, kind: type[ClassifierError]) -> Iterator[None]:
     """Foreign errors as ours. Neither library has a root of its errors; those of tokenizers are plain ``Exception``."""
     try:
         yield
     except Exception as error:
-        reason = str(error).strip().partition("\n")[0]
-        raise ClassifierError(
-            f"the model in {folder.path} cannot be {what}: {reason}", permanent=True
-        ) from error
+        told = str(error).strip()
+        reason = told.partition("\n")[0]
+        if any(sign in told for sign in _NO_MEMORY):
+            raise MemoryError(reason) from error
+        raise kind(f"the model in {folder.path} cannot be {what}: {reason}", permanent=True) from error
+
+
+def _encodable(chunk: str) -> str:
+    """With a question mark for each half of a surrogate pair: tokenizers refuses those."""
+    return chunk.encode("utf-8", "replace").decode()
 
 
 def _softmax(logits: Sequence[float]) -> list[float]:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from monitor.brands import Brands
 from monitor.clock import SystemClock
+from monitor.judging import opinions
 from monitor.model import Json, Judged, Mention, MentionId, Post, SourceName, StoryId
+from monitor.ports import Troubled
 from monitor.shapes import intent_json, sentiment_json, topic_json
-from monitor.stages import opinions
 from monitor.text import clean
 from monitor.wiring import classifier, judges, read_config
 
@@ -37,12 +38,17 @@ def classify_texts(texts: list[str], rules: Path) -> None:
         classifier("language", config, clock, rules.parent),
         judges(config, clock, rules.parent),
     )
+    told = {""}
     lines: Iterator[str] = iter(texts) if texts else _lines(sys.stdin.buffer)
     while batch := list(islice(lines, BATCH)):
         for text, judged in zip(
             batch, opinions(_mentions(batch, brands, clock), language, others, _Alone()), strict=True
         ):
             print(json.dumps(_shown(text, judged), ensure_ascii=False), flush=True)
+        for one in others:
+            if isinstance(one, Troubled) and one.trouble not in told:
+                told.add(one.trouble)
+                print(f"Left out: {one.trouble}", file=sys.stderr)
 
 
 def _lines(stream: Iterable[bytes]) -> Iterator[str]:

@@ -41,7 +41,7 @@ _PLAIN = columns(
     "seq id source type url author reach lang thread published_at collected_at dated backfilled revision story"
 )
 _VERDICT = columns(
-    "lang sentiment_label sentiment_score sentiment_confidence sentiment_model corrected_by machine_model"
+    "lang sentiment_label sentiment_score sentiment_confidence sentiment_model corrected_by machine_model hasty"
 )
 
 
@@ -135,6 +135,7 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         model,
         by,
         machine,
+        hasty,
         brands,
         topics,
         intents,
@@ -168,7 +169,15 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
     return Judged(
         mention,
         Verdict(
-            lang, said, same(model, model), _topics(topics), _intents(intents), _towards(towards), by, machine
+            lang,
+            said,
+            same(model, model),
+            _topics(topics),
+            _intents(intents),
+            _towards(towards),
+            by,
+            machine,
+            hasty=bool(hasty),
         ),
     )
 

@@ -28,10 +28,11 @@ from monitor.model import (
     StoryId,
     Ticket,
     TicketState,
+    Trouble,
 )
 from monitor.ports import SourceState
 from monitor.store import corrections, history, orders, telling
-from monitor.store.aggregates import Story, Volume, top_stories, volumes
+from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
     SELECT_ALERTS,
@@ -66,6 +67,7 @@ class Counts:
     mentions: int
     to_judge: int
     to_weigh: int
+    hasty: int
     open_alerts: int
     tickets: Mapping[TicketState, int]
 
@@ -286,6 +288,11 @@ class Reader:
         with self._reading() as conn:
             return orders.sights(conn, since)
 
+    def troubles(self) -> list[Trouble]:
+        """The classifiers that go on without one of their models, as last noted; by name."""
+        with self._reading() as conn:
+            return orders.troubles(conn)
+
     # --- periods ---
 
     def begun(self) -> datetime | None:
@@ -304,6 +311,11 @@ class Reader:
         with self._reading() as conn:
             return top_stories(conn, brand, since, until, limit)
 
+    def to_answer(self, brand: BrandName, since: datetime, until: datetime, limit: int = 5) -> list[Judged]:
+        """The oldest questions and complaints of the period that nobody seems to have answered."""
+        with self._reading() as conn:
+            return to_answer(conn, brand, since, until, limit)
+
     # --- the house ---
 
     def sources(self) -> list[SourceState]:
@@ -316,7 +328,8 @@ class Reader:
         with self._reading() as conn:
             numbers = conn.execute(
                 "SELECT (SELECT count(*) FROM mentions), (SELECT count(*) FROM to_judge),"
-                " (SELECT count(*) FROM to_weigh), (SELECT count(*) FROM alerts WHERE state <> 'resolved')"
+                " (SELECT count(*) FROM to_weigh), (SELECT count(*) FROM alerts WHERE state <> 'resolved'),"
+                " (SELECT count(*) FROM verdicts WHERE hasty)"
             ).fetchone()
             tickets = conn.execute("SELECT state, count(*) FROM tickets GROUP BY state").fetchall()
         found = {TicketState(state): number for state, number in tickets}
@@ -324,6 +337,7 @@ class Reader:
             mentions=numbers[0],
             to_judge=numbers[1],
             to_weigh=numbers[2],
+            hasty=numbers[4],
             open_alerts=numbers[3],
             tickets={state: found.get(state, 0) for state in TicketState},
         )

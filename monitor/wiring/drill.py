@@ -11,11 +11,12 @@ from monitor.brands import Brand, Brands
 from monitor.config.model import Config
 from monitor.errors import VigieError
 from monitor.house import House
+from monitor.judging import opinions
 from monitor.model import BrandName, ChannelName, Mention, Reason, Seeing, Sight, SourceName, StoryId
 from monitor.ports import Clock
 from monitor.rules.conditions import Condition, NewTerm, Rule, Share, Shift, Silent, Spike
 from monitor.rules.gauge import kinds
-from monitor.stages import mentions_of, opinions
+from monitor.stages import mentions_of
 from monitor.store.store import Store
 from monitor.wiring.cards import compose
 from monitor.wiring.house import assemble
@@ -102,7 +103,8 @@ class Drill:
         ]
         if mentions:
             language = classifier("language", self.config, clock, folder)
-            judged = opinions(mentions, language, judges(self.config, clock, folder), OwnStory())
+            classifiers = judges(self.config, clock, folder)
+            judged = opinions(mentions, language, classifiers, OwnStory(), haste=True)
             self._store.admit(mentions, None)
             self._store.judge(list(judged))
             self._store.weigh([one.id for one in mentions], [], [])

@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from monitor.config.load import Kinds, missing_secrets
 from monitor.config.model import Config
-from monitor.house import Lookout
+from monitor.house import JUDGES, Lookout
 from monitor.model import (
     ChannelName,
     SourceName,
@@ -83,12 +83,12 @@ def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Pat
 
 def judges(config: Config | None, clock: Clock, folder: Path) -> Sequence[Classifier]:
     """Every classifier but the language's, which comes before them."""
-    return [classifier(what, config, clock, folder) for what in ("sentiment", "topics", "intent")]
+    return [classifier(what, config, clock, folder) for what in JUDGES]
 
 
 def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> Classifier:
     """The classifier for ``language``, ``sentiment``, ``topics`` or ``intent``: as the rules say, or else the default."""
-    default = {"language": "language", "sentiment": "vader", "topics": "topics", "intent": "intent"}[what]
+    default = {"language": "language", "sentiment": "cascade", "topics": "topics", "intent": "intent"}[what]
     settings = config.classifiers.get(what) if config else None
     kind = settings.kind if settings else default
     plugin = plugins("classifiers")[kind]

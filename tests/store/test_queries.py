@@ -10,6 +10,7 @@ from monitor.model import (
     AlertState,
     BrandName,
     EventKind,
+    Intent,
     Receipt,
     SourceName,
     StoryId,
@@ -141,6 +142,33 @@ def test_a_period_is_summed_up_brand_by_brand(store):
     assert store.reads.volumes(NOON + minutes(99), NOON + minutes(100)) == {}
 
 
+def asking(*names, **given):
+    one = make_judged(**given)
+    intents = tuple(Intent(name, 0.9) for name in names)
+    return replace(one, verdict=replace(one.verdict, intents=intents))
+
+
+def test_questions_and_complaints_wait_for_an_answer_until_somebody_goes_on_in_their_thread(store):
+    late = asking("complaint", "question", published_at=NOON + minutes(5))
+    early = asking("question", story="s", thread="t1", published_at=NOON + minutes(1))
+    answered = asking("question", thread="t2", published_at=NOON + minutes(2))
+    keep(
+        store,
+        late,
+        early,
+        answered,
+        asking("question", story="s", published_at=NOON + minutes(3)),  # a copy
+        make_judged(thread="t2", brands=["globex"], published_at=NOON + minutes(4)),
+        asking("praise", published_at=NOON + minutes(1)),
+        asking("question", brands=["globex"], published_at=NOON + minutes(1)),
+        asking("question", published_at=NOON - minutes(1)),
+    )
+    period = ("acme", NOON, NOON + minutes(9))
+    assert store.reads.to_answer(*period) == [early, late]
+    assert store.reads.to_answer(*period, limit=1) == [early]
+    assert store.reads.volumes(*period[1:])["acme"].intents == {"question": 4, "complaint": 1, "praise": 1}
+
+
 def test_the_top_stories_are_those_with_most_copies_shown_by_the_first(store):
     later = make_judged(story="fire", published_at=NOON + minutes(2))
     first = make_judged(story="fire", published_at=NOON + minutes(1))
@@ -174,4 +202,4 @@ def test_the_metrics_know_what_is_left_to_do(store):
     with open_reader(store.path) as reader:
         counts = reader.counts()
     tickets = dict.fromkeys(TicketState, 0) | {TicketState.DUE: 1, TicketState.DELIVERED: 1}
-    assert counts == Counts(mentions=4, to_judge=1, to_weigh=2, open_alerts=1, tickets=tickets)
+    assert counts == Counts(mentions=4, to_judge=1, to_weigh=2, hasty=0, open_alerts=1, tickets=tickets)
