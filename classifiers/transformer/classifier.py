@@ -59,7 +59,9 @@ class TransformerSettings(ClassifierSettings):
         description="onnx or torch; auto: ONNX, and torch where there is a GPU or no ONNX file.",
     )
     device: str = Field(
-        default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$", description="Where torch runs: cpu, cuda, cuda:1."
+        default="auto",
+        pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$",
+        description="Where torch runs: cpu, cuda, cuda:1.",
     )
     memory: int | None = Field(
         default=None,
@@ -83,7 +85,9 @@ class TransformerSettings(ClassifierSettings):
     def _named(self) -> Self:
         if self.revision is not None and not is_name(self.model):
             raise PydanticCustomError(
-                "model", "with a revision, `model` is a hub's name, such as owner/name: {model} is none", {"model": self.model}
+                "model",
+                "with a revision, `model` is a hub's name, such as owner/name: {model} is none",
+                {"model": self.model},
             )
         return self
 
@@ -109,7 +113,8 @@ def folder_of(settings: TransformerSettings, around: Surroundings) -> Path:
         folder = settings.pinned.folder(around.models)
         if not folder.is_dir():
             raise ClassifierError(
-                f"{settings.model} was not pulled to {around.models}: run `{settings.pinned.command}`", permanent=True
+                f"{settings.model} was not pulled to {around.models}: run `{settings.pinned.command}`",
+                permanent=True,
             )
         return folder.absolute()
     inside = BUILT_IN / settings.model

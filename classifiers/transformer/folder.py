@@ -27,7 +27,7 @@ ONNX = ("onnx/model_quantized.onnx", "onnx/model.onnx", "model.onnx")  # the fir
 SAFETENSORS = ("model.safetensors", "model.safetensors.index.json")
 VOCABULARIES = ("vocab.json", "vocab.txt", "sentencepiece.bpe.model", "spiece.model", "spm.model")
 
-_PICKLES = ("pytorch_model.bin", "pytorch_model.bin.index.json")
+PICKLES = ("pytorch_model.bin", "pytorch_model.bin.index.json")
 _BIG = 2_000_000  # bytes: more than any config or manifest has
 
 Text = Literal["social", "names", "plain"]
@@ -174,13 +174,15 @@ class ModelFolder:
     def _check_weights(self) -> None:
         """That there is something to run, and that it can be run as was asked."""
         if self.runtime == "onnx" and self.onnx is None:
-            raise self._wrong(f"`runtime: onnx`, but {' or '.join(ONNX)} is missing: `vigie models export` makes one")
+            raise self._wrong(
+                f"`runtime: onnx`, but {' or '.join(ONNX)} is missing: `vigie models export` makes one"
+            )
         if self.runtime == "torch" and self.safetensors is None:
             raise self._wrong(f"`runtime: torch`, but {SAFETENSORS[0]} is missing")
         if self.onnx is None and self.safetensors is None:
-            if self._first(_PICKLES):
+            if self._first(PICKLES):
                 raise self._wrong(
-                    f"its weights are a pickle ({_PICKLES[0]}), which could run anything; only {SAFETENSORS[0]} and ONNX are read"
+                    f"its weights are a pickle ({PICKLES[0]}), which could run anything; only {SAFETENSORS[0]} and ONNX are read"
                 )
             raise self._wrong(f"{' or '.join((*ONNX, SAFETENSORS[0]))} is missing")
 

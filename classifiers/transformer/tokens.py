@@ -34,9 +34,7 @@ def quiet_transformers(folder: ModelFolder) -> Any:  # noqa: ANN401 -- transform
         ClassifierError: it is not installed.
     """
     if find_spec("transformers") is None:
-        raise ClassifierError(
-            f"the model in {folder.path} needs transformers: {EXTRA}", permanent=True
-        )
+        raise ClassifierError(f"the model in {folder.path} needs transformers: {EXTRA}", permanent=True)
     import transformers  # noqa: PLC0415 -- imported when first needed: up to 5 s, with torch
 
     transformers.utils.logging.set_verbosity_error()

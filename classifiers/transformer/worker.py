@@ -22,10 +22,14 @@ BATCH = (
 )
 GIVEN_UP = 3  # texts of a batch that end the process, each alone: then it is the model
 ROOM = 1_024 * 2**20  # bytes of address space: Python, NumPy and ONNX Runtime take 200 MiB of it
-HEAVY = 8_192 * 2**20  # bytes of address space where transformers and torch are needed: they reserve 3 GiB and use 0.6
+HEAVY = (
+    8_192 * 2**20
+)  # bytes of address space where transformers and torch are needed: they reserve 3 GiB and use 0.6
 WEIGHTS = 4  # and so many times the model's file: read, parsed, laid out anew and worked with
 
-_GPU = Path("/dev/nvidiactl")  # where there is one, CUDA maps all of its memory: a ceiling would keep it from starting
+_GPU = Path(
+    "/dev/nvidiactl"
+)  # where there is one, CUDA maps all of its memory: a ceiling would keep it from starting
 _SLOW_START = timedelta(minutes=3)  # gigabytes of libraries from a cold disk
 _QUEUE = timedelta(seconds=60)  # for a worker to start, or to be done with another batch
 _POISONS = 1_000  # texts: more are forgotten, and cost a process once more

@@ -15,6 +15,15 @@ from monitor.wiring.house import engine_of as engine_of
 from monitor.wiring.house import obey as obey
 from monitor.wiring.judging import sentiment_by as sentiment_by
 from monitor.wiring.judging import train_linear as train_linear
+from monitor.wiring.models import Model as Model
+from monitor.wiring.models import Text as Text
+from monitor.wiring.models import damaged as damaged
+from monitor.wiring.models import listed as listed
+from monitor.wiring.models import models_folder as models_folder
+from monitor.wiring.models import place_of as place_of
+from monitor.wiring.models import pull as pull
+from monitor.wiring.models import shown_size as shown_size
+from monitor.wiring.models import wanted_by as wanted_by
 from monitor.wiring.past import Heard as Heard
 from monitor.wiring.past import engine_at as engine_at
 from monitor.wiring.past import heard as heard

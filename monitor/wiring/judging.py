@@ -8,10 +8,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from classifiers.transformer.shelf import found
 from monitor.clock import SystemClock
 from monitor.errors import VigieError
 from monitor.labelled import LabelledPost
 from monitor.ports import Classifier, Surroundings
+from monitor.wiring.models import models_folder
 from monitor.wiring.plugins import plugins
 
 
@@ -25,12 +27,16 @@ def sentiment_by(name: str) -> Classifier:
     known = plugins("classifiers")
     if kind not in known:
         raise VigieError(f"no classifier of the kind {kind}; there are: {', '.join(sorted(known))}")
+    given = {"model": model} if model else {}
+    if kind == "transformer" and "@" in model:
+        pinned = found(models_folder(), model)
+        given = {"model": model.partition("@")[0], "revision": pinned.name}
     try:
-        settings = known[kind].Settings(kind=kind, **({"model": model} if model else {}))
+        settings = known[kind].Settings(kind=kind, **given)
     except ValidationError as error:
         (first, *_) = error.errors()
         raise VigieError(f"{name}: {first['msg']}") from error
-    made: Classifier = known[kind](settings, Surroundings("sentiment", SystemClock()))
+    made: Classifier = known[kind](settings, Surroundings("sentiment", SystemClock(), models=models_folder()))
     return made
 
 
