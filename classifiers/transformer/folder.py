@@ -68,6 +68,7 @@ class About(BaseModel):
         tokens: how many are read; the rest of a longer text is not.
         text: ``social`` where handles, links, hashtags and emoji are spelt out first; ``names`` where handles become
             ``@user`` and links ``http``; ``plain`` where nothing is.
+        labels: what the model's own names of its outputs mean, where they do not say it.
         files: the SHA-256 of each file, by its path in the folder.
     """
 
@@ -79,6 +80,7 @@ class About(BaseModel):
     temperature: float = Field(default=1.0, gt=0)
     tokens: int = Field(default=128, ge=3, le=512)
     text: Text = "plain"
+    labels: Mapping[str, Label] = Field(default_factory=dict)
     origin: Origin | None = None
     files: Mapping[str, Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]] = Field(
         default_factory=dict
@@ -130,9 +132,10 @@ class ModelFolder:
         if not self.languages:
             raise self._wrong(f"nothing says what it reads: add `languages`, or an {ABOUT}")
         self.text: Text = wanted.text or self.about.text
+        self.explained = {**self.about.labels, **wanted.labels}
         try:
             self.labels = meanings(
-                [self.config.id2label[number] for number in sorted(self.config.id2label)], wanted.labels
+                [self.config.id2label[number] for number in sorted(self.config.id2label)], self.explained
             )
         except ValueError as error:
             raise self._wrong(f"{error} (config.json, id2label)") from error

@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -147,10 +146,6 @@ class Hub:
     def _look(self, name: str, revision: str | None) -> Any:  # noqa: ANN401 -- a ModelInfo of huggingface_hub's
         if not is_name(name):
             raise ClassifierError(f"{name} is no name of a model: they look like owner/name", permanent=True)
-        if find_spec("huggingface_hub") is None:
-            raise ClassifierError(
-                "pulling needs huggingface_hub: pip install 'vigie[transformers]'", permanent=True
-            )
         from huggingface_hub import HfApi  # noqa: PLC0415 -- imported when first needed: 300 ms
 
         with self._translated(name, revision):

@@ -23,7 +23,6 @@ from monitor.wiring import (
     wanted_by,
 )
 
-
 _SHORT = 12  # letters of a revision that tell it from any other
 
 
@@ -63,6 +62,8 @@ def _pull(name: str, revision: str | None, languages: Sequence[str], text: Text 
     reads = "" if found.languages else ", languages: [en]"
     print("use it, in rules.yaml:")
     print(f"  sentiment: {{kind: transformer, model: {found.name}, revision: {found.revision}{reads}}}")
+    if found.needs:
+        print(f"to read with it: {found.needs}")
     if not found.languages:
         print("its card does not say which languages it reads: write them there")
 

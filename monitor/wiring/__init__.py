@@ -7,6 +7,8 @@ from monitor.wiring.cards import alert_card as alert_card
 from monitor.wiring.cards import alert_sentence as alert_sentence
 from monitor.wiring.cards import brand_title as brand_title
 from monitor.wiring.cards import reason_sentence as reason_sentence
+from monitor.wiring.exporting import Loss as Loss
+from monitor.wiring.exporting import export_model as export_model
 from monitor.wiring.files import FileRow as FileRow
 from monitor.wiring.files import field_map as field_map
 from monitor.wiring.files import read_rows as read_rows
@@ -15,6 +17,7 @@ from monitor.wiring.house import engine_of as engine_of
 from monitor.wiring.house import obey as obey
 from monitor.wiring.judging import sentiment_by as sentiment_by
 from monitor.wiring.judging import train_linear as train_linear
+from monitor.wiring.judging import train_transformer as train_transformer
 from monitor.wiring.models import Model as Model
 from monitor.wiring.models import Text as Text
 from monitor.wiring.models import damaged as damaged
@@ -22,6 +25,7 @@ from monitor.wiring.models import listed as listed
 from monitor.wiring.models import models_folder as models_folder
 from monitor.wiring.models import place_of as place_of
 from monitor.wiring.models import pull as pull
+from monitor.wiring.models import said_of as said_of
 from monitor.wiring.models import shown_size as shown_size
 from monitor.wiring.models import wanted_by as wanted_by
 from monitor.wiring.past import Heard as Heard

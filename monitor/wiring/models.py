@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from classifiers.cascade import CascadeSettings
 from classifiers.transformer import TransformerSettings
 from classifiers.transformer.classifier import folder_of
-from classifiers.transformer.folder import ABOUT, BUILT_IN, About, Text, read_file
+from classifiers.transformer.folder import ABOUT, BUILT_IN, ONNX, About, Text, read_file
 from classifiers.transformer.hub import Hub, shown_size
 from classifiers.transformer.manifest import differences
 from classifiers.transformer.shelf import Pinned, found, is_name, pulled
@@ -29,6 +30,7 @@ __all__ = [
     "models_folder",
     "place_of",
     "pull",
+    "said_of",
     "shown_size",
     "wanted_by",
 ]
@@ -61,6 +63,15 @@ class Model:
     licence: str = ""
     languages: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> str:
+        """What must be installed to read with it; empty where nothing more is needed."""
+        if not any((self.folder / name).is_file() for name in ONNX):
+            return "pip install 'vigie[torch]', or `vigie models export`: it has no ONNX file"
+        if not (self.folder / "tokenizer.json").is_file():
+            return "pip install 'vigie[transformers]': it has no tokenizer.json"
+        return ""
 
 
 def lacking(settings: ClassifierSettings, folder: Path, models: Path) -> Iterator[str]:
@@ -162,6 +173,17 @@ def place_of(wanted: str, models: Path) -> Path:
     if is_name(wanted.partition("@")[0]):
         return found(models, wanted)
     raise ClassifierError(f"there is no folder {wanted}, and no pulled model of that name", permanent=True)
+
+
+def said_of(folder: Path, config: Config | None, rules: Path, models: Path) -> TransformerSettings:
+    """What the rules say of how to read with the model in a folder; the defaults where they do not name it."""
+    around = Surroundings("models", SystemClock(), folder=rules.parent, models=models)
+    for settings in (config.classifiers if config else {}).values():
+        for stage in _transformers(settings):
+            with contextlib.suppress(ClassifierError):
+                if folder_of(stage, around) == folder:
+                    return stage
+    return TransformerSettings()
 
 
 def _transformers(settings: ClassifierSettings) -> Iterator[TransformerSettings]:

@@ -13,7 +13,6 @@ NAMED = f"{{kind: transformer, model: {NAME}, revision: {COMMIT}}}"
 
 @pytest.fixture
 def hub(desk, monkeypatch):
-    pytest.importorskip("huggingface_hub", reason="pip install 'vigie[transformers]'")
     monkeypatch.delenv("HF_TOKEN", raising=False)
     monkeypatch.setenv("VIGIE_MODELS", str(desk.folder / "models"))
     with hub_server() as server:
@@ -157,3 +156,28 @@ def test_a_pulled_model_is_graded_by_its_name(desk, hub):
         "evaluate", str(posts), "--model", f"transformer:{NAME}@{COMMIT[:8]}", "--format", "json"
     ).json
     assert (found["model"], found["accuracy"]) == ("tiny-sentiment 0.01234567", 1)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "told"),
+    [
+        ("onnx/model.onnx", "to read with it: pip install 'vigie[torch]', or `vigie models export`"),
+        ("tokenizer.json", "to read with it: pip install 'vigie[transformers]'"),
+        (None, "use it, in rules.yaml"),
+    ],
+)
+def test_a_pull_says_what_reading_needs(desk, hub, lacks, told):
+    files = hub.repos[NAME].commits[COMMIT]
+    files |= {"model.safetensors": b"weights", "vocab.txt": b"words"}
+    files.pop(lacks, None)
+    result = desk.vigie("models", "pull", NAME)
+    assert told in result.out
+    assert (lacks is None) == ("to read with it" not in result.out)
+
+
+def test_a_card_without_a_language_is_told_to_be_completed(desk, hub):
+    hub.repos[NAME].card.clear()
+    result = desk.vigie("models", "pull", NAME)
+    assert "its card does not say which languages it reads" in result.out
+    assert "languages: [en]}" in result.out
+    assert "licence not said" in result.out

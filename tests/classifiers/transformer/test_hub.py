@@ -14,8 +14,6 @@ from monitor.errors import ClassifierError
 from tests.classifiers.transformer.tiny import THREE, make_folder
 from tests.servers.hub import hub_server
 
-pytest.importorskip("huggingface_hub", reason="pip install 'vigie[transformers]'")
-
 NAME, COMMIT = "acme/tiny-sentiment", "0123456789abcdef0123456789abcdef01234567"
 PIN = Pinned(NAME, COMMIT)
 
