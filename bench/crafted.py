@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from monitor import stages
+from monitor import judging, stages
 from monitor.clock import SystemClock
 from monitor.config.load import load
 from monitor.house import House
@@ -79,7 +79,7 @@ def take(post: Post, house: House, store: Store) -> None:
         [post], house.names, SourceName("bench"), NOW, history_before=NOW - timedelta(1)
     )
     store.admit(list(mentions), None)
-    while stages.judge(store, house.language, house.classifiers, house.stories):
+    while judging.judge(store, house.language, house.classifiers, house.stories):
         pass
     while stages.weigh(store, house.engine).done:
         pass

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench.labelled import INVENTED
 from bench.pipeline import BRANDS, rules
-from monitor import stages
+from monitor import judging, stages
 from monitor.config.load import load
 from monitor.house import House
 from monitor.model import Post, SourceName
@@ -73,7 +73,7 @@ def take(page: list[Post], house: House, store: Store, clock: Turned) -> None:
         page, house.names, SourceName("bench"), clock.at, history_before=clock.at - house.config.max_age
     )
     store.admit(list(mentions), None)
-    while stages.judge(store, house.language, house.classifiers, house.stories):
+    while judging.judge(store, house.language, house.classifiers, house.stories):
         pass
     while stages.weigh(store, house.engine).done:
         pass

@@ -20,7 +20,7 @@ import sqlite_utils
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from bench.labelled import labelled
-from monitor import stages
+from monitor import judging, stages
 from monitor.clock import SystemClock
 from monitor.config.load import load
 from monitor.model import Post, SourceName
@@ -79,7 +79,7 @@ def pipeline(folder: Path) -> Side:
                 page, house.names, SourceName("bench"), NOW, history_before=NOW - timedelta(days=2)
             )
             store.admit(list(mentions), None)
-            while stages.judge(store, house.language, house.classifiers, house.stories):
+            while judging.judge(store, house.language, house.classifiers, house.stories):
                 pass
             while stages.weigh(store, house.engine).done:
                 pass

@@ -26,19 +26,20 @@ class Budget:
     _by_rate: float = 0.0
     _seen_at: datetime | None = None
 
-    def earn(self, mentions: int, now: datetime) -> int:
-        """How many of the mentions that have just come may be read."""
+    def earn(self, mentions: int, now: datetime) -> tuple[int, int]:
+        """How many of the mentions that have just come may be read now, and how many more when there is time."""
         may = mentions
         if self.share is not None:
             self._by_share = min(self._by_share + self.share * mentions, mentions + 1.0)
             may = min(may, int(self._by_share + _LEFT))
+        at_all = may
         if self.rate is not None:
             passed = _SAVED_UP if self._seen_at is None else min(now - self._seen_at, _SAVED_UP)
             self._seen_at = now
             saved = self._by_rate + self.rate * max(0.0, passed.total_seconds())
             self._by_rate = min(saved, max(1.0, self.rate * _SAVED_UP.total_seconds()))
             may = min(may, int(self._by_rate + _LEFT))
-        return may
+        return may, at_all - may
 
     def spend(self, mentions: int) -> None:
         """So many were read."""

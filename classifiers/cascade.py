@@ -1,12 +1,14 @@
 """A chain of classifiers: the first judges every mention at once, each further one reads again what is left in doubt.
 
 Without a budget every verdict depends on its mention alone. With one, the most doubtful go first, so that what is read
-with care depends on what else has come: the price of a budget. Either way the opinion names the model that spoke.
+with care depends on what else has come: the price of a budget. Either way the opinion names the model that spoke, and is
+``hasty`` where a later stage is to read the mention yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal, Protocol, runtime_checkable
@@ -98,15 +100,23 @@ class CascadeClassifier:
         """One opinion each, in order, of the most careful model that read it."""
         opinions = list(self._first.classify(mentions))
         opposed = self._opposed(mentions, opinions)
+        waiting: set[int] = set()
         for stage in self._rest:
-            doubtful = [
-                at for at, opinion in enumerate(opinions) if at in opposed or not self._is_sure(opinion)
-            ]
-            doubtful.sort(key=lambda at: (at not in opposed, _confidence(opinions[at]), at))
-            for at, opinion in stage.read(mentions, doubtful, self._clock.now()):
+            read, later = stage.read(mentions, self._doubtful(opinions, opposed), self._clock.now())
+            waiting.update(later)
+            for at, opinion in read:
                 opinions[at] = opinion
                 opposed.discard(at)
-        return opinions
+                waiting.discard(at)
+        return _hasty(opinions, waiting)
+
+    def glance(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
+        """One opinion each, in order, of the first stage alone; ``hasty`` where a later one is to read it yet."""
+        opinions, now = self._first.classify(mentions), self._clock.now()
+        doubtful = self._doubtful(opinions, self._opposed(mentions, opinions))
+        return _hasty(
+            opinions, [at for at in doubtful if any(stage.reads(mentions[at], now) for stage in self._rest)]
+        )
 
     def probe(self) -> str:
         """Have each stage read nothing much; says which are there.
@@ -121,6 +131,11 @@ class CascadeClassifier:
         if self.trouble:
             raise ClassifierError(self.trouble)
         return f"{len(self._rest) + 1} stages"
+
+    def _doubtful(self, opinions: Sequence[Opinion], opposed: Collection[int]) -> list[int]:
+        """The places of the opinions that are not final, the most doubtful first."""
+        doubtful = [at for at, opinion in enumerate(opinions) if at in opposed or not self._is_sure(opinion)]
+        return sorted(doubtful, key=lambda at: (at not in opposed, _confidence(opinions[at]), at))
 
     def _is_sure(self, opinion: Opinion) -> bool:
         return self._sure < 1 and opinion.sentiment is not None and opinion.sentiment.confidence >= self._sure
@@ -159,23 +174,35 @@ class _Later:
                 self._fail(error, now)
         return self.classifier
 
+    def reads(self, mention: Mention, now: datetime) -> bool:
+        """Whether it would have an opinion; while it cannot be asked, it might."""
+        classifier = self.make(now)
+        return not isinstance(classifier, Reads) or classifier.reads(mention)
+
     def read(
         self, mentions: Sequence[Mention], doubtful: Sequence[int], now: datetime
-    ) -> list[tuple[int, Opinion]]:
-        """The opinions it has of the mentions at ``doubtful``, as far as its budget goes, with their places."""
+    ) -> tuple[list[tuple[int, Opinion]], Sequence[int]]:
+        """The opinions it has of the mentions at ``doubtful``, as far as its budget goes, with their places.
+
+        And the places that it is to read when there is time, or when it can be used again.
+        """
         classifier = self.make(now)
         if classifier is None:
-            return []
+            return [], doubtful
         if isinstance(classifier, Reads):
             doubtful = [at for at in doubtful if classifier.reads(mentions[at])]
-        places = doubtful[: self._budget.earn(len(mentions), now)]
+        may, more = self._budget.earn(len(mentions), now)
+        places, later = doubtful[:may], doubtful[may : may + more]
         try:
             opinions = classifier.classify([mentions[at] for at in places])
         except EdgeError as error:
             self._fail(error, now)
-            return []
+            return [], [*places, *later]
+        if _trouble(classifier):
+            return [], [*places, *later]
         self._budget.spend(len(places))
-        return [(at, said) for at, said in zip(places, opinions, strict=True) if said.sentiment is not None]
+        read = [(at, said) for at, said in zip(places, opinions, strict=True) if said.sentiment is not None]
+        return read, later
 
     def _fail(self, error: EdgeError, now: datetime) -> None:
         self.classifier, self.trouble, self._retry_at = None, str(error), now + RETRY
@@ -193,6 +220,14 @@ def _trouble(classifier: Classifier | None) -> str:
     if isinstance(classifier, Troubled):
         return classifier.trouble
     return ""
+
+
+def _hasty(opinions: Sequence[Opinion], waiting: Collection[int]) -> Sequence[Opinion]:
+    """The opinions, with a mark on those at ``waiting``."""
+    marked = list(opinions)
+    for at in waiting:
+        marked[at] = dataclasses.replace(marked[at], hasty=True)
+    return marked
 
 
 def _confidence(opinion: Opinion) -> float:

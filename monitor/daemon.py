@@ -24,6 +24,7 @@ from monitor.house import House
 from monitor.metrics import Metrics
 from monitor.model import SourceName
 from monitor.ports import Clock
+from monitor.rereading import Rereader
 from monitor.stages import Collected
 from monitor.watch import Watch
 
@@ -95,7 +96,7 @@ class Daemon:
         self._clock = clock
         self._metrics = metrics
         self._first_look = first_look
-        self.watch = Watch(build(None), clock, metrics, polled=self._after_poll)
+        self.watch = Watch(build(None), clock, metrics, polled=self._after_poll, rereader=Rereader())
         self._schedule = schedule.Scheduler()
         self._unseen = set(self.watch.house.sources)
         self._failing: frozenset[SourceName] = frozenset()
@@ -231,7 +232,7 @@ class Daemon:
 
     def _measure(self) -> None:
         left = self.watch.house.backlog()
-        self._metrics.backlog(judge=left.judge, weigh=left.weigh, deliver=left.deliver)
+        self._metrics.backlog(judge=left.judge, weigh=left.weigh, deliver=left.deliver, reread=left.reread)
 
     def _retire(self) -> None:
         forgotten = 0

@@ -9,8 +9,8 @@ import structlog
 
 from monitor.house import JUDGES, House
 from monitor.metrics import Metrics
-from monitor.model import Message
-from monitor.ports import Trouble, Troubled
+from monitor.model import Message, Trouble
+from monitor.ports import Troubled
 
 log = structlog.get_logger()
 

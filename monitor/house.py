@@ -9,16 +9,25 @@ from typing import Protocol
 
 from monitor.config.model import Config
 from monitor.errors import Problem
-from monitor.model import ChannelName, Message, SourceName, Ticket
-from monitor.ports import Channel, Classifier, Inbox, Outbox, Source, Trouble
+from monitor.judging import Gathers
+from monitor.model import ChannelName, Message, SourceName, Ticket, Trouble
+from monitor.ports import Channel, Classifier, Inbox, Outbox, Source
 from monitor.rules.engine import Engine
-from monitor.stages import Gathers, Names
+from monitor.stages import Names
 
 JUDGES = ("sentiment", "topics", "intent")  # what ``House.classifiers`` judge, in order
 
 
 class Ledger(Inbox, Outbox, Protocol):
     """The store, as the loop sees it."""
+
+    def troubles(self) -> list[Trouble]:
+        """The classifiers that go on without one of their models, as last noted; by name."""
+        ...
+
+    def note_troubles(self, troubles: Sequence[Trouble]) -> None:
+        """These are all there are."""
+        ...
 
     def forget(self, cutoffs: Mapping[SourceName, datetime], otherwise: datetime, limit: int = 500) -> int:
         """Delete up to ``limit`` mentions collected before their source's cutoff; how many."""
@@ -27,11 +36,12 @@ class Ledger(Inbox, Outbox, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """How many mentions wait to be judged and weighed, and how many tickets to be delivered."""
+    """How many mentions wait to be judged, weighed and read again, and how many tickets to be delivered."""
 
     judge: int
     weigh: int
     deliver: int
+    reread: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ from monitor.rules.conditions import (
 from monitor.rules.weighed import Weighed
 from monitor.stages import Collected
 
-Stage = Literal["collect", "judge", "weigh", "deliver"]
+Stage = Literal["collect", "judge", "reread", "weigh", "deliver"]
 Outcome = Literal["delivered", "postponed", "unknown", "diverted", "dead"]
 
 # The names of the reasons a rule can give, by its condition; tests/test_metrics.py holds them against monitor/rules.
@@ -124,8 +124,8 @@ class Metrics:
     def _start(self) -> None:
         for stage in get_args(Stage):
             self._seconds.labels(stage)
-        self.backlog(judge=0, weigh=0, deliver=0)
         self.left_out(())
+        self.backlog(judge=0, weigh=0, deliver=0, reread=0)
         for outcome in ("ok", "refused"):
             self._reloads.labels(outcome)
 
@@ -195,9 +195,10 @@ class Metrics:
         """``rules.yaml`` was read again."""
         self._reloads.labels("ok" if ok else "refused").inc()
 
-    def backlog(self, *, judge: int, weigh: int, deliver: int) -> None:
-        """How many mentions wait to be judged and weighed, and how many tickets to be delivered."""
-        for stage, waiting in (("judge", judge), ("weigh", weigh), ("deliver", deliver)):
+    def backlog(self, *, judge: int, weigh: int, deliver: int, reread: int) -> None:
+        """How many mentions wait to be judged, weighed and read again, and how many tickets to be delivered."""
+        left = {"judge": judge, "weigh": weigh, "deliver": deliver, "reread": reread}
+        for stage, waiting in left.items():
             self._backlog.labels(stage).set(waiting)
 
     def timed(self, stage: Stage) -> AbstractContextManager[object]:

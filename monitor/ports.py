@@ -36,6 +36,7 @@ from monitor.model import (
     SourceName,
     Ticket,
     TicketId,
+    Verdict,
 )
 
 
@@ -85,6 +86,15 @@ class Classifier(Protocol):
 
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
         """One opinion each, in order. Pure: the same mention gets the same opinion in any batch. Never raises on bad text."""
+        ...
+
+
+@runtime_checkable
+class Glances(Protocol):
+    """A classifier that can also judge in haste, when more mentions wait than it can read with care."""
+
+    def glance(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
+        """As ``classify``, at once; ``hasty`` where a more careful look is to be had."""
         ...
 
 
@@ -222,18 +232,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A classifier that goes on without one of its models.
+class Reread:
+    """What more careful models make of mentions that were judged in haste.
 
     Args:
-        classifier: what it judges: ``sentiment``, ``topics``, ...
-        since: when that was first seen.
-        why: in a sentence.
+        machine: what the classifiers say now, whatever people said.
+        changed: each as it was judged and as it is judged now.
+        cited: the alerts that cite any of them.
     """
 
-    classifier: str
-    since: datetime
-    why: str
+    at: datetime
+    machine: Mapping[MentionId, Verdict]
+    changed: tuple[tuple[Judged, Judged], ...]
+    cited: Mapping[AlertId, tuple[MentionId, ...]]
 
 
 class Inbox(Protocol):
@@ -276,13 +287,22 @@ class Inbox(Protocol):
         silences: Sequence[Silence] = (),
         *,
         changes: Sequence[Change] = (),
+        rereads: Sequence[Reread] = (),
         again: Sequence[MentionId] = (),
     ) -> None:
         """Append events, save the alerts as they now stand, enqueue tickets, take ``done`` off the to-weigh list.
 
-        In the same transaction: settle orders, save silences, made or ended, make corrections, which puts what they
-        change on the to-reweigh list, and take ``again`` off that one.
+        In the same transaction: settle orders, save silences, made or ended, make corrections, save what was read again,
+        both of which puts what they change on the to-reweigh list, and take ``again`` off that one.
         """
+        ...
+
+    def hasty(self, limit: int) -> list[Judged]:
+        """The weighed mentions that were judged in haste, the newest first."""
+        ...
+
+    def reread(self, judged: Sequence[Judged], at: datetime) -> Reread:
+        """What it would change that these were read again; nothing is written yet. Those edited meanwhile are left out."""
         ...
 
     def change(self, order: Order, at: datetime) -> Change:
@@ -319,14 +339,6 @@ class Inbox(Protocol):
 
     def sights(self, since: datetime) -> list[Sight]:
         """Each source's last sight before ``since``, and all from then on; oldest first."""
-        ...
-
-    def troubles(self) -> list[Trouble]:
-        """The classifiers that go on without one of their models, as last noted; by name."""
-        ...
-
-    def note_troubles(self, troubles: Sequence[Trouble]) -> None:
-        """These are all there are."""
         ...
 
     def weighed_since(self, moment: datetime) -> Iterable[Judged]:

@@ -21,30 +21,23 @@ from monitor.model import (
     ChannelName,
     Cursor,
     Dated,
-    Intent,
-    Judged,
     Mention,
     MentionId,
     Message,
-    Opinion,
     Page,
     Post,
     Receipt,
     Seeing,
     Sight,
     SourceName,
-    StoryId,
     Ticket,
     TicketId,
     TicketState,
-    Topic,
     Verb,
-    Verdict,
 )
 from monitor.ports import (
     Admitted,
     Channel,
-    Classifier,
     Inbox,
     Outbox,
     Reconciles,
@@ -59,7 +52,7 @@ from monitor.text import stable_id
 
 FAILING_AFTER = 2  # polls in a row: once is bad luck
 UNWATCHED_AFTER = 3  # polls that were due and did not come
-BATCH = 500  # mentions judged or weighed in one transaction: fast, and a signal waits for little
+BATCH = 500  # mentions weighed in one transaction: fast, and a signal waits for little
 
 
 class Names(Protocol):
@@ -67,14 +60,6 @@ class Names(Protocol):
 
     def name(self, post: Post, source: SourceName) -> tuple[BrandHit, ...]:
         """The brands, each with the words that name it; empty for most posts."""
-        ...
-
-
-class Gathers(Protocol):
-    """Which story a mention belongs to."""
-
-    def gather(self, mention: Mention) -> StoryId:
-        """The story of its near-identical copies; its own if it has none."""
         ...
 
 
@@ -196,51 +181,6 @@ def collect_failed(
     )
     inbox.note(state)
     return Collected(state, error=error)
-
-
-# --- judge ------------------------------------------------------------------------------------------------------
-
-
-def judge(
-    inbox: Inbox,
-    language: Classifier,
-    classifiers: Sequence[Classifier],
-    stories: Gathers,
-    limit: int = BATCH,
-) -> int:
-    """Judge the head of the to-judge list: stories, language, then every other classifier; how many."""
-    mentions = inbox.unjudged(limit)
-    if mentions:
-        inbox.judge(list(opinions(mentions, language, classifiers, stories)))
-    return len(mentions)
-
-
-def opinions(
-    mentions: Sequence[Mention], language: Classifier, classifiers: Sequence[Classifier], stories: Gathers
-) -> Iterator[Judged]:
-    """Each mention with its verdict. The language comes first: the others read by it."""
-    read = [
-        dataclasses.replace(mention, lang=opinion.lang, story=stories.gather(mention))
-        for mention, opinion in zip(mentions, language.classify(mentions), strict=True)
-    ]
-    columns = [classifier.classify(read) for classifier in classifiers]
-    for mention, *said in zip(read, *columns, strict=True):
-        yield Judged(mention, merge(mention.lang, said))
-
-
-def merge(lang: str | None, said: Sequence[Opinion]) -> Verdict:
-    """The opinions as one verdict: the first sentiment offered, every topic and intent."""
-    speaker: Opinion | None = None
-    topics: tuple[Topic, ...] = ()
-    intents: tuple[Intent, ...] = ()
-    for opinion in said:
-        topics += opinion.topics
-        intents += opinion.intents
-        if speaker is None and opinion.sentiment is not None:
-            speaker = opinion
-    if speaker is None:
-        return Verdict(lang, topics=topics, intents=intents)
-    return Verdict(lang, speaker.sentiment, speaker.model, topics, intents)
 
 
 # --- weigh ------------------------------------------------------------------------------------------------------

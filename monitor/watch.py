@@ -14,14 +14,13 @@ from functools import partial
 
 import structlog
 
-from monitor import amending, stages
+from monitor import amending, judging, notes, stages
 from monitor.crew import Crew, Report
 from monitor.errors import DeliveryError, Outcome, SourceError, VigieError
 from monitor.flags import Flags
 from monitor.house import House
 from monitor.metrics import Metrics
 from monitor.model import (
-    EventKind,
     Judged,
     Mention,
     Message,
@@ -34,7 +33,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.ports import Admitted, Clock, SourceState
-from monitor.rules.explain import sentence
+from monitor.rereading import Rereader
 from monitor.rules.weighed import Weighed
 from monitor.stages import Collected, Sent
 from monitor.text import stable_id
@@ -69,6 +68,7 @@ class Watch:
     Args:
         chance: gives numbers in [0, 1) for jitter.
         polled: called after each poll has been taken in; the daemon sets the source's next one.
+        rereader: reads again, when there is time, what was judged in haste; ``None``: that is left to others.
     """
 
     def __init__(
@@ -79,6 +79,7 @@ class Watch:
         *,
         chance: Callable[[], float] = random.random,
         polled: Callable[[Collected], None] = lambda _collected: None,
+        rereader: Rereader | None = None,
     ) -> None:
         self.house = house
         self.tally = Tally()
@@ -87,6 +88,7 @@ class Watch:
         self._chance = chance
         self._polled = polled
         self.flags = Flags(metrics, self.tell_operator)
+        self._rereader = rereader
         self._crew: Crew[Result] = Crew()
         self._bugs: Counter[str] = Counter()  # crashes of each source and mention
         self._fetching: dict[SourceName, str] = {}  # what each fetch under way reads
@@ -158,7 +160,8 @@ class Watch:
             collected = stages.collect_failed(
                 result, self.house.ledger, state, now=now, every=lookout.every, chance=self._chance()
             )
-        self._note_poll(collected)
+        self._metrics.polled(collected)
+        notes.poll(collected)
         sight = stages.look(self.house.ledger, self.house.engine, collected.state, now)
         if sight is not None:
             log.info(
@@ -169,28 +172,6 @@ class Watch:
             self.poll(name)
         else:
             self._polled(collected)
-
-    def _note_poll(self, collected: Collected) -> None:
-        self._metrics.polled(collected)
-        name, admitted = collected.state.name, collected.admitted
-        for sentence_ in collected.skipped:
-            log.warning("post skipped", source=name, why=sentence_)
-        if collected.error is not None:
-            log.warning(
-                "source failed",
-                source=name,
-                why=str(collected.error),
-                failures=collected.state.failures,
-                next_poll=collected.state.next_poll_at,
-            )
-        elif admitted.new or admitted.edited:
-            log.info(
-                "mentions admitted",
-                source=name,
-                seen=collected.seen,
-                new=admitted.new,
-                edited=admitted.edited,
-            )
 
     # --- judging and weighing ---
 
@@ -211,27 +192,55 @@ class Watch:
                 self._note_alerts(stages.tick(house.ledger, house.engine, self.now()))
                 obeyed = stages.obey(house.ledger, house.engine, self.now())
                 self._note_alerts(obeyed)
-                reweighed = amending.reweigh(house.ledger, house.engine, self.now())
-                self._note_alerts(reweighed)
-                if not obeyed.settled and not reweighed.done:
+                reread = self._reread()
+                reweighed = self._reweigh(at_once=bool(obeyed.settled) or not reread)
+                if not obeyed.settled and not reread and not reweighed:
                     return True
         return False
+
+    def _reread(self) -> bool:
+        """Whether something that was judged in haste was read with care."""
+        if self._rereader is None:
+            return False
+        house, now = self.house, self.now()
+        try:
+            with self._metrics.timed("reread"):
+                reread = self._rereader.read(house.ledger, house.engine, house.classifiers, now)
+        except VigieError:
+            raise
+        except Exception as bug:
+            log.exception("reading again crashed", bug=repr(bug))
+            self._rereader.pause(now)
+            return False
+        if reread is not None:
+            self._note_alerts(reread)
+            self.flags.look(house, now)
+        return reread is not None
+
+    def _reweigh(self, *, at_once: bool) -> bool:
+        """Let the rules think again about what was corrected or read again; whether there was anything."""
+        now = self.now()
+        if not at_once and not (self._rereader and self._rereader.rethinks(now)):
+            return False
+        reweighed = amending.reweigh(self.house.ledger, self.house.engine, now)
+        self._note_alerts(reweighed)
+        return bool(reweighed.done)
 
     def _judge(self) -> int:
         """One batch; where that crashes, mention by mention, and who is to blame is set aside in the end."""
         house = self.house
         try:
-            return stages.judge(house.ledger, house.language, house.classifiers, house.stories)
+            return judging.judge(house.ledger, house.language, house.classifiers, house.stories)
         except VigieError:
             raise
         except Exception as bug:
             log.exception("judging crashed", bug=repr(bug))
-        return sum(self._judge_alone(mention) for mention in house.ledger.unjudged(stages.BATCH))
+        return sum(self._judge_alone(mention) for mention in house.ledger.unjudged(judging.BATCH))
 
     def _judge_alone(self, mention: Mention) -> bool:
         house = self.house
         try:
-            judged = list(stages.opinions([mention], house.language, house.classifiers, house.stories))
+            judged = list(judging.opinions([mention], house.language, house.classifiers, house.stories))
         except Exception as bug:
             self._bugs[mention.id] += 1
             if self._bugs[mention.id] < TRIES:
@@ -244,20 +253,7 @@ class Watch:
 
     def _note_alerts(self, weighed: Weighed) -> None:
         self._metrics.weighed(weighed)
-        for event in weighed.events:
-            alert = event.alert
-            self.tally.alerts += event.kind is EventKind.OPENED
-            what = f"alert {event.kind}"
-            log.info(
-                what,
-                alert=alert.id,
-                rule=alert.rule,
-                brand=alert.brand,
-                severity=str(alert.severity),
-                by=event.by or None,
-                hush=alert.hush and str(alert.hush),
-                why=sentence(event.reason, alert.brand),
-            )
+        self.tally.alerts += notes.alerts(weighed)
 
     # --- delivering ---
 
@@ -332,11 +328,7 @@ class Watch:
     def _note_delivery(self, ticket: Ticket, outcome: str, why: str) -> None:
         self.tally.deliveries[outcome] += 1
         self._metrics.sent(ticket.channel, outcome)
-        if outcome == "delivered":
-            log.info("ticket delivered", ticket=ticket.id, channel=ticket.channel)
-        else:
-            what = f"ticket {outcome}"
-            log.warning(what, ticket=ticket.id, channel=ticket.channel, why=why)
+        notes.delivery(ticket, outcome, why)
 
     def tell_operator(self, message: Message) -> None:
         """Say it where the operator reads; the log has it already, so a failure is logged and no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -49,6 +50,47 @@ class FakeClassifier:
         if "good" in text:
             return Opinion("fake 1", sentiment=Sentiment(0.6, "positive", 0.8))
         return Opinion("fake 1")
+
+
+class FakeTroubled(FakeClassifier):
+    """One that goes on without a model while ``trouble`` says so."""
+
+    def __init__(self, trouble: str = "") -> None:
+        self.trouble = trouble
+
+
+class FakeCascade(FakeClassifier):
+    """As ``FakeClassifier`` at a glance; with care it knows that a joke is not bad. While it is ``broken``, it only glances."""
+
+    def __init__(self) -> None:
+        self.broken = False
+        self.read = 0  # mentions, with care
+
+    def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
+        if self.broken:
+            return self.glance(mentions)
+        self.read += len(mentions)
+        return [self._with_care(mention.words) for mention in mentions]
+
+    def glance(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
+        return [dataclasses.replace(said, hasty=True) for said in super().classify(mentions)]
+
+    def _with_care(self, text: str) -> Opinion:
+        if "joke" in text:
+            return Opinion("careful 1", sentiment=Sentiment(0.1, "neutral", 0.9))
+        return dataclasses.replace(self._one(text), model="careful 1")
+
+
+class FakeRecovering(FakeCascade):
+    """A cascade that says why it only glances."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken = True
+
+    @property
+    def trouble(self) -> str:
+        return "the model is gone" if self.broken else ""
 
 
 class FakeChannel:

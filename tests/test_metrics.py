@@ -102,8 +102,19 @@ def test_every_series_stands_at_zero_from_the_start():
         'vigie_backlog{stage="deliver"}',
         'vigie_stage_seconds_count{stage="judge"}',
         'vigie_rules_reloads_total{outcome="refused"}',
+        'vigie_classifier_left_out{classifier="sentiment"}',
+        'vigie_classifier_left_out{classifier="language"}',
     } <= found.keys()
     assert not [name for name in found if "_created" in name]
+
+
+def test_a_classifier_that_does_without_a_model_counts_until_it_is_back():
+    metrics = Metrics()
+    before = series(metrics)
+    metrics.left_out({"sentiment"})
+    assert told(metrics, before) == {'vigie_classifier_left_out{classifier="sentiment"}': 1}
+    metrics.left_out(())
+    assert told(metrics, before) == {}
 
 
 def test_the_process_tells_its_memory_and_its_work():
@@ -123,6 +134,9 @@ LIFE = {  # what becomes of an alert is no decision of its rule
     "evidence-out",
     "evidence-gone",
     "evidence-back",
+    "reread-out",
+    "reread-gone",
+    "reread-back",
     "nothing-yet",
     "nothing-new",
     "nothing-gathers",
@@ -220,9 +234,26 @@ def test_decisions_and_opened_alerts_are_counted_by_rule():
         ),
         (lambda metrics: metrics.reloaded(ok=True), 'vigie_rules_reloads_total{outcome="ok"}', 1),
         (lambda metrics: metrics.reloaded(ok=False), 'vigie_rules_reloads_total{outcome="refused"}', 1),
-        (lambda metrics: metrics.backlog(judge=4, weigh=0, deliver=0), 'vigie_backlog{stage="judge"}', 4),
-        (lambda metrics: metrics.backlog(judge=0, weigh=5, deliver=0), 'vigie_backlog{stage="weigh"}', 5),
-        (lambda metrics: metrics.backlog(judge=0, weigh=0, deliver=6), 'vigie_backlog{stage="deliver"}', 6),
+        (
+            lambda metrics: metrics.backlog(judge=4, weigh=0, deliver=0, reread=0),
+            'vigie_backlog{stage="judge"}',
+            4,
+        ),
+        (
+            lambda metrics: metrics.backlog(judge=0, weigh=5, deliver=0, reread=0),
+            'vigie_backlog{stage="weigh"}',
+            5,
+        ),
+        (
+            lambda metrics: metrics.backlog(judge=0, weigh=0, deliver=6, reread=0),
+            'vigie_backlog{stage="deliver"}',
+            6,
+        ),
+        (
+            lambda metrics: metrics.backlog(judge=0, weigh=0, deliver=0, reread=7),
+            'vigie_backlog{stage="reread"}',
+            7,
+        ),
     ],
 )
 def test_one_thing_that_happens_moves_one_series(happen, name, value):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor import stages
+from monitor import judging, stages
 from monitor.brands import Brand, Brands
 from monitor.errors import DeliveryError, Outcome, SourceError
 from monitor.model import (
@@ -165,8 +165,8 @@ def test_judging_saves_language_story_and_verdict_and_leaves_nothing_to_judge(st
             cursor=None,
         ),
     )
-    assert stages.judge(store, French(), [FakeClassifier()], OwnStory()) == 2
-    assert stages.judge(store, French(), [FakeClassifier()], OwnStory()) == 0
+    assert judging.judge(store, French(), [FakeClassifier()], OwnStory()) == 2
+    assert judging.judge(store, French(), [FakeClassifier()], OwnStory()) == 0
     judged = {one.mention.key: one for one in store.unweighed(10)}
     assert judged["1"].verdict.sentiment.label == "negative"
     assert judged["1"].verdict.sentiment_model == "fake 1"
@@ -178,7 +178,7 @@ def test_judging_saves_language_story_and_verdict_and_leaves_nothing_to_judge(st
 def test_opinions_are_merged_the_first_sentiment_offered_and_every_topic():
     safety, legal = Topic(TopicName("safety"), 0.9), Topic(TopicName("legal"), 0.5)
     sure, other = Sentiment(-0.5, "negative", 0.9), Sentiment(0.5, "positive", 0.9)
-    verdict = stages.merge(
+    verdict = judging.merge(
         "en",
         [
             Opinion("topics", topics=(safety,)),
@@ -202,7 +202,7 @@ EACH = Rule(
 
 def test_weighing_commits_the_alert_with_its_tickets_and_time_resolves_it(store):
     collect(store, Page(posts=(make_post(),), cursor=None))
-    stages.judge(store, French(), [FakeClassifier()], OwnStory())
+    judging.judge(store, French(), [FakeClassifier()], OwnStory())
     engine = Engine(Rulebook(rules=(EACH,)))
     weighed = stages.weigh(store, engine)
     assert [event.alert.id for event in weighed.events] == [alert.id for alert in store.live_alerts(NOON)]
@@ -414,7 +414,7 @@ def test_a_source_that_was_never_polled_was_never_unwatched(store):
 
 def test_an_order_is_settled_in_the_transaction_that_does_it(store):
     collect(store, Page(posts=(make_post(),), cursor=None))
-    stages.judge(store, French(), [FakeClassifier()], OwnStory())
+    judging.judge(store, French(), [FakeClassifier()], OwnStory())
     engine = Engine(Rulebook(rules=(EACH,)))
     (event,) = stages.weigh(store, engine).events
     for number, target in enumerate([event.alert.id, "nope"]):

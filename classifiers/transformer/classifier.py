@@ -137,8 +137,8 @@ class TransformerClassifier:
     temperature. Evidence is what each word added to "positive" over "negative", in logits, as the network's last layer has
     it: it is the mean of its tokens, so the words' shares and the frame's add up to the whole.
 
-    The model runs in a process of its own. While that cannot be used, ``trouble`` says why and there is no opinion; it is
-    tried again after ``RETRY``. A text that alone ends the process is given up, and the log names its mention.
+    The model runs in a process of its own. While that cannot be used, ``trouble`` says why and there is no opinion, and that
+    in haste; it is tried again after ``RETRY``. A text that alone ends the process is given up, and the log names its mention.
 
     Raises:
         ClassifierError: when it is made, if there is no such model or its parts do not fit. It never raises on a text.
@@ -160,6 +160,8 @@ class TransformerClassifier:
         for at, reading in zip(places, self._read([mentions[at] for at in places]), strict=True):
             if reading is not None:
                 opinions[at] = Opinion(self._folder.model, sentiment=_sentiment(reading))
+            elif self.trouble:
+                opinions[at] = Opinion(self._folder.model, hasty=True)
         return opinions
 
     def reads(self, mention: Mention) -> bool:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from monitor.brands import Brands
 from monitor.clock import SystemClock
+from monitor.judging import opinions
 from monitor.model import Json, Judged, Mention, MentionId, Post, SourceName, StoryId
 from monitor.ports import Troubled
 from monitor.shapes import intent_json, sentiment_json, topic_json
-from monitor.stages import opinions
 from monitor.text import clean
 from monitor.wiring import classifier, judges, read_config
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from monitor.cli.output import counted, local, print_json, print_table
 from monitor.clock import SystemClock
 from monitor.logs import set_up
 from monitor.metrics import Metrics
+from monitor.rereading import Rereader
 from monitor.shapes import moment
 from monitor.store.store import Store
 from monitor.watch import Watch
 from monitor.wiring import assemble, read_config
+
+REREADS = timedelta(
+    minutes=1
+)  # how long it may take to read again what was judged in haste; the rest is for later
 
 
 def run_once(rules: Path, db: Path, *, as_json: bool, log_style: str) -> int:
@@ -23,7 +29,8 @@ def run_once(rules: Path, db: Path, *, as_json: bool, log_style: str) -> int:
     clock = SystemClock()
     with Store.open(db, holder="vigie once") as store:
         store.interrupted()
-        watch = Watch(assemble(config, store, clock, rules.parent, at_once=True), clock, Metrics())
+        house = assemble(config, store, clock, rules.parent, at_once=True)
+        watch = Watch(house, clock, Metrics(), rereader=Rereader(until=clock.now() + REREADS))
         with contextlib.redirect_stdout(
             sys.stderr if as_json else sys.stdout
         ):  # the console's card is no JSON
@@ -64,6 +71,7 @@ def _show(watch: Watch, *, as_json: bool) -> None:
                     for name, one in tally.polled.items()
                 ],
                 "judged": tally.judged,
+                "hasty": watch.house.backlog().reread,
                 "alerts": tally.alerts,
                 "deliveries": dict(tally.deliveries),
             }
@@ -90,7 +98,12 @@ def _show(watch: Watch, *, as_json: bool) -> None:
     sent = (
         ", ".join(f"{count} {outcome}" for outcome, count in sorted(tally.deliveries.items())) or "none due"
     )
+    hasty = watch.house.backlog().reread
     judged, opened = counted(tally.judged, "mention"), counted(tally.alerts, "alert")
     print(f"\n{judged} judged, {opened} opened, deliveries: {sent}.")
+    if hasty:
+        print(
+            f"{counted(hasty, 'mention')} judged in haste: `vigie run` reads them with care when there is time."
+        )
     if any(one.admitted.history for one in tally.polled.values()):
         print("History is what was there before Vigie looked, or came too late: it never fires.")

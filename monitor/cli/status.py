@@ -13,8 +13,7 @@ from monitor.cli.output import local, must_exist, print_entries, print_json, pri
 from monitor.cli.standings import say, standing_json, state_of, unseen
 from monitor.clock import SystemClock
 from monitor.config.model import Config
-from monitor.model import Json, Seeing, Sight, Silence, SourceName, TicketState
-from monitor.ports import Trouble
+from monitor.model import Json, Seeing, Sight, Silence, SourceName, TicketState, Trouble
 from monitor.rules.engine import Standing
 from monitor.shapes import moment, silence_json
 from monitor.store.lock import holder
@@ -137,6 +136,7 @@ def _head(status: Status, zone: tzinfo) -> Iterator[str]:
         "to judge": counts.to_judge,
         "to weigh": counts.to_weigh,
         "to deliver": _undelivered(counts),
+        "to read again with care": counts.hasty,
         "that nobody could be told": counts.tickets[TicketState.DEAD],
     }
     left = [f"{number:,} {what}" for what, number in waiting.items() if number]
@@ -191,6 +191,7 @@ def status_json(status: Status, config: Config) -> dict[str, Json]:
         "backlog": {
             "judge": counts.to_judge,
             "weigh": counts.to_weigh,
+            "reread": counts.hasty,
             "deliver": _undelivered(counts),
             "dead": counts.tickets[TicketState.DEAD],
         },

@@ -58,4 +58,5 @@ from monitor.model.orders import Seeing as Seeing
 from monitor.model.orders import Settled as Settled
 from monitor.model.orders import Sight as Sight
 from monitor.model.orders import Silence as Silence
+from monitor.model.orders import Trouble as Trouble
 from monitor.model.orders import Verb as Verb

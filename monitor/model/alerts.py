@@ -119,7 +119,7 @@ class EventKind(StrEnum):
     WOKE = "woke"  # its snooze is over
     HUSHED = "hushed"  # a silence came or went; nobody is interrupted
     NOTED = "noted"  # somebody wrote something down
-    CORRECTED = "corrected"  # somebody corrected mentions behind it: they speak for it no more, or do again
+    CORRECTED = "corrected"  # mentions behind it were corrected, or read again: they speak for it no more, or do again
     RESOLVED = "resolved"
 
     @property

@@ -135,6 +135,21 @@ class Seeing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """A classifier that goes on without one of its models.
+
+    Args:
+        classifier: what it judges: ``sentiment``, ``topics``, ...
+        since: when that was first seen.
+        why: in a sentence.
+    """
+
+    classifier: str
+    since: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """From ``at`` on, this is how a source is seen. Appended when it changes: history, for ``explain`` and replays."""
 

@@ -1,11 +1,14 @@
-"""What a correction does to alerts: those that cite what was corrected say in their story what speaks for them no more."""
+"""What a better verdict does to alerts: those that cite the mention say in their story what speaks for them no more.
+
+A person corrected it, or a more careful model read it again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from monitor.model import Alert, Judged, Number, Reason, Verdict
-from monitor.ports import Change
+from monitor.ports import Change, Reread
 from monitor.rules.lives import Lives
 from monitor.rules.selection import Selection
 from monitor.rules.weighed import Key, Weighed, key_of
@@ -29,7 +32,7 @@ def _believed(verdict: Verdict) -> tuple[object, ...]:
 
 
 def amend(
-    lives: Lives, selection: Selection, change: Change, cited: Sequence[Alert], weighed: Weighed
+    lives: Lives, selection: Selection, change: Change | Reread, cited: Sequence[Alert], weighed: Weighed
 ) -> None:
     """Write into each alert how many of its mentions its rule selects no more, or again.
 
@@ -54,12 +57,19 @@ def _keys(selection: Selection, one: Judged) -> set[Key]:
     return {(each.rule.name, each.brand, each.group) for each in selection.pairs(one) if each.selected}
 
 
-def _tell(lives: Lives, alert: Alert, change: Change, *, out: int, back: int, weighed: Weighed) -> None:
+def _tell(
+    lives: Lives, alert: Alert, change: Change | Reread, *, out: int, back: int, weighed: Weighed
+) -> None:
+    numbers: dict[str, Number] = {"count": out or back, "total": alert.total}
+    gone = out >= alert.total
+    if isinstance(change, Reread):
+        name = "reread-back" if back else "reread-gone" if gone else "reread-out"
+        lives.amended(alert, change.at, Reason(name, fired=False, numbers=numbers), weighed=weighed)
+        return
     made = change.made
-    numbers: dict[str, Number] = {"by": made.by, "count": out or back, "total": alert.total}
     reason = Reason(
-        "evidence-back" if back else "evidence-gone" if out >= alert.total else "evidence-out",
+        "evidence-back" if back else "evidence-gone" if gone else "evidence-out",
         fired=False,
-        numbers=numbers,
+        numbers={"by": made.by, **numbers},
     )
     lives.amended(alert, made.at, reason, by=made.by, note=made.note, weighed=weighed)

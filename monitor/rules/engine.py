@@ -16,7 +16,6 @@ from monitor.model import (
     BrandName,
     Judged,
     MentionId,
-    Number,
     Order,
     Reason,
     RuleName,
@@ -26,8 +25,9 @@ from monitor.model import (
     Silence,
     SourceName,
 )
-from monitor.ports import Change
+from monitor.ports import Change, Reread
 from monitor.rules.amends import amend, refusal
+from monitor.rules.asked import with_asked, with_selected
 from monitor.rules.conditions import NewTerm, Rule, Rulebook, Velocity
 from monitor.rules.firing import Firing
 from monitor.rules.gauge import Gauge, kinds
@@ -182,11 +182,21 @@ class Engine:
         self._advance(now, weighed)
         refused = refusal(change)
         if not refused:
-            for one in (one for pair in change.changed for one in pair):
-                self._stale.update(chosen.rule.name for chosen in self._selection.pairs(one))
-            amend(self._lives, self._selection, change, alerts, weighed)
+            self._amend(change, alerts, weighed)
         weighed.settled.append(Settled(change.made.id, now, refused))
         return weighed
+
+    def reread(self, change: Reread, alerts: Sequence[Alert]) -> Weighed:
+        """Take in what was read again with more care: as ``correct``."""
+        weighed = Weighed()
+        self._advance(change.at, weighed)
+        self._amend(change, alerts, weighed)
+        return weighed
+
+    def _amend(self, change: Change | Reread, alerts: Sequence[Alert], weighed: Weighed) -> None:
+        for one in (one for pair in change.changed for one in pair):
+            self._stale.update(chosen.rule.name for chosen in self._selection.pairs(one))
+        amend(self._lives, self._selection, change, alerts, weighed)
 
     def needs(self, now: datetime) -> datetime | None:
         """Since when ``relearn`` must be told of the past; ``None``: nothing that a rule remembers was corrected."""
@@ -264,7 +274,7 @@ class Engine:
             return
         scale = self._memories.scales[rule.name]
         severity, reason = scale.decide(lambda condition: gauge.judge(condition, entry))
-        reason = _with_selected(reason, rule, one)
+        reason = with_selected(reason, rule, one)
         if reason.fired and self._memories.has_fired(key, mention.id):
             reason = Reason("same-mention", fired=False, numbers={"revision": mention.revision})
         elif reason.fired or (key in self._lives.alive and gauge.judge(scale.hold, entry).fired):
@@ -353,7 +363,7 @@ class Engine:
                 rule=rule,
                 brand=key[1],
                 group=key[2],
-                reason=_with_asked(scale.decide(lambda condition: gauge.stand(condition, now))[1], rule),
+                reason=with_asked(scale.decide(lambda condition: gauge.stand(condition, now))[1], rule),
                 alert=self._lives.alive.get(key),
                 blind=memories.eyes.blind(rule.select.sources),
                 levels=tuple((severity, gauge.stand(condition, now)) for severity, condition in scale.tiers),
@@ -369,30 +379,3 @@ def _addressed(rule: Rule, brand: BrandName, severity: Severity, one: Judged) ->
         topics=frozenset(topic.name for topic in one.verdict.topics),
         lang=one.verdict.lang or "unknown",
     )
-
-
-def _with_selected(reason: Reason, rule: Rule, one: Judged) -> Reason:
-    """What the rule had selected, for the sentence: kept with the reason, since the rule may be edited tomorrow."""
-    select = rule.select
-    if select.sentiment is None and select.topics is None:
-        return reason
-    numbers: dict[str, Number] = {}
-    if select.sentiment:
-        numbers["sentiment"] = ", ".join(sorted(select.sentiment))
-    if select.topics:
-        found = [topic for topic in one.verdict.topics if topic.name in select.topics]
-        numbers["topics"] = ", ".join([topic.name for topic in found])
-        words = dict.fromkeys(evidence.words for topic in found for evidence in topic.evidence)
-        numbers["words"] = ", ".join(list(words)[:5])
-    numbers |= reason.numbers
-    return Reason(reason.name, reason.fired, numbers, reason.parts)
-
-
-def _with_asked(reason: Reason, rule: Rule) -> Reason:
-    """The same where nothing came: what the rule would have selected."""
-    numbers: dict[str, Number] = {}
-    if rule.select.sentiment:
-        numbers["sentiment"] = ", ".join(sorted(rule.select.sentiment))
-    if rule.select.topics:
-        numbers["topics"] = ", ".join(sorted(rule.select.topics))
-    return dataclasses.replace(reason, numbers={**numbers, **reason.numbers})

@@ -350,9 +350,9 @@ class Lives:
         self._follow(event, weighed)
 
     def amended(
-        self, alert: Alert, at: datetime, reason: Reason, *, by: str, note: str, weighed: Weighed
+        self, alert: Alert, at: datetime, reason: Reason, *, by: str = "", note: str = "", weighed: Weighed
     ) -> None:
-        """Somebody corrected mentions behind it: its story says so, and nothing else changes."""
+        """Mentions behind it were corrected, or read again: its story says so, and nothing else changes."""
         self._follow(weighed.happened(EventKind.CORRECTED, alert, at, reason, by=by, note=note), weighed)
 
     def resolve(self, alert: Alert, at: datetime, order: Order, weighed: Weighed) -> None:

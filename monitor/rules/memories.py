@@ -89,7 +89,9 @@ class Memories:
     def rebase(self, one: Judged) -> None:
         """A model that was never heard before judges from now on: what was usual of sentiment, it never said."""
         model = one.verdict.heard_model  # a person who corrects one mention is no other model
-        if model is None:
+        if (
+            model is None or one.verdict.hasty
+        ):  # what is judged in haste is read again by the one that is usual
             return
         heard = self._models[one.verdict.lang]
         if model not in heard:

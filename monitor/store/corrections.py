@@ -40,8 +40,8 @@ _TELLING = (
     " AND (m.id = ?1 OR m.story = ?2) AND m.seq NOT IN (SELECT mention FROM to_judge) ORDER BY m.seq"
 )
 _MACHINE = select(["mention", "machine"], f"verdicts WHERE machine IS NOT NULL AND mention IN {IDS}")
-_SEQ = select(["id", "seq"], f"mentions WHERE id IN {IDS}")
-_CITED = select(["alert", "mention"], f"alert_mentions WHERE mention IN {IDS} ORDER BY alert, position")
+SEQ = select(["id", "seq"], f"mentions WHERE id IN {IDS}")
+CITED = select(["alert", "mention"], f"alert_mentions WHERE mention IN {IDS} ORDER BY alert, position")
 
 
 def corrections(conn: sqlite3.Connection, limit: int | None = None) -> list[Corrected]:
@@ -79,7 +79,7 @@ def change(conn: sqlite3.Connection, made: Corrected, before: Sequence[Judged]) 
     said = about(conn, before)
     after = overlaid(conn, before, {id_: [*said.get(id_, ()), made] for id_ in ids_of(before)})
     cited: dict[AlertId, list[MentionId]] = defaultdict(list)
-    for alert, mention in conn.execute(_CITED, (write_list(one.mention.id for one in before),)):
+    for alert, mention in conn.execute(CITED, (write_list(one.mention.id for one in before),)):
         cited[alert].append(mention)
     return Change(made, tuple(zip(before, after, strict=True)), {id_: tuple(of) for id_, of in cited.items()})
 
@@ -104,7 +104,7 @@ def overlaid(
 
 def _machines(conn: sqlite3.Connection, judged: Sequence[Judged]) -> dict[MentionId, Verdict]:
     """Of those that are corrected already, what the classifiers had said."""
-    seq_of = dict(conn.execute(_SEQ, (write_list(ids_of(judged)),)).fetchall())
+    seq_of = dict(conn.execute(SEQ, (write_list(ids_of(judged)),)).fetchall())
     kept = dict(conn.execute(_MACHINE, (json.dumps(list(seq_of.values())),)).fetchall())
     return {MentionId(id_): read_verdict(kept[seq]) for id_, seq in seq_of.items() if seq in kept}
 
@@ -124,7 +124,7 @@ def record(conn: sqlite3.Connection, fresh: Fresh, changed: Change) -> None:
     if not conn.execute(_INSERT, row).rowcount:
         return  # made already
     before = [was for was, _ in changed.changed]
-    seq_of = dict(conn.execute(_SEQ, (write_list(ids_of(before)),)).fetchall())
+    seq_of = dict(conn.execute(SEQ, (write_list(ids_of(before)),)).fetchall())
     machines = _machines(conn, before)
     found: dict[int, Judged] = {}
     for was, now in changed.changed:

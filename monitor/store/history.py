@@ -41,7 +41,7 @@ _PLAIN = columns(
     "seq id source type url author reach lang thread published_at collected_at dated backfilled revision story"
 )
 _VERDICT = columns(
-    "lang sentiment_label sentiment_score sentiment_confidence sentiment_model corrected_by machine_model"
+    "lang sentiment_label sentiment_score sentiment_confidence sentiment_model corrected_by machine_model hasty"
 )
 
 
@@ -53,7 +53,8 @@ def _names(column: str, table: str) -> str:
 
 _TOWARDS = (  # brand, label, score and confidence, four each; of the numbers fifteen digits, as SQLite writes them
     "(SELECT group_concat(brand || char(31) || sentiment_label || char(31) || sentiment_score || char(31)"
-    " || sentiment_confidence, char(31)) FROM mention_towards WHERE mention = m.seq)"
+    " || sentiment_confidence, char(31))"
+    " FROM (SELECT * FROM mention_towards WHERE mention = m.seq ORDER BY rowid))"
 )
 _COLUMNS = [
     *(f"m.{name}" for name in _PLAIN),
@@ -134,6 +135,7 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         model,
         by,
         machine,
+        hasty,
         brands,
         topics,
         intents,
@@ -167,7 +169,15 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
     return Judged(
         mention,
         Verdict(
-            lang, said, same(model, model), _topics(topics), _intents(intents), _towards(towards), by, machine
+            lang,
+            said,
+            same(model, model),
+            _topics(topics),
+            _intents(intents),
+            _towards(towards),
+            by,
+            machine,
+            hasty=bool(hasty),
         ),
     )
 

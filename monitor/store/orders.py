@@ -14,8 +14,7 @@ from pathlib import Path
 
 from monitor.codec import read_time, write_time
 from monitor.errors import StoreError
-from monitor.model import Order, OrderId, Settled, Sight, Silence
-from monitor.ports import Trouble
+from monitor.model import Order, OrderId, Settled, Sight, Silence, Trouble
 from monitor.store import opening, schema
 from monitor.store.life_rows import (
     INSERT_ORDER,

@@ -28,8 +28,9 @@ from monitor.model import (
     StoryId,
     Ticket,
     TicketState,
+    Trouble,
 )
-from monitor.ports import SourceState, Trouble
+from monitor.ports import SourceState
 from monitor.store import corrections, history, orders, telling
 from monitor.store.aggregates import Story, Volume, top_stories, volumes
 from monitor.store.history import By
@@ -66,6 +67,7 @@ class Counts:
     mentions: int
     to_judge: int
     to_weigh: int
+    hasty: int
     open_alerts: int
     tickets: Mapping[TicketState, int]
 
@@ -321,7 +323,8 @@ class Reader:
         with self._reading() as conn:
             numbers = conn.execute(
                 "SELECT (SELECT count(*) FROM mentions), (SELECT count(*) FROM to_judge),"
-                " (SELECT count(*) FROM to_weigh), (SELECT count(*) FROM alerts WHERE state <> 'resolved')"
+                " (SELECT count(*) FROM to_weigh), (SELECT count(*) FROM alerts WHERE state <> 'resolved'),"
+                " (SELECT count(*) FROM verdicts WHERE hasty)"
             ).fetchone()
             tickets = conn.execute("SELECT state, count(*) FROM tickets GROUP BY state").fetchall()
         found = {TicketState(state): number for state, number in tickets}
@@ -329,6 +332,7 @@ class Reader:
             mentions=numbers[0],
             to_judge=numbers[1],
             to_weigh=numbers[2],
+            hasty=numbers[4],
             open_alerts=numbers[3],
             tickets={state: found.get(state, 0) for state in TicketState},
         )

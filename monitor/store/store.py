@@ -34,9 +34,10 @@ from monitor.model import (
     Ticket,
     TicketId,
     TicketState,
+    Trouble,
 )
-from monitor.ports import Admitted, Change, SourceState, Trouble
-from monitor.store import corrections, inbox, opening, orders, outbox, retention, schema
+from monitor.ports import Admitted, Change, Reread, SourceState
+from monitor.store import corrections, inbox, opening, orders, outbox, rereading, retention, schema
 from monitor.store.fresh import Fresh
 from monitor.store.life_rows import SELECT_ALERTS, alert_of
 from monitor.store.lock import Lock
@@ -140,6 +141,7 @@ class Store:
         silences: Sequence[Silence] = (),
         *,
         changes: Sequence[Change] = (),
+        rereads: Sequence[Reread] = (),
         again: Sequence[MentionId] = (),
     ) -> None:
         """Append events, save alerts, enqueue tickets, settle orders, save silences, take ``done`` off the list.
@@ -147,13 +149,24 @@ class Store:
         Again does no harm: an event that is known already, or an order that is settled, changes nothing.
 
         Args:
-            changes: corrections to be made; ``again``: what was weighed again after one.
+            changes: corrections to be made; ``rereads``: better verdicts; ``again``: what was weighed again after either.
         """
         with self._writing() as conn:
             inbox.weigh(conn, self._fresh, done, events, tickets, again=again)
             orders.settle(conn, settled, silences)
             for change in changes:
                 corrections.record(conn, self._fresh, change)
+            for reread in rereads:
+                rereading.record(conn, self._fresh, reread)
+
+    def hasty(self, limit: int) -> list[Judged]:
+        """The weighed mentions that were judged in haste, the newest first."""
+        return self._head(rereading.HASTY, limit)
+
+    def reread(self, judged: Sequence[Judged], at: datetime) -> Reread:
+        """What it would change that these were read again; nothing is written yet."""
+        with self._reading() as conn:
+            return rereading.reread(conn, judged, at)
 
     def orders(self, limit: int) -> list[Order]:
         """What people asked for and is not settled, in the order they did."""

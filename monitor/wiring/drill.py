@@ -11,11 +11,12 @@ from monitor.brands import Brand, Brands
 from monitor.config.model import Config
 from monitor.errors import VigieError
 from monitor.house import House
+from monitor.judging import opinions
 from monitor.model import BrandName, ChannelName, Mention, Reason, Seeing, Sight, SourceName, StoryId
 from monitor.ports import Clock
 from monitor.rules.conditions import Condition, NewTerm, Rule, Share, Shift, Silent, Spike
 from monitor.rules.gauge import kinds
-from monitor.stages import mentions_of, opinions
+from monitor.stages import mentions_of
 from monitor.store.store import Store
 from monitor.wiring.cards import compose
 from monitor.wiring.house import assemble

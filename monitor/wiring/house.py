@@ -16,8 +16,8 @@ from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
 from monitor.errors import Problem
 from monitor.house import Backlog, House
-from monitor.model import Message, TicketState
-from monitor.ports import Clock, Trouble
+from monitor.model import Message, TicketState, Trouble
+from monitor.ports import Clock
 from monitor.rules.engine import Engine
 from monitor.stages import unwatched
 from monitor.store.store import Store
@@ -161,7 +161,10 @@ def _backlog(store: Store) -> Backlog:
     counts = store.reads.counts()
     waiting = (TicketState.DUE, TicketState.SENDING, TicketState.UNKNOWN)
     return Backlog(
-        judge=counts.to_judge, weigh=counts.to_weigh, deliver=sum(counts.tickets[state] for state in waiting)
+        judge=counts.to_judge,
+        weigh=counts.to_weigh,
+        deliver=sum(counts.tickets[state] for state in waiting),
+        reread=counts.hasty,
     )
 
 

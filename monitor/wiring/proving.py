@@ -13,6 +13,7 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.config.reading import decode
 from monitor.errors import ConfigError, Problem
+from monitor.judging import opinions
 from monitor.model import (
     Judged,
     Label,
@@ -33,7 +34,7 @@ from monitor.proof.play import play
 from monitor.proof.scenario import Outcome, Played, Said, Scenario, Suite, Usual
 from monitor.proof.telling import Result
 from monitor.proof.usual import moments
-from monitor.stages import mentions_of, opinions
+from monitor.stages import mentions_of
 from monitor.stories import Gatherer
 from monitor.text import stable_id
 from monitor.wiring.cards import alert_card, reason_sentence

@@ -13,7 +13,8 @@ def spent(budget: Budget, batches: Sequence[tuple[int, float]]) -> list[int]:
     """What may be read of each batch, given its size and the seconds since noon, when all of it is."""
     read = []
     for mentions, seconds in batches:
-        read.append(budget.earn(mentions, NOON + timedelta(seconds=seconds)))
+        now, _later = budget.earn(mentions, NOON + timedelta(seconds=seconds))
+        read.append(now)
         budget.spend(read[-1])
     return read
 
@@ -55,6 +56,12 @@ def test_the_narrower_of_the_two_counts():
 
 def test_what_is_not_spent_is_kept():
     budget = Budget(share=0.5)
-    assert budget.earn(4, NOON) == 2
+    assert budget.earn(4, NOON) == (2, 0)
     budget.spend(0)
-    assert budget.earn(4, NOON) == 4
+    assert budget.earn(4, NOON) == (4, 0)
+
+
+def test_what_a_rate_leaves_is_read_when_there_is_time_and_what_a_share_leaves_is_not():
+    assert Budget(share=0.5).earn(10, NOON) == (5, 0)
+    assert Budget(rate=0.05).earn(10, NOON) == (3, 7)
+    assert Budget(share=0.5, rate=0.05).earn(10, NOON) == (3, 2)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from monitor import stages
+from monitor import judging, stages
 from monitor.brands import Brands
 from monitor.cli.replaying import Period
 from monitor.cli.replaying import replay as play_back
@@ -20,7 +20,7 @@ from monitor.config.load import load
 from monitor.config.model import Config
 from monitor.errors import SourceError
 from monitor.model import Alert, AlertId, Page, Post, SourceName
-from monitor.ports import SourceState
+from monitor.ports import Classifier, SourceState
 from monitor.stages import Collected
 from monitor.store.store import Store, open_reader
 from monitor.stories import Gatherer
@@ -103,6 +103,8 @@ polls = st.lists(
 class Daemon:
     """The stages on a real store, without threads: what the daemon does, poll by poll."""
 
+    judge: Classifier = FakeClassifier()
+
     def __init__(self, path: Path, config: Config) -> None:
         self.config = config
         self.path = path
@@ -161,8 +163,7 @@ class Daemon:
         )
 
     def work(self) -> None:
-        fake = FakeClassifier()
-        while stages.judge(self.store, fake, [fake], self.stories, limit=3):
+        while judging.judge(self.store, self.judge, [self.judge], self.stories, limit=3):
             pass
         while stages.weigh(self.store, self.engine, limit=2).done:
             pass

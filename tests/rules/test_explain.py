@@ -623,9 +623,27 @@ def test_what_is_released_may_be_told_or_not(fired, ending):
             "The rule selects 2 mentions of 3 behind it again: corrected by marie.",
             "La règle retient de nouveau 2 mentions sur 3~: corrigé par marie.",
         ),
+        (
+            "reread-out",
+            1,
+            "The rule no longer selects 1 mention of 3 behind it: read again by a more careful model.",
+            "La règle ne retient plus 1 mention sur 3~: relu par un modèle plus attentif.",
+        ),
+        (
+            "reread-gone",
+            3,
+            "Nothing behind it is left: 3 mentions read again by a more careful model.",
+            "Plus rien ne la fonde~: 3 mentions, relu par un modèle plus attentif.",
+        ),
+        (
+            "reread-back",
+            2,
+            "The rule selects 2 mentions of 3 behind it again: read again by a more careful model.",
+            "La règle retient de nouveau 2 mentions sur 3~: relu par un modèle plus attentif.",
+        ),
     ],
 )
-def test_what_was_corrected_is_told_of_the_alerts_it_was_behind(name, count, english, french):
+def test_what_was_corrected_or_read_again_is_told_of_the_alerts_it_was_behind(name, count, english, french):
     reason = Reason(name, fired=False, numbers={"by": "marie", "count": count, "total": 3})
     assert sentence(reason, "Acme") == english
     assert sentence(reason, "Acme", "fr") == printed(french)
@@ -685,7 +703,11 @@ def test_what_a_rule_selects_is_told_of_each_part():
 # --- every reason there is --------------------------------------------------------------------------------------
 
 TOGETHER = {"all", "not-all", "any", "none-of"}  # these join the sentences of their parts
-NAMED_ELSEWHERE = {"released", "reach", "evidence-out", "evidence-gone", "evidence-back"}
+NAMED_ELSEWHERE = {"released", "reach", "evidence-out", "evidence-gone", "evidence-back"} | {
+    "reread-out",
+    "reread-gone",
+    "reread-back",
+}
 
 
 def given() -> set[str]:

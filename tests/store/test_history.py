@@ -46,6 +46,7 @@ def light(one: Judged, *, words: bool = True) -> Judged:
             topics,
             tuple(Intent(intent.name, 1.0) for intent in verdict.intents),
             tuple(Towards(one.brand, replace(one.sentiment, evidence=())) for one in verdict.towards),
+            hasty=verdict.hasty,
         ),
     )
 
@@ -75,6 +76,7 @@ FULL = Judged(
             Towards(BrandName("globex"), Sentiment(0.125, "positive", 0.75)),
             Towards(BrandName("acme"), Sentiment(-0.1, "neutral", 0.3333)),
         ),
+        hasty=True,
     ),
 )
 

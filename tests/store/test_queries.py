@@ -174,4 +174,4 @@ def test_the_metrics_know_what_is_left_to_do(store):
     with open_reader(store.path) as reader:
         counts = reader.counts()
     tickets = dict.fromkeys(TicketState, 0) | {TicketState.DUE: 1, TicketState.DELIVERED: 1}
-    assert counts == Counts(mentions=4, to_judge=1, to_weigh=2, open_alerts=1, tickets=tickets)
+    assert counts == Counts(mentions=4, to_judge=1, to_weigh=2, hasty=0, open_alerts=1, tickets=tickets)

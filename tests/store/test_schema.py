@@ -164,6 +164,8 @@ def test_every_table_that_refers_to_another_says_so(store):
         ("mention_brands", "mention", "mentions"),
         ("verdicts", "mention", "mentions"),
         ("mention_topics", "mention", "mentions"),
+        ("mention_intents", "mention", "mentions"),
+        ("mention_towards", "mention", "mentions"),
         ("to_judge", "mention", "mentions"),
         ("to_weigh", "mention", "mentions"),
         ("to_reweigh", "mention", "mentions"),

@@ -84,6 +84,9 @@ _SENTENCES: Mapping[str, str] = {
     "evidence-out": "The rule no longer selects {count:mention} of {total} behind it: corrected by {by}.",
     "evidence-gone": "Nothing behind it is left: {count:mention} corrected by {by}.",
     "evidence-back": "The rule selects {count:mention} of {total} behind it again: corrected by {by}.",
+    "reread-out": "The rule no longer selects {count:mention} of {total} behind it: read again by a more careful model.",
+    "reread-gone": "Nothing behind it is left: {count:mention} read again by a more careful model.",
+    "reread-back": "The rule selects {count:mention} of {total} behind it again: read again by a more careful model.",
 }
 _WORDS: Mapping[str, str] = {
     "about": " about {}",

@@ -87,6 +87,9 @@ _SENTENCES: Mapping[str, str] = {
     "evidence-out": "La règle ne retient plus {count:mention} sur {total} : corrigé par {by}.",
     "evidence-gone": "Plus rien ne la fonde : {count:mention}, corrigé par {by}.",
     "evidence-back": "La règle retient de nouveau {count:mention} sur {total} : corrigé par {by}.",
+    "reread-out": "La règle ne retient plus {count:mention} sur {total} : relu par un modèle plus attentif.",
+    "reread-gone": "Plus rien ne la fonde : {count:mention}, relu par un modèle plus attentif.",
+    "reread-back": "La règle retient de nouveau {count:mention} sur {total} : relu par un modèle plus attentif.",
 }
 _WORDS: Mapping[str, str] = {
     "about": " sur le thème {}",

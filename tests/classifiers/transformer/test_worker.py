@@ -183,12 +183,13 @@ def test_another_model_in_the_same_folder_is_read_by_another_process(folder):
 
 ORPHAN = """
 import sys, threading, time
+from datetime import timedelta
 from pathlib import Path
 from classifiers.transformer.folder import ModelFolder
-from classifiers.transformer.worker import ModelProcess
+from classifiers.transformer.worker import ModelProcess, Patience
 from tests.classifiers.transformer.breaking import Breaking, noted
 folder = Path(sys.argv[1])
-process = ModelProcess(ModelFolder(folder), load=Breaking)
+process = ModelProcess(ModelFolder(folder), load=Breaking, patience=Patience(batch=timedelta(minutes=1)))
 process.read(["bad"])
 {busy}
 print(*noted(folder, "loaded"), flush=True)

@@ -1,0 +1,35 @@
+"""What a rule had asked for, kept with its reason: the rule may be edited tomorrow."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from monitor.model import Judged, Number, Reason
+from monitor.rules.conditions import Rule
+
+
+def with_selected(reason: Reason, rule: Rule, one: Judged) -> Reason:
+    """What the rule had selected, for the sentence."""
+    select = rule.select
+    if select.sentiment is None and select.topics is None:
+        return reason
+    numbers: dict[str, Number] = {}
+    if select.sentiment:
+        numbers["sentiment"] = ", ".join(sorted(select.sentiment))
+    if select.topics:
+        found = [topic for topic in one.verdict.topics if topic.name in select.topics]
+        numbers["topics"] = ", ".join([topic.name for topic in found])
+        words = dict.fromkeys(evidence.words for topic in found for evidence in topic.evidence)
+        numbers["words"] = ", ".join(list(words)[:5])
+    numbers |= reason.numbers
+    return Reason(reason.name, reason.fired, numbers, reason.parts)
+
+
+def with_asked(reason: Reason, rule: Rule) -> Reason:
+    """The same where nothing came: what the rule would have selected."""
+    numbers: dict[str, Number] = {}
+    if rule.select.sentiment:
+        numbers["sentiment"] = ", ".join(sorted(rule.select.sentiment))
+    if rule.select.topics:
+        numbers["topics"] = ", ".join(sorted(rule.select.topics))
+    return dataclasses.replace(reason, numbers={**numbers, **reason.numbers})
