@@ -17,6 +17,7 @@ from pydantic import Field
 
 from classifiers.budget import Budget
 from classifiers.linear import LinearClassifier, LinearSettings
+from classifiers.openai import OpenAIClassifier, OpenAISettings
 from classifiers.transformer import RETRY, TransformerClassifier, TransformerSettings
 from classifiers.vader import VaderClassifier, VaderSettings
 from monitor.errors import ClassifierError, EdgeError
@@ -24,7 +25,9 @@ from monitor.model import Mention, Opinion
 from monitor.ports import Classifier, Probes, Surroundings, Troubled
 from monitor.settings import ClassifierSettings, Percent, Settings
 
-Stage = Annotated[VaderSettings | LinearSettings | TransformerSettings, Field(discriminator="kind")]
+Stage = Annotated[
+    VaderSettings | LinearSettings | TransformerSettings | OpenAISettings, Field(discriminator="kind")
+]
 
 
 class BudgetSettings(Settings):
@@ -93,7 +96,7 @@ class CascadeClassifier:
     @property
     def trouble(self) -> str:
         """Why a stage is left out at present; empty where none is."""
-        told = (_trouble(self._first), *(stage.trouble or _trouble(stage.classifier) for stage in self._rest))
+        told = (_trouble(self._first), *(stage.trouble for stage in self._rest))
         return "; ".join(filter(None, told))
 
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
@@ -119,10 +122,10 @@ class CascadeClassifier:
         )
 
     def probe(self) -> str:
-        """Have each stage read nothing much; says which are there.
+        """Probe each later stage; says how many there are.
 
         Raises:
-            ClassifierError: a later stage is left out at present.
+            ClassifierError: a later stage is left out at present, or would not work.
         """
         now = self._clock.now()
         for classifier in (self._first, *(stage.make(now) for stage in self._rest)):
@@ -162,14 +165,19 @@ class _Later:
         self._budget = budget
         self.classifier: Classifier | None = None
         self._retry_at: datetime | None = None
-        self.trouble = ""
+        self._failed = ""
+
+    @property
+    def trouble(self) -> str:
+        """Why it is left out, or what it says of itself."""
+        return self._failed or _trouble(self.classifier)
 
     def make(self, now: datetime) -> Classifier | None:
         """The classifier; ``None`` while it cannot be used."""
         if self.classifier is None and (self._retry_at is None or now >= self._retry_at):
             try:
                 self.classifier = self._make()
-                self.trouble = ""
+                self._failed = ""
             except EdgeError as error:
                 self._fail(error, now)
         return self.classifier
@@ -198,14 +206,13 @@ class _Later:
         except EdgeError as error:
             self._fail(error, now)
             return [], [*places, *later]
-        if _trouble(classifier):
-            return [], [*places, *later]
-        self._budget.spend(len(places))
+        put_off = [at for at, said in zip(places, opinions, strict=True) if said.hasty]
+        self._budget.spend(len(places) - len(put_off))
         read = [(at, said) for at, said in zip(places, opinions, strict=True) if said.sentiment is not None]
-        return read, later
+        return read, [*put_off, *later]
 
     def _fail(self, error: EdgeError, now: datetime) -> None:
-        self.classifier, self.trouble, self._retry_at = None, str(error), now + RETRY
+        self.classifier, self._failed, self._retry_at = None, str(error), now + RETRY
 
 
 def _make(stage: Stage, around: Surroundings) -> Classifier:
@@ -213,6 +220,8 @@ def _make(stage: Stage, around: Surroundings) -> Classifier:
         return TransformerClassifier(stage, around)
     if isinstance(stage, LinearSettings):
         return LinearClassifier(stage, around)
+    if isinstance(stage, OpenAISettings):
+        return OpenAIClassifier(stage, around)
     return VaderClassifier(stage, around)
 
 

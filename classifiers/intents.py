@@ -23,7 +23,7 @@ from monitor.terms import Hit, Terms
 
 __all__ = ["IntentClassifier", "IntentClassifierSettings"]
 
-MODEL = "intents 1"  # the number goes up when the cues change what is found
+MODEL = "intents 2"  # the number goes up when the cues change what is found
 TOLD = 2.0  # weight from which an intent is told: one likely cue, or two hints
 _WEIGHTS = {"sure": 3.0, "likely": 2.0, "opens": 2.0, "hint": 1.0, "against": -3.0}
 _MARK = 2.0  # of a question mark that ends a sentence of the author's own

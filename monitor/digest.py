@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import TypeVar
 
-from monitor.model import Alert, BrandName, Json, Language, Severity, StoryId, TopicName
+from monitor.model import Alert, BrandName, IntentName, Json, Language, Severity, StoryId, TopicName
 from monitor.shapes import moment
 from monitor.text import clean_line
 
@@ -31,7 +31,13 @@ class TopStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrandPeriod:
-    """One brand in one period; ``unread``: mentions that no model has an opinion on."""
+    """One brand in one period.
+
+    Args:
+        unread: mentions that no model has an opinion on.
+        intents: mentions that are after each.
+        to_answer: the oldest questions and complaints that nobody seems to have answered.
+    """
 
     brand: BrandName
     mentions: int = 0
@@ -41,7 +47,9 @@ class BrandPeriod:
     positive: int = 0
     unread: int = 0
     topics: Mapping[TopicName, int]
+    intents: Mapping[IntentName, int] = field(default_factory=dict)
     top: tuple[TopStory, ...] = ()
+    to_answer: tuple[TopStory, ...] = ()
 
     @property
     def net(self) -> float | None:
@@ -112,16 +120,19 @@ def _period_json(digest: Digest, period: Sequence[BrandPeriod], one: BrandPeriod
             "net": _rounded(one.net),
         },
         "topics": {str(name): count for name, count in one.topics.items()},
-        "top_stories": [
-            {
-                "story": story.id,
-                "copies": story.copies,
-                "text": story.words,
-                "url": story.url,
-                "published_at": moment(story.at),
-            }
-            for story in one.top
-        ],
+        "intents": {str(name): count for name, count in one.intents.items()},
+        "top_stories": [_story_json(story) for story in one.top],
+        "to_answer": [_story_json(story) for story in one.to_answer],
+    }
+
+
+def _story_json(story: TopStory) -> dict[str, Json]:
+    return {
+        "story": story.id,
+        "copies": story.copies,
+        "text": story.words,
+        "url": story.url,
+        "published_at": moment(story.at),
     }
 
 
@@ -145,6 +156,9 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "watch": "watch",
         "topics": "Topics",
         "stories": "Stories",
+        "question": "Questions",
+        "complaint": "Complaints",
+        "to-answer": "To answer, the oldest first (nobody went on in their thread)",
         "copies": "{n} copies",
         "unread": "{n} of {total} mentions are in a language no model reads here, and count for no sentiment.",
         "calm": "Nothing said.",
@@ -164,6 +178,9 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "watch": "à suivre",
         "topics": "Sujets",
         "stories": "Récits",
+        "question": "Questions",
+        "complaint": "Plaintes",
+        "to-answer": "À répondre, les plus anciennes d'abord (personne n'a donné suite dans leur fil)",
         "copies": "{n} copies",
         "unread": "{n} mentions sur {total} sont dans une langue qu'aucun modèle ne lit ici, et ne comptent pour aucun sentiment.",
         "calm": "Rien à signaler.",
@@ -229,16 +246,24 @@ def _about(one: BrandPeriod, words: Mapping[str, str], zone: tzinfo) -> list[str
     lines = []
     if one.topics:
         lines.append(f"**{words['topics']}**: {_ranked(one.topics)}")
-    if one.top:
-        lines += ["", f"**{words['stories']}**", ""]
-    for story in one.top[:TOP]:
-        text = _plain(clean_line(story.words, 160))
-        link = f"[{text}](<{story.url}>)" if _linkable(story.url) else text
-        copies = f" — {words['copies'].format(n=story.copies)}" if story.copies > 1 else ""
-        lines.append(f"- {link} ({_day(story.at, zone)}){copies}")
+    asked = [
+        f"**{words[name]}**: {one.intents[name]}" for name in ("question", "complaint") if name in one.intents
+    ]
+    if asked:
+        lines += ["", ", ".join(asked)]
+    for head, stories in ((words["to-answer"], one.to_answer), (words["stories"], one.top)):
+        if stories:
+            lines += ["", f"**{head}**", "", *(_line(story, words, zone) for story in stories[:TOP])]
     if one.unread:
         lines += ["", f"*{words['unread'].format(n=one.unread, total=one.mentions)}*"]
     return lines
+
+
+def _line(story: TopStory, words: Mapping[str, str], zone: tzinfo) -> str:
+    text = _plain(clean_line(story.words, 160))
+    link = f"[{text}](<{story.url}>)" if _linkable(story.url) else text
+    copies = f" — {words['copies'].format(n=story.copies)}" if story.copies > 1 else ""
+    return f"- {link} ({_day(story.at, zone)}){copies}"
 
 
 def _day(at: datetime, zone: tzinfo) -> str:

@@ -123,3 +123,32 @@ def test_a_silent_brand_says_so_in_french():
     page = digest_markdown(dataclasses.replace(WEEK, now=(ACME, EMPTY[1])), PARIS, "fr")
     assert "Rien à signaler." in page
     assert "| globex (concurrent) | 0 | 10 | 0% | – | +0.50 |" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "heading"),
+    [
+        ("en", "**Questions**: 3, **Complaints**: 2", "**To answer, the oldest first"),
+        ("fr", "**Questions**: 3, **Plaintes**: 2", "**À répondre, les plus anciennes d'abord"),
+    ],
+)
+def test_it_counts_who_asks_and_complains_and_names_those_to_answer(language, asked, heading):
+    acme = dataclasses.replace(
+        ACME, intents={"question": 3, "complaint": 2, "praise": 9}, to_answer=(ACME.top[0],), top=()
+    )
+    week = dataclasses.replace(WEEK, now=(acme, GLOBEX))
+    shown = digest_markdown(week, PARIS, language)
+    assert asked in shown
+    assert heading in shown
+    assert shown.count("https://n.example/1") == 1
+    assert "praise" not in shown
+    told = brands(week)
+    assert told[0]["intents"] == {"question": 3, "complaint": 2, "praise": 9}
+    assert [one["url"] for one in told[0]["to_answer"]] == ["https://n.example/1"]
+    assert told[1]["to_answer"] == []
+
+
+def test_nothing_to_answer_leaves_no_heading():
+    shown = digest_markdown(WEEK, PARIS, "en")
+    assert "To answer" not in shown
+    assert "Questions" not in shown

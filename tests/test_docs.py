@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import types
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,21 @@ def test_the_classifiers_of_the_documents_load(classifiers):
     frame = "version: 1\nbrands: {acme: {terms: [Acme]}}\n"
     config = load(frame + classifiers, kinds=kinds(), environ={}, read_file=str)
     assert "sentiment" in config.classifiers
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_whole_rules_file_in_the_documents_loads(page):
+    for rules in blocks(page, "yaml"):
+        if rules.startswith("version:") and "\nbrands:" in rules:
+            load(rules, kinds=kinds(), environ={}, read_file=str)
+
+
+def test_the_page_of_models_shows_a_whole_file_with_a_language_model():
+    (rules,) = [one for one in blocks(ROOT / "docs" / "sentiment.md", "yaml") if "kind: openai" in one]
+    config = load(rules, kinds=kinds(), environ={}, read_file=str)
+    judge = config.classifiers["sentiment"]
+    assert judge.kind == "cascade"
+    assert ip_address("127.0.0.1") in config.allow[0]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def evaluate(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="A kind of classifier, or kind:file; may be given again. Default: linear and vader.",
+            help="A kind of classifier, kind:file, or `rules`: the one in the rules file; may be given again. Default: linear and vader.",
             show_default=False,
         ),
     ] = None,
@@ -53,6 +53,7 @@ def evaluate(
     html: Annotated[
         Path | None, typer.Option(help="Write a page there, with pictures.", show_default=False)
     ] = None,
+    rules: Rules = RULES,
 ) -> None:
     """Say how good classifiers are on labelled posts: by language and label, how well calibrated, and how fast.
 
@@ -64,6 +65,7 @@ def evaluate(
     run(
         files,
         model or ["linear", "vader"],
+        rules=rules,
         how=Reading(map, labels, lang),
         as_json=format is Short.json,
         html=html,

@@ -11,6 +11,7 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown
 from monitor.errors import VigieError
+from monitor.model import Judged, StoryId
 from monitor.store.aggregates import Story, Volume
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
@@ -46,14 +47,18 @@ def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, 
 def _period(reader: Reader, config: Config, since: datetime, length: timedelta) -> tuple[BrandPeriod, ...]:
     volumes = reader.volumes(since, since + length)
     return tuple(
-        _brand(volumes[one.name], reader.top_stories(one.name, since, since + length, TOP))
+        _brand(
+            volumes[one.name],
+            reader.top_stories(one.name, since, since + length, TOP),
+            [] if one.competitor else reader.to_answer(one.name, since, since + length, TOP),
+        )
         if one.name in volumes
         else BrandPeriod(brand=one.name, topics={})
         for one in config.brands
     )
 
 
-def _brand(volume: Volume, stories: Sequence[Story]) -> BrandPeriod:
+def _brand(volume: Volume, stories: Sequence[Story], unanswered: Sequence[Judged]) -> BrandPeriod:
     return BrandPeriod(
         brand=volume.brand,
         mentions=volume.mentions,
@@ -63,14 +68,12 @@ def _brand(volume: Volume, stories: Sequence[Story]) -> BrandPeriod:
         positive=volume.tones["positive"],
         unread=volume.tones["unknown"],
         topics=volume.topics,
-        top=tuple(
-            TopStory(
-                id=story.id,
-                copies=story.copies,
-                words=story.first.mention.title or story.first.mention.text,
-                url=story.first.mention.url,
-                at=story.first.mention.published_at,
-            )
-            for story in stories
-        ),
+        intents=volume.intents,
+        top=tuple(_told(story.id, story.copies, story.first) for story in stories),
+        to_answer=tuple(_told(one.mention.story or StoryId(one.mention.id), 1, one) for one in unanswered),
     )
+
+
+def _told(story: StoryId, copies: int, one: Judged) -> TopStory:
+    words = one.mention.title or one.mention.text
+    return TopStory(id=story, copies=copies, words=words, url=one.mention.url, at=one.mention.published_at)

@@ -120,7 +120,16 @@ def _database(db: Path) -> Iterator[Finding]:
 def _probed(config: Config, folder: Path) -> Iterator[Finding]:
     """Ask every plugin that can be asked, all at once: one harmless call each."""
     clock = SystemClock()
+    judges: dict[str, object] = {}
+    for what in config.classifiers:
+        try:
+            judges[f"classifier {what}"] = classifier(what, config, clock, folder)
+        except EdgeError as error:
+            yield Finding(
+                f"classifier {what}", "wrong", str(error), "change it: nothing is judged without it"
+            )
     plugins: Mapping[str, object] = {
+        **judges,
         **{f"channel {name}": one for name, one in channels_of(config, clock, folder).items()},
         **{f"classifier {name}": one for name, one in _classifiers(config, clock, folder)},
         **{f"source {name}": one.source for name, one in sources_of(config, clock, folder).items()},

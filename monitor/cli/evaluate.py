@@ -24,12 +24,18 @@ BATCH = 500
 
 
 def evaluate(
-    files: Sequence[Path], names: Sequence[str], *, how: Reading, as_json: bool, html: Path | None
+    files: Sequence[Path],
+    names: Sequence[str],
+    *,
+    rules: Path,
+    how: Reading,
+    as_json: bool,
+    html: Path | None,
 ) -> None:
     """Grade each classifier on the posts of the files, and print the figures."""
     posts = read_files(files, how)
     mentions = _mentions(posts)
-    judges = [(name, sentiment_by(name)) for name in names]
+    judges = [(name, sentiment_by(name, rules)) for name in names]
     found = [_evaluation(name, judge, posts, mentions) for name, judge in judges]
     if html is not None:
         try:
@@ -86,12 +92,32 @@ def _timed(judge: Classifier, mentions: Sequence[Mention]) -> tuple[float, list[
     opinions = [
         opinion
         for at in range(0, len(mentions), BATCH)
-        for opinion in judge.classify(mentions[at : at + BATCH])
+        for opinion in _patient(judge, mentions[at : at + BATCH])
     ]
     took = time.perf_counter() - start  # by the clock: a model may run in another process
     if isinstance(judge, Troubled) and judge.trouble:
         raise VigieError(judge.trouble)
     return len(mentions) / max(took, 1e-9), opinions
+
+
+def _patient(judge: Classifier, mentions: Sequence[Mention]) -> list[Opinion]:
+    """What the judge says when it is given all the time it wants.
+
+    Raises:
+        VigieError: it gets no further.
+    """
+    opinions = list(judge.classify(mentions))
+    left = [at for at, opinion in enumerate(opinions) if opinion.hasty]
+    while left:
+        again = judge.classify([mentions[at] for at in left])
+        for at, opinion in zip(left, again, strict=True):
+            opinions[at] = opinion
+        waiting = [at for at in left if opinions[at].hasty]
+        if len(waiting) == len(left):
+            why = getattr(judge, "trouble", "") or "a later stage has no time: grade it without a `budget`"
+            raise VigieError(f"{len(left)} posts were not read with care: {why}")
+        left = waiting
+    return opinions
 
 
 def _show(found: Sequence[Evaluation]) -> None:

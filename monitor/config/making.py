@@ -87,6 +87,7 @@ def _select(select: SelectShape) -> Select:
         topics=None if select.topics is None else frozenset(map(TopicName, select.topics)),
         intent=None if select.intent is None else frozenset(select.intent),
         sentiment=None if select.sentiment is None else frozenset(select.sentiment),
+        confidence_above=None if select.confidence is None else select.confidence.above,
         sources=None if select.sources is None else frozenset(map(SourceName, select.sources)),
         lang=None if select.lang is None else frozenset(select.lang),
         reach_above=None if select.reach is None else select.reach.above,

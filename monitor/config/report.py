@@ -60,8 +60,10 @@ class Report:
         for detail in details:
             loc = detail["loc"]
             wrong.update(str(part) for part in loc[:1])
+            if detail["type"].startswith("union_tag"):
+                loc = (*loc, detail["ctx"]["discriminator"].strip("'"))
             found = self._found((*at, *loc))
-            if detail["type"] == "missing":
+            if detail["type"] in {"missing", "union_tag_not_found"}:
                 self.missing((*found, loc[-1]), str(loc[-1]))
             elif detail["type"] == "extra_forbidden":
                 known = fields_at(model, loc[:-1])

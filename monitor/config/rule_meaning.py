@@ -23,7 +23,7 @@ from monitor.config.rule_shape import HoursShape, LevelShape, RuleShape
 from monitor.config.shape import UNKNOWN
 from monitor.config.words import listed, quoted
 from monitor.model import Severity
-from monitor.rules.conditions import All, Any, Condition, Each, Reach, Rule, Share, Silent
+from monitor.rules.conditions import All, Any, Condition, Each, Reach, Rule, Select, Share, Silent
 from monitor.settings import format_duration
 
 
@@ -48,6 +48,7 @@ def check_names(report: Report, path: Path, names: Names) -> None:
 
 def check_rule(report: Report, path: Path, shape: RuleShape, rule: Rule, names: Names) -> None:
     """Tell why one rule could never fire, or never ring."""
+    check_confidence(report, (*path, "select"), rule.select)
     check_condition(report, (*path, "when"), rule.when, rule.select, names)
     _check_levels(report, path, shape, rule)
     if shape.timezone is not None:
@@ -201,3 +202,18 @@ def severest(rule: Rule) -> Severity:
     return max(
         (rule.severity, *(severity for severity, _ in rule.levels)), key=lambda severity: severity.rank
     )
+
+
+def check_confidence(report: Report, path: Path, select: Select) -> None:
+    """Tell why nobody could ever be as sure as a rule asks.
+
+    Args:
+        path: of the rule's ``select``.
+    """
+    if select.confidence_above is not None and select.confidence_above >= 1:
+        report.add((*path, "confidence"), "this can never fire: nothing is surer than 100%")
+    if select.confidence_above is not None and select.sentiment == frozenset({UNKNOWN}):
+        report.add(
+            (*path, "confidence"),
+            "this can never fire: a mention of unknown sentiment has no confidence; take `confidence` out",
+        )

@@ -10,6 +10,7 @@ from pydantic import Field
 from monitor.config.whens import When
 from monitor.config.writing import (
     Clock,
+    ConfidenceAbove,
     Day,
     Link,
     PartOrNumber,
@@ -40,6 +41,11 @@ class SelectShape(Settings):
     )
     sentiment: Some[Literal["negative", "neutral", "positive", "unknown"]] | None = Field(
         default=None, description="How the mention speaks; unknown: no model could tell."
+    )
+    confidence: ConfidenceAbove | None = Field(
+        default=None,
+        description="How sure the sentiment is; a mention of unknown sentiment is not selected.",
+        examples=[{"above": "70%"}],
     )
     sources: Some[str] | None = Field(default=None, description="Names of sources.", examples=[["tech-news"]])
     lang: Some[str] | None = Field(

@@ -22,21 +22,26 @@ Loc = tuple[str | int, ...]
 _Context = Mapping[str, Any]
 
 
-def _options(context: _Context) -> list[str]:
+def _options(expected: object) -> list[str]:
     """``'a', 'b' or 'c'``, as pydantic lists what is allowed, taken apart."""
-    return [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
+    return [word.strip("' ") for word in str(expected).replace(" or ", ",").split(",")]
 
 
 _RENAMED = {"notice": "watch"}  # what files of earlier versions say
 
 
 def _choice(context: _Context, value: object) -> str:
-    options = _options(context)
+    options = _options(context["expected"])
     now = _RENAMED.get(value) if isinstance(value, str) else None
     if now in options:
         return f"`{value}` is called `{now}` now"
     expected = "expected " + (options[0] if len(options) == 1 else f"one of {', '.join(options)}")
     return expected + (meant(value, options) if isinstance(value, str) else "")
+
+
+def _kind(context: _Context, _value: object) -> str:
+    options = sorted(_options(context["expected_tags"]))
+    return f"expected one of {', '.join(options)}" + meant(str(context["tag"]), options)
 
 
 PATTERNS = {
@@ -73,6 +78,7 @@ _SENTENCES: Mapping[str, Callable[[_Context, object], str]] = MappingProxyType(
     {
         "literal_error": _choice,
         "enum": _choice,
+        "union_tag_invalid": _kind,
         "string_pattern_mismatch": _pattern,
         "string_type": _text,
         "value_error": _own_words,
@@ -148,10 +154,16 @@ def keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
+def _kind_of(model: type[BaseModel]) -> str:
+    """The ``kind`` by which pydantic tells the model from others in a union; empty: it has none."""
+    field = model.model_fields.get("kind")
+    return str(next(iter(get_args(field.annotation)), "")) if field else ""
+
+
 def _models(annotation: object, tag: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
     """The models inside an annotation, with their tags in a union."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield tag, annotation
+        yield tag or _kind_of(annotation), annotation
     inside = get_args(annotation)
     tag = next((part.tag for part in inside if isinstance(part, Tag)), tag)
     for part in inside:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from monitor.settings import PERCENT, Period, Settings, parse_percent
+from monitor.settings import PERCENT, Percent, Period, Settings, parse_percent
 
 T = TypeVar("T")
 
@@ -44,7 +44,13 @@ class OrOne:
 
 @dataclass(frozen=True, slots=True)
 class OrAbove:
-    """``{above: 1000}`` may be written ``1000``."""
+    """``{above: 1000}`` may be written ``1000``.
+
+    Args:
+        percent: ``{above: 70%}`` may be written ``70%``.
+    """
+
+    percent: bool = False
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(_above, handler(source))
@@ -52,6 +58,9 @@ class OrAbove:
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
+        if self.percent:
+            written = {"type": "string", "pattern": PERCENT}
+            return {"anyOf": [written, {"type": "number", "minimum": 0, "maximum": 1}, handler(core)]}
         return {"anyOf": [{"type": "integer", "minimum": 0}, handler(core)]}
 
 
@@ -123,3 +132,14 @@ class ReachShape(Settings):
 
 
 ReachAbove = Annotated[ReachShape, OrAbove()]
+
+
+class ConfidenceShape(Settings):
+    """How sure a classifier is of the sentiment."""
+
+    above: Percent = Field(
+        description="Surer than this; a mention that no model has an opinion on is not selected."
+    )
+
+
+ConfidenceAbove = Annotated[ConfidenceShape, OrAbove(percent=True)]

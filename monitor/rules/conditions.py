@@ -20,6 +20,7 @@ class Select:
     Args:
         text: words or phrases, matched as brand terms are: whole words, case and accents folded.
         query: a search in the query language (``monitor.query``).
+        confidence_above: 0 to 1; the sentiment must be surer than that; where there is none, it is not.
         reach_above: the author's or outlet's known reach must exceed it; an unknown reach does not.
     """
 
@@ -27,6 +28,7 @@ class Select:
     topics: frozenset[TopicName] | None = None
     intent: frozenset[IntentName] | None = None
     sentiment: frozenset[Label | Literal["unknown"]] | None = None
+    confidence_above: float | None = None
     sources: frozenset[SourceName] | None = None
     lang: frozenset[str] | None = None
     reach_above: int | None = None

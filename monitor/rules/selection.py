@@ -21,7 +21,7 @@ class Chosen(NamedTuple):
 
     Args:
         group: what the rule groups by, of this mention; empty if it does not group.
-        selected: ``False``: the rule would select it but for its tone. Only a spike is offered those: it compares with
+        selected: ``False``: the rule would select it but for its tone, or for how sure that is. Only a spike is offered those: it compares with
             them.
     """
 
@@ -127,14 +127,16 @@ class _Asking:
         self.query = None if select.query is None else parse(select.query, judged=True)
         self.text = None if select.text is None else frozenset(map(Word, select.text))
         spikes = any(isinstance(condition, Spike) for condition in conditions)
+        self._toned = spikes and select.sentiment is not None  # it is offered those of every other tone, too
         self._tones = None if spikes else select.sentiment  # of the mentions it is offered
         parts = [condition.of for condition in conditions if isinstance(condition, Share)]
         self._voices = tuple(dict.fromkeys([BrandName(part.name) for part in parts if part.kind == "brand"]))
         self._brands = select.brands  # of the mentions it is offered
         if self._voices:
             self._brands = frozenset(select.brands or brands).union(self._voices)
-        asked = (select.sources, select.intent, select.lang, select.reach_above, select.text, select.query)
-        self.plain = all(part is None for part in asked)
+        said = (select.intent, select.confidence_above, select.text, select.query)
+        about = (select.sources, select.lang, select.reach_above)
+        self.plain = all(part is None for part in (*said, *about))
         self.alike = self.plain and rule.group_by in {
             None,
             "topic",
@@ -167,17 +169,23 @@ class _Asking:
         return (
             (select.sources is None or mention.source in select.sources)
             and (select.intent is None or any(one.name in select.intent for one in judged.verdict.intents))
+            and (self._toned or self._sure(judged))
             and (select.lang is None or (judged.verdict.lang or UNKNOWN) in select.lang)
             and (select.reach_above is None or (mention.reach or 0) > select.reach_above)
             and (self.text is None or _says(self.text, reading()))
             and (self.query is None or holds(self.query, reading()))
         )
 
+    def _sure(self, judged: Judged) -> bool:
+        above, sentiment = self._select.confidence_above, judged.verdict.sentiment
+        return above is None or (sentiment is not None and sentiment.confidence > above)
+
     def offers(self, judged: Judged, tone: str, topics: Sequence[str]) -> list[Chosen]:
         """What it remembers the mention as."""
         named, wanted = judged.mention.brands, self._select.brands
         brands = self._voices or [brand for brand in named if wanted is None or brand in wanted]
-        selected = self._select.sentiment is None or tone in self._select.sentiment
+        toned = self._select.sentiment is None or tone in self._select.sentiment
+        selected = toned and self._sure(judged)
         groups = self._groups(judged, topics) if self._group_by else ("",)
         return [Chosen(self.rule, brand, group, selected) for brand in brands for group in groups]
 

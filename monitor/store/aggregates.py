@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from monitor.codec import write_time
-from monitor.model import BrandName, Judged, Label, StoryId, TopicName
+from monitor.model import BrandName, IntentName, Judged, Label, StoryId, TopicName
 from monitor.store.rows import load
 
 Tone = Label | Literal["unknown"]
@@ -24,6 +24,7 @@ class Volume:
         authors: different ones; the unsigned count as none.
         tones: mentions by label; ``unknown`` is what no model had an opinion on, or has not judged yet.
         topics: mentions that touch each topic, most frequent first.
+        intents: mentions that are after each, most frequent first.
     """
 
     brand: BrandName
@@ -32,6 +33,7 @@ class Volume:
     authors: int
     tones: Mapping[Tone, int]
     topics: Mapping[TopicName, int]
+    intents: Mapping[IntentName, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,24 @@ _TOPICS = (
     " WHERE m.published_at >= ? AND m.published_at < ?"
     " GROUP BY b.brand, t.topic ORDER BY count(*) DESC, t.topic"
 )
+_INTENTS = (
+    "SELECT b.brand, i.intent, count(*) FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
+    " JOIN mention_intents i ON i.mention = m.seq JOIN verdicts v ON v.mention = m.seq AND v.relevant"
+    " WHERE m.published_at >= ? AND m.published_at < ?"
+    " GROUP BY b.brand, i.intent ORDER BY count(*) DESC, i.intent"
+)
+_OPEN = (  # likewise a bare column beside min(); the last word of each thread is looked up once, for there is no index
+    "SELECT m.seq, min(m.published_at) AS first_at, coalesce(m.story, m.id) AS told"
+    " FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
+    " JOIN verdicts v ON v.mention = m.seq AND v.relevant"
+    " LEFT JOIN (SELECT source, thread, max(published_at) AS last_at FROM mentions"
+    " WHERE published_at >= ?1 AND thread <> '' GROUP BY source, thread) t"
+    " ON t.source = m.source AND t.thread = m.thread"
+    " WHERE m.published_at >= ?1 AND m.published_at < ?2 AND b.brand = ?3"
+    " AND EXISTS (SELECT 1 FROM mention_intents i WHERE i.mention = m.seq AND i.intent IN ('question', 'complaint'))"
+    " AND (t.last_at IS NULL OR t.last_at <= m.published_at)"
+    " GROUP BY told ORDER BY first_at, m.seq LIMIT ?4"
+)
 _STORIES = (
     # With min(), the other columns are those of the row it was found in: https://www.sqlite.org/lang_select.html#bareagg
     "SELECT coalesce(m.story, m.id) AS told, count(*) AS copies, m.seq, min(m.published_at) AS first_at"
@@ -74,6 +94,9 @@ def volumes(conn: sqlite3.Connection, since: datetime, until: datetime) -> dict[
     topics: dict[BrandName, dict[TopicName, int]] = {}
     for brand, topic, number in conn.execute(_TOPICS, period):
         topics.setdefault(brand, {})[topic] = number
+    intents: dict[BrandName, dict[IntentName, int]] = {}
+    for brand, intent, number in conn.execute(_INTENTS, period):
+        intents.setdefault(brand, {})[intent] = number
     return {
         row[0]: Volume(
             brand=row[0],
@@ -82,6 +105,7 @@ def volumes(conn: sqlite3.Connection, since: datetime, until: datetime) -> dict[
             authors=row[3],
             tones={"negative": row[4], "neutral": row[5], "positive": row[6], "unknown": row[7]},
             topics=topics.get(row[0], {}),
+            intents=intents.get(row[0], {}),
         )
         for row in conn.execute(_VOLUMES, period)
     }
@@ -95,3 +119,11 @@ def top_stories(
     rows = conn.execute(_STORIES, values).fetchall()
     firsts = load(conn, (seq for _, _, seq, _ in rows))
     return [Story(told, copies, first) for (told, copies, _, _), first in zip(rows, firsts, strict=True)]
+
+
+def to_answer(
+    conn: sqlite3.Connection, brand: BrandName, since: datetime, until: datetime, limit: int
+) -> list[Judged]:
+    """The oldest questions and complaints of a period, of each story one, in whose thread nobody went on since."""
+    values = (write_time(since), write_time(until), brand, limit)
+    return list(load(conn, (seq for seq, _, _ in conn.execute(_OPEN, values).fetchall())))

@@ -32,7 +32,7 @@ from monitor.model import (
 )
 from monitor.ports import SourceState
 from monitor.store import corrections, history, orders, telling
-from monitor.store.aggregates import Story, Volume, top_stories, volumes
+from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
     SELECT_ALERTS,
@@ -310,6 +310,11 @@ class Reader:
         """The stories of a brand with most copies in the period."""
         with self._reading() as conn:
             return top_stories(conn, brand, since, until, limit)
+
+    def to_answer(self, brand: BrandName, since: datetime, until: datetime, limit: int = 5) -> list[Judged]:
+        """The oldest questions and complaints of the period that nobody seems to have answered."""
+        with self._reading() as conn:
+            return to_answer(conn, brand, since, until, limit)
 
     # --- the house ---
 

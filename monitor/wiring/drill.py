@@ -103,7 +103,8 @@ class Drill:
         ]
         if mentions:
             language = classifier("language", self.config, clock, folder)
-            judged = opinions(mentions, language, judges(self.config, clock, folder), OwnStory())
+            classifiers = judges(self.config, clock, folder)
+            judged = opinions(mentions, language, classifiers, OwnStory(), haste=True)
             self._store.admit(mentions, None)
             self._store.judge(list(judged))
             self._store.weigh([one.id for one in mentions], [], [])

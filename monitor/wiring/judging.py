@@ -14,15 +14,22 @@ from monitor.errors import VigieError
 from monitor.labelled import LabelledPost
 from monitor.ports import Classifier, Surroundings
 from monitor.wiring.models import models_folder
-from monitor.wiring.plugins import plugins
+from monitor.wiring.plugins import classifier, plugins
+from monitor.wiring.rules_file import read_config
+
+AS_IN_THE_RULES = "rules"
 
 
-def sentiment_by(name: str) -> Classifier:
+def sentiment_by(name: str, rules: Path) -> Classifier:
     """The classifier that ``vader``, ``linear`` or ``linear:our-own.npz`` names: its kind, and its model if it takes one.
 
+    Or ``rules``: the one that the rules file names, with its settings.
+
     Raises:
-        VigieError: there is no such kind, it needs more settings, or its model is missing or damaged.
+        VigieError: there is no such kind, it needs more settings, or its model is missing or damaged; the rules cannot be read.
     """
+    if name == AS_IN_THE_RULES:
+        return classifier("sentiment", read_config(rules), SystemClock(), rules.parent)
     kind, _, model = name.partition(":")
     known = plugins("classifiers")
     if kind not in known:
@@ -35,7 +42,12 @@ def sentiment_by(name: str) -> Classifier:
         settings = known[kind].Settings(kind=kind, **given)
     except ValidationError as error:
         (first, *_) = error.errors()
-        raise VigieError(f"{name}: {first['msg']}") from error
+        hint = (
+            "; write it into the rules file, and grade it with --model rules"
+            if first["type"] == "missing"
+            else ""
+        )
+        raise VigieError(f"{name}: {first['loc'][0] if first['loc'] else ''} {first['msg']}{hint}") from error
     made: Classifier = known[kind](settings, Surroundings("sentiment", SystemClock(), models=models_folder()))
     return made
 

@@ -89,7 +89,7 @@ def judges(config: Config | None, clock: Clock, folder: Path) -> Sequence[Classi
 
 def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> Classifier:
     """The classifier for ``language``, ``sentiment``, ``topics`` or ``intent``: as the rules say, or else the default."""
-    default = {"language": "language", "sentiment": "vader", "topics": "topics", "intent": "intent"}[what]
+    default = {"language": "language", "sentiment": "cascade", "topics": "topics", "intent": "intent"}[what]
     settings = config.classifiers.get(what) if config else None
     kind = settings.kind if settings else default
     plugin = plugins("classifiers")[kind]

@@ -48,7 +48,7 @@ _TONES = {
         QUIET: "Cela ouvre mardi.",
     },
 }
-_UNREAD = "de"  # a language that none of our models reads: nobody has an opinion
+_UNREAD = "nl"  # a language that none of our models reads: nobody has an opinion
 
 
 @dataclass(slots=True)
@@ -80,6 +80,8 @@ class Wish:
         self.topics += sorted(select.topics or ())[:1]
         self.intents += sorted(select.intent or ())[:1]
         self.tone = next(iter(sorted(select.sentiment or ())), self.tone)
+        if select.confidence_above is not None:  # of what says nothing strong, nobody is sure
+            self.tone = self.tone or "negative"
         self.lang = next(iter(sorted(select.lang or ())), self.lang)
         self.sources = tuple(sorted(select.sources or ())) or self.sources
         if select.reach_above is not None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 
-from monitor.model import AlertState, Dated, Reason, RuleName, Severity, StoryId
+from monitor.model import AlertState, Dated, Intent, Reason, RuleName, Severity, StoryId
 from tests.alerts.cards import facts, make_card, said
 from tests.makers import NOON, make_alert, make_judged, minutes
 
@@ -26,6 +27,15 @@ class TestFacts:
             "Topics": "safety",
             "Largest reach": "1,200 (@jo)",
         }
+
+    def test_intents_are_counted_in_the_readers_language(self):
+        one = make_judged()
+        asked = dataclasses.replace(
+            one, verdict=dataclasses.replace(one.verdict, intents=(Intent("complaint", 0.9),))
+        )
+        card = [asked, make_judged()]
+        assert facts(make_card(card, make_alert(id="k3", total=2)))["Intent"] == "complaint"
+        assert facts(make_card(card, make_alert(id="k3", total=2), language="fr"))["Intention"] == "plainte"
 
     def test_an_alert_of_one_mention_does_not_say_everything_twice(self):
         assert facts(make_card([make_judged(topics=("safety",))], make_alert(id="k3"))) == {

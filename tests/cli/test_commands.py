@@ -129,6 +129,19 @@ def test_mentions_are_listed_and_filtered(storm):
     assert len(keys("--limit", "2")) == 2
 
 
+def test_intents_are_read_listed_and_named_in_the_digest_without_a_word_in_the_rules(desk):
+    desk.on_desk("once")
+    desk.post(id="1", text="Does anyone know when the Acme shop opens?", published_at=ago(minutes=2))
+    desk.post(id="2", text="Acme opens a shop", published_at=ago(minutes=1))
+    desk.on_desk("once")
+    (asked,) = desk.on_desk("mentions", "--intent", "question", "--format", "json").json
+    assert [intent["name"] for intent in asked["intents"]] == ["question"]
+    assert desk.on_desk("mentions", "--intent", "spam", "--format", "json").json == []
+    acme = desk.on_desk("digest", "--format", "json").json["brands"][0]
+    assert acme["intents"] == {"question": 1}
+    assert [one["text"] for one in acme["to_answer"]] == ["Does anyone know when the Acme shop opens?"]
+
+
 def test_a_mention_in_json_has_what_is_promised(storm):
     desk, _ = storm
     (one,) = desk.on_desk("mentions", "--format", "json", "--brand", "globex").json
@@ -227,13 +240,14 @@ def test_sources_show_their_health(storm):
 
 
 def test_classify_gives_one_object_a_line(desk):
-    lines = "Acme is terrible, two people were injured\n\nBonjour, Globex est nul aujourd'hui\n"
+    lines = "Acme is terrible, two people were injured\n\nBonjour, Globex est une honte, affreux\n"
     shown = [json.loads(line) for line in desk.vigie("classify", stdin=lines).out.splitlines()]
     assert [one["brands"] for one in shown] == [["acme"], [], ["globex"]]
     assert shown[0]["sentiment"]["label"] == "negative"
     assert "terrible" in shown[0]["sentiment"]["evidence"]
     assert [topic["name"] for topic in shown[0]["topics"]] == ["safety"]
-    assert (shown[2]["language"], shown[2]["sentiment"]["label"]) == ("fr", "unknown")
+    assert (shown[2]["language"], shown[2]["sentiment"]["label"]) == ("fr", "negative")
+    assert [one["sentiment"].get("model") for one in shown] == ["minilm-social-en 1", None, "linear 1"]
     assert {"text", "language", "sentiment", "topics", "intents", "brands"} == shown[0].keys()
 
 

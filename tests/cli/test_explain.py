@@ -66,7 +66,7 @@ def test_it_says_everything_that_its_reason_can_be_checked_by(evening):
         "calling the shop",
         "inhibited",
         "seeing",
-        "still in force. Models: vader",
+        "still in force. Models: minilm-social-en",
     ):
         assert line in told.out
 

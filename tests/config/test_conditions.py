@@ -21,6 +21,7 @@ from monitor.rules.conditions import (
     QuietHours,
     Reach,
     Route,
+    Select,
     Share,
     Shift,
     Silent,
@@ -102,6 +103,12 @@ def one_rule(said: str, more: str = ""):
 )
 def test_a_condition_means_what_is_written_and_the_engines_own_defaults(written, means):
     assert one_rule(f"when: {written}").when == means
+
+
+@pytest.mark.parametrize("written", ["70%", "0.7", "{above: 70%}", "{above: 0.7}"])
+def test_a_rule_may_ask_how_sure_the_sentiment_is(written):
+    select = one_rule(f"when: each, select: {{confidence: {written}}}").select
+    assert select == Select(confidence_above=0.7)
 
 
 @pytest.mark.parametrize(

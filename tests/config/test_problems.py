@@ -442,6 +442,31 @@ CASES = {
             "6:5: `rules`: expected keys with values, such as {key: value}",
         ],
     ),
+    "a confidence that nobody has": (
+        """
+        rules:
+          - {name: a, when: each, select: {confidence: 70}}
+          - {name: b, when: each, select: {confidence: {above: 140%}}}
+          - {name: c, when: each, select: {confidence: {below: 70%}}}
+        """,
+        [
+            "2:48: `confidence`: 70 of what? Write 70%",
+            "3:56: `above`: must lie between 0% and 100%",
+            "4:36: `above` is missing",
+            "4:49: unknown key `below`; known here: above",
+        ],
+    ),
+    "a confidence that no mention has": (
+        """
+        rules:
+          - {name: a, when: each, select: {confidence: 100%}}
+          - {name: b, when: each, select: {sentiment: unknown, confidence: 50%}}
+        """,
+        [
+            "2:48: this can never fire: nothing is surer than 100%",
+            "3:68: this can never fire: a mention of unknown sentiment has no confidence; take `confidence` out",
+        ],
+    ),
     # --- times and networks
     "time zones": (
         "timezone: Europe/Pari",

@@ -261,6 +261,7 @@ SELECTS = [
     (Select(lang=frozenset({"unknown"})), {"lang": None}, {"lang": "en"}),
     (Select(reach_above=1000), {"reach": 1001}, {"reach": 1000}),
     (Select(reach_above=1000), {"reach": 1001}, {"reach": None}),
+    (Select(confidence_above=0.5), {"sentiment": "negative"}, {"sentiment": None}),
     (Select(text=("heater",)), {"text": "my Acme HEATER is cold"}, {"text": "my Acme theater"}),
 ]
 

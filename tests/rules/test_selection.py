@@ -21,7 +21,7 @@ VOICE = Share(of=Part("brand", "globex"), above=0.4)
 
 def rule(name="rule", *, when=COUNT, group_by=None, **select):
     select = {
-        key: part if key in {"query", "reach_above", "text"} else frozenset(part)
+        key: part if key in {"confidence_above", "query", "reach_above", "text"} else frozenset(part)
         for key, part in select.items()
     }
     return Rule(
@@ -63,6 +63,12 @@ def chosen(*rules, **given):
         ({"reach_above": 100}, {"reach": 101}, True),
         ({"reach_above": 100}, {"reach": 100}, False),
         ({"reach_above": 100}, {"reach": None}, False),
+        ({"confidence_above": 0.7}, {}, True),  # that of a maker is 0.8
+        ({"confidence_above": 0.8}, {}, False),
+        ({"confidence_above": 0.0}, {"sentiment": None}, False),
+        ({"confidence_above": 0.9, "text": ("recall",)}, {"text": "recall"}, False),
+        ({"confidence_above": 0.7, "sentiment": ["negative"]}, {"sentiment": "positive"}, False),
+        ({"confidence_above": 0.9, "topics": ["safety"]}, {"topics": ("safety",)}, False),
         # words
         ({"text": ("recall", "burning toaster")}, {"text": "Acme: BURNING toaster"}, True),
         ({"text": ("recall", "burning toaster")}, {"text": "Acme", "title": "A recall"}, True),
@@ -160,6 +166,22 @@ def test_a_mention_nobody_gathered_is_its_own_story():
             [("rule", "acme", "tone")],
         ),
         (COUNT, {"sentiment": ["negative"]}, "positive", []),
+        # how sure it is counts as a part of the tone
+        (Spike(), {"sentiment": ["negative"], "confidence_above": 0.7}, "negative", [("rule", "acme")]),
+        (
+            Spike(),
+            {"sentiment": ["negative"], "confidence_above": 0.9},
+            "negative",
+            [("rule", "acme", "tone")],
+        ),
+        (
+            Spike(),
+            {"sentiment": ["negative"], "confidence_above": 0.7},
+            "positive",
+            [("rule", "acme", "tone")],
+        ),
+        (Spike(), {"confidence_above": 0.7}, "positive", [("rule", "acme")]),
+        (Spike(), {"confidence_above": 0.9}, "negative", []),
     ],
 )
 def test_a_spike_of_a_tone_is_told_of_every_tone(when, select, tone, expected):
@@ -208,6 +230,7 @@ rules = st.builds(
         brands=some("acme", "globex"),
         topics=some("safety", "outage"),
         sentiment=some("negative", "unknown"),
+        confidence_above=st.sampled_from([None, None, 0.7, 0.9]),
         text=st.sampled_from([None, ("fire",), ("smoke", "fire")]),
         query=st.sampled_from([None, "fire NOT drill", "NOT drill", "topic:safety OR smoke"]),
     ),
@@ -235,11 +258,12 @@ def obviously(rules, brands, tone, topics, words):
         if not QUERIES[select.query](words, topics):
             continue
         right_tone = not select.sentiment or (tone or "unknown") in select.sentiment
-        if not right_tone and not isinstance(rule.when, Spike):
+        sure = select.confidence_above is None or (tone is not None and select.confidence_above < 0.8)
+        if not (right_tone and sure) and not (select.sentiment and isinstance(rule.when, Spike)):
             continue
         groups = [topic for topic in topics if not select.topics or topic in select.topics]
         found += [
-            (rule.name, brand, group, right_tone)
+            (rule.name, brand, group, right_tone and sure)
             for brand in brands
             if not select.brands or brand in select.brands
             for group in (groups if rule.group_by else [""])

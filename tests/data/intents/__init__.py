@@ -1,9 +1,12 @@
-"""Posts of our own, labelled with what each is after, in two halves: one the cues were developed on, one held out."""
+"""Posts of our own, labelled with what each is after, in two parts: one the cues were developed on, one held out.
+
+Held out are those that were written after the cues: whoever completes the cues moves them to ``more`` and writes new ones.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
@@ -25,13 +28,24 @@ class Post(NamedTuple):
     lang: str
 
 
-def _posts(lang: str) -> list[Post]:
-    rows = tomllib.loads((Path(__file__).parent / f"{lang}.toml").read_text("utf-8"))["posts"]
-    return [Post(intent, text, lang) for intent, text in rows]
+def _posts(lang: str) -> tuple[list[Post], list[Post]]:
+    """Those of development, and those held out."""
+    read = tomllib.loads((Path(__file__).parent / f"{lang}.toml").read_text("utf-8"))
+    first = [Post(intent, text, lang) for intent, text in read["posts"]]
+    return [*first, *_listed(read["more"], lang)], _listed(read["fresh"], lang)
 
 
-_ALL = [*_posts("en"), *_posts("fr")]
-HALVES = {"developed": _ALL[::2], "held out": _ALL[1::2]}
+def _listed(table: Mapping[str, Sequence[str]], lang: str) -> list[Post]:
+    return [
+        Post("" if intent == NONE else intent, text, lang)
+        for intent, texts in table.items()
+        for text in texts
+    ]
+
+
+NONE = "none"  # the list of posts that are after nothing
+_EN, _FR = _posts("en"), _posts("fr")
+HALVES = {"developed": [*_EN[0], *_FR[0]], "held out": [*_EN[1], *_FR[1]]}
 
 
 def scores(name: str, posts: Sequence[Post], told: Sequence[AbstractSet[str]]) -> tuple[float, float, int]:
