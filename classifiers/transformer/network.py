@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from typing import Protocol
 
 from classifiers.transformer.folder import ModelFolder
-from classifiers.transformer.tokens import quiet_transformers
 from monitor.errors import ClassifierError
 
 TORCH = "pip install 'vigie[torch]'"
@@ -32,8 +31,21 @@ def network_of(folder: ModelFolder) -> Network:
         ClassifierError: it needs torch, which is not installed, or its weights are not whole.
     """
     if folder.onnx is None or folder.runtime == "torch" or _prefers_gpu(folder):
-        return TorchNetwork(folder)
+        return _by_torch(folder)
     return OnnxNetwork(folder)
+
+
+def _by_torch(folder: ModelFolder) -> Network:
+    if find_spec("torch") is None:
+        why = "has no ONNX file" if folder.onnx is None else "is to be run by torch"
+        raise ClassifierError(
+            f"the model in {folder.path} {why}, and torch is not installed: {TORCH}, "
+            "or make an ONNX file elsewhere with `vigie models export`",
+            permanent=True,
+        )
+    from classifiers.transformer.torched import TorchNetwork  # noqa: PLC0415 -- imported when first needed: 1.3 s
+
+    return TorchNetwork(folder)
 
 
 def _prefers_gpu(folder: ModelFolder) -> bool:
@@ -72,49 +84,3 @@ class OnnxNetwork:
         feeds = {"input_ids": tokens, "attention_mask": tokens * 0 + 1, "token_type_ids": tokens * 0}
         out = self._session.run(self._outputs, {name: feeds[name] for name in feeds.keys() & self._inputs})
         return out[0][0].tolist(), out[1][0].tolist() if len(out) > 1 else []
-
-
-class TorchNetwork:
-    """A classifier in fp32, from safetensors alone: no pickle, no code of the folder's, no network."""
-
-    tells = False
-
-    def __init__(self, folder: ModelFolder) -> None:
-        if find_spec("torch") is None:
-            why = "has no ONNX file" if folder.onnx is None else "is to be run by torch"
-            raise ClassifierError(
-                f"the model in {folder.path} {why}, and torch is not installed: {TORCH}, "
-                "or make an ONNX file elsewhere with `vigie models export`",
-                permanent=True,
-            )
-        import torch  # noqa: PLC0415 -- imported when first needed: 1.3 s
-
-        self._torch = torch
-        device = folder.device
-        if device == "auto":
-            device = "cuda" if torch.cuda.is_available() else "cpu"
-        if device == "cpu":
-            torch.set_num_threads(1)
-        network, told = quiet_transformers(folder).AutoModelForSequenceClassification.from_pretrained(
-            folder.path,
-            use_safetensors=True,
-            trust_remote_code=False,
-            local_files_only=True,
-            dtype=torch.float32,
-            output_loading_info=True,
-        )
-        if lacking := sorted(told["missing_keys"]):
-            raise ClassifierError(
-                f"the model in {folder.path} cannot be used: its weights lack {', '.join(lacking[:3])}"
-                f"{' and more' if len(lacking) > 3 else ''}: it was never trained to classify",  # noqa: PLR2004 -- three are enough to see what it is
-                permanent=True,
-            )
-        self._network = network.to(device).eval()
-        self._device = device
-
-    def run(self, ids: Sequence[int]) -> tuple[list[float], list[list[float]]]:
-        """As ``Network.run``."""
-        tokens = self._torch.tensor([list(ids)], device=self._device)
-        with self._torch.inference_mode():
-            out = self._network(input_ids=tokens, attention_mask=self._torch.ones_like(tokens))
-        return out.logits[0].float().tolist(), []

@@ -48,6 +48,11 @@ def export_to(
         keep_whole=fp32,
         tell=lambda line: print(line, file=sys.stderr, flush=True),
     )
+    show(loss, output, fp32=fp32, as_json=as_json)
+
+
+def show(loss: Loss, output: Path, *, fp32: bool, as_json: bool) -> None:
+    """Print what int8 costs."""
     if as_json:
         print_json(loss_json(loss))
         return

@@ -8,7 +8,9 @@ import json
 import pytest
 
 from classifiers.transformer.folder import ModelFolder
+from classifiers.transformer.invented import posts as posts_in
 from classifiers.transformer.reader import Reader
+from monitor.cli.exporting import show
 from monitor.errors import ClassifierError
 from monitor.model import Label
 from monitor.wiring.exporting import check_same, compare
@@ -154,7 +156,7 @@ def test_a_graph_has_no_weights_to_make_another_of(desk):
     assert "model.safetensors is missing" in result.err
 
 
-def test_two_forms_of_a_model_are_compared_post_by_post(tmp_path):
+def test_two_forms_of_a_model_are_compared_post_by_post(tmp_path, capsys):
     one = Reader(ModelFolder(make_folder(tmp_path / "a"), ["en"]))
     turned = {"0": "positive", "1": "neutral", "2": "negative"}
     other = Reader(ModelFolder(make_folder(tmp_path / "b", labels=turned), ["en"]))
@@ -162,7 +164,14 @@ def test_two_forms_of_a_model_are_compared_post_by_post(tmp_path):
     labels: list[Label] = ["positive", "negative", "neutral"]
     same = compare(one, one, texts, [], (2, 1))
     assert (same.posts, same.turned, same.apart, same.whole) == (3, 0, 0, None)
+    show(same, tmp_path, fp32=False, as_json=False)
+    assert "0 of 3 labels turned on invented posts (0.0%)" in capsys.readouterr().out
     loss = compare(one, other, texts, labels, (2, 1))
+    show(loss, tmp_path, fp32=True, as_json=False)
+    assert "2 of 3 labels turned on labelled posts (66.7%)" in capsys.readouterr().out
+    show(loss, tmp_path, fp32=True, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["turned"], told["fp32"]["accuracy"], told["int8"]["size"]) == (2, 1, 1)
     assert loss.whole is not None
     assert loss.small is not None
     assert (loss.turned, loss.whole.accuracy, round(loss.small.accuracy, 2)) == (2, 1, 0.33)
@@ -170,3 +179,18 @@ def test_two_forms_of_a_model_are_compared_post_by_post(tmp_path):
     check_same(one, one, texts)
     with pytest.raises(ClassifierError, match="this kind of model cannot be exported"):
         check_same(one, other, texts)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is installed")
+def test_without_torch_a_model_without_a_graph_says_what_to_do(tmp_path):
+    folder = make_folder(tmp_path / "m")
+    (folder / "onnx" / "model.onnx").rename(folder / "model.safetensors")
+    with pytest.raises(
+        ClassifierError, match=r"has no ONNX file, and torch is not installed: pip install 'vigie\[torch\]'"
+    ):
+        Reader(ModelFolder(folder, ["en"]))
+
+
+def test_invented_posts_are_in_the_languages_of_the_model():
+    assert len(posts_in(frozenset({"fr"}))) == 16
+    assert len(posts_in(frozenset({"ja"}))) > len(posts_in(frozenset({"en", "fr"})))
