@@ -96,8 +96,7 @@ class CascadeClassifier:
     @property
     def trouble(self) -> str:
         """Why a stage is left out at present; empty where none is."""
-        told = (_trouble(self._first), *(stage.trouble for stage in self._rest))
-        return "; ".join(filter(None, told))
+        return "; ".join(filter(None, (_trouble(self._first), *(stage.trouble for stage in self._rest))))
 
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
         """One opinion each, in order, of the most careful model that read it."""

@@ -62,6 +62,7 @@ PURE_FOLDERS = (
     "monitor.replay",
     "monitor.charts",
     "monitor.proof",
+    "monitor.learning",
 )
 ACTING = {
     "os",

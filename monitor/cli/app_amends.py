@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.app_options import DATABASE, RULES, By, Database, Note, Rules, Written
+from monitor.cli.app_options import DATABASE, RULES, By, Database, Note, Rules, Short, Written
 
 amends = typer.Typer(rich_markup_mode="markdown")
 
@@ -75,3 +75,35 @@ def corrections(
     from monitor.cli.correct import show_corrections
 
     show_corrections(rules, db, limit=limit, style=format.value)
+
+
+@amends.command()
+def learn(
+    apply: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Put this file of the folder learned in force: 3; none: nothing learned. Changes one line of rules.yaml, and"
+            " shows it.",
+            show_default=False,
+        ),
+    ] = None,
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Propose what your corrections teach: for sentiment, for topics, and words that name something else than your brand.
+
+    Tries it on corrections that it was not made from, and proposes only what is better than what there is. The proposal is
+    a file, learned/0001.json and so on; nothing changes until you name it in rules.yaml. Exits with 1 if there is nothing to
+    propose.
+
+    Example: `vigie learn`, and then `vigie learn --apply 3`
+    """
+    from monitor.cli.learn import learn as propose
+    from monitor.cli.learn import put_in_force
+
+    if apply is not None:
+        put_in_force(rules, apply)
+    else:
+        raise typer.Exit(propose(rules, db, as_json=format is Short.json))

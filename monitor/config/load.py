@@ -18,6 +18,7 @@ from monitor.config.calendars import Calendars
 from monitor.config.conditions_meaning import learns, remark_retention
 from monitor.config.document import Path
 from monitor.config.kinds import Kinds
+from monitor.config.learned import learned_of
 from monitor.config.making import quiet_of, routes_of, rule_of
 from monitor.config.meaning import Names
 from monitor.config.model import Config, TopicWords
@@ -143,6 +144,7 @@ class _Loader:
             group_wait=outline.grouping.wait,
             per_hour=outline.grouping.per_hour,
             inhibit=outline.inhibit,
+            learned=learned_of(self.report, outline.learned, classifiers, self.reader.read_file),
         )
 
     # --- the outline

@@ -18,6 +18,8 @@ from monitor.wiring.house import obey as obey
 from monitor.wiring.judging import sentiment_by as sentiment_by
 from monitor.wiring.judging import train_linear as train_linear
 from monitor.wiring.judging import train_transformer as train_transformer
+from monitor.wiring.learning import Lesson as Lesson
+from monitor.wiring.learning import lesson as lesson
 from monitor.wiring.models import Model as Model
 from monitor.wiring.models import Text as Text
 from monitor.wiring.models import damaged as damaged

@@ -13,6 +13,7 @@ from monitor.clock import SystemClock
 from monitor.errors import VigieError
 from monitor.labelled import LabelledPost
 from monitor.ports import Classifier, Surroundings
+from monitor.wiring.learned import learned_from
 from monitor.wiring.models import models_folder
 from monitor.wiring.plugins import classifier, plugins
 from monitor.wiring.rules_file import read_config
@@ -23,11 +24,15 @@ AS_IN_THE_RULES = "rules"
 def sentiment_by(name: str, rules: Path) -> Classifier:
     """The classifier that ``vader``, ``linear`` or ``linear:our-own.npz`` names: its kind, and its model if it takes one.
 
-    Or ``rules``: the one that the rules file names, with its settings.
+    ``linear+learned/0003.json`` is the same with what was learned from corrections over it.
+    Or ``rules``: the one that the rules file names, with its settings, and whatever was learned.
 
     Raises:
         VigieError: there is no such kind, it needs more settings, or its model is missing or damaged; the rules cannot be read.
     """
+    plain, plus, learned = name.rpartition("+")
+    if plus and learned.endswith(".json"):
+        return learned_from(Path(learned), sentiment_by(plain, rules))
     if name == AS_IN_THE_RULES:
         return classifier("sentiment", read_config(rules), SystemClock(), rules.parent)
     kind, _, model = name.partition(":")

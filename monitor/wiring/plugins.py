@@ -18,6 +18,7 @@ from monitor.model import (
 from monitor.ports import Channel, Classifier, Clock, Source, Surroundings
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
 from monitor.text import stable_id
+from monitor.wiring.learned import learned_over
 from monitor.wiring.models import models_folder
 
 
@@ -88,7 +89,11 @@ def judges(config: Config | None, clock: Clock, folder: Path) -> Sequence[Classi
 
 
 def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> Classifier:
-    """The classifier for ``language``, ``sentiment``, ``topics`` or ``intent``: as the rules say, or else the default."""
+    """The classifier for ``language``, ``sentiment``, ``topics`` or ``intent``: as the rules say, or else the default.
+
+    Raises:
+        ConfigError: what was learned, and named in the rules, was learned of another model.
+    """
     default = {"language": "language", "sentiment": "cascade", "topics": "topics", "intent": "intent"}[what]
     settings = config.classifiers.get(what) if config else None
     kind = settings.kind if settings else default
@@ -99,7 +104,7 @@ def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> 
         settings = cast("ClassifierSettings", plugin.Settings(kind=kind, **_topics(what, config)))
     allow = config.allow if config else ()
     around = Surroundings(name=what, clock=clock, allow=allow, folder=folder, models=models_folder())
-    return cast("Classifier", plugin(settings, around))
+    return learned_over(what, config, cast("Classifier", plugin(settings, around)))
 
 
 def _topics(what: str, config: Config | None) -> dict[str, Any]:
