@@ -16,6 +16,7 @@ COLUMNS = {
     "text": ("text", "body", "content", "tweet"),
     "label": ("label", "sentiment", "airline_sentiment", "polarity"),
     "lang": ("lang", "language"),
+    "second": ("second",),
 }
 _SPELLINGS: dict[str, Label] = {
     **dict.fromkeys(("negative", "neg", "-1"), "negative"),
@@ -27,11 +28,12 @@ MAX_CELL = 10_000_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class LabelledPost:
-    """A text and what a person says of it."""
+    """A text and what a person says of it; ``second`` is what another person says."""
 
     text: str
     label: Label
     lang: str | None = None
+    second: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def _post(
     label = spellings.get(said.strip().lower())
     if label is None:
         return f"label {said!r} is none of negative, neutral, positive; say what it means with --labels"
-    return LabelledPost(clean(text), label, _cell(row, "lang", mapping) or lang)
+    second = spellings.get((_cell(row, "second", mapping) or "").strip().lower())
+    return LabelledPost(clean(text), label, _cell(row, "lang", mapping) or lang, second)
 
 
 def _cell(row: Mapping[str, object], what: str, mapping: Mapping[str, str]) -> str | None:

@@ -57,12 +57,14 @@ class Surroundings:
         clock: where time comes from.
         allow: private networks it may reach, from ``network: {allow: [...]}``.
         folder: where ``rules.yaml`` lies; relative paths start there.
+        models: where models lie that were pulled from a hub.
     """
 
     name: str
     clock: Clock
     allow: tuple[IPv4Network | IPv6Network, ...] = ()
     folder: Path = Path()
+    models: Path = Path("models")
 
 
 class Source(Protocol):

@@ -1,18 +1,20 @@
-"""Sentiment by a transformer on the CPU: ONNX Runtime, no torch, nothing fetched."""
+"""Sentiment by a transformer: the one in the box, one that was pulled, or a folder of one's own. Nothing is fetched."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from string import punctuation
-from typing import Literal
+from typing import Literal, Self
 
 import structlog
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
-from classifiers.transformer.folder import BUILT_IN, ModelFolder
+from classifiers.transformer.folder import BUILT_IN, ModelFolder, Runtime, Text, Wanted
 from classifiers.transformer.reader import Reading
+from classifiers.transformer.shelf import Pinned, is_name, is_pin
 from classifiers.transformer.worker import shared
 from monitor.errors import ClassifierError
 from monitor.model import Evidence, Label, Mention, Opinion, Sentiment
@@ -32,16 +34,100 @@ class TransformerSettings(ClassifierSettings):
 
     kind: Literal["transformer"] = "transformer"
     model: str = Field(
-        default=DEFAULT, min_length=1, description="A model in the box, or a folder laid out as the hubs do."
+        default=DEFAULT,
+        min_length=1,
+        description="A model in the box, a folder laid out as the hubs do, or with `revision` the name of a hub's model.",
+    )
+    revision: str | None = Field(
+        default=None,
+        description="The commit of a hub's model, 40 letters and digits, pulled with `vigie models pull`.",
     )
     languages: tuple[str, ...] = Field(
         default=(), description="What it reads, as in [en, fr]; default: what the folder's vigie.json says."
+    )
+    labels: Mapping[str, Label] = Field(
+        default_factory=dict,
+        description="What the model's own labels mean, as in {LABEL_0: negative}, where their names do not say it.",
+    )
+    text: Text | None = Field(
+        default=None,
+        description="How a post is prepared: plain; names (@user and http for handles and links); or social "
+        "(hashtags and emoji spelt out, too). Default: what vigie.json says, or plain.",
+    )
+    runtime: Runtime = Field(
+        default="auto",
+        description="onnx or torch; auto: ONNX, and torch where there is a GPU or no ONNX file.",
+    )
+    device: str = Field(
+        default="auto",
+        pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$",
+        description="Where torch runs: cpu, cuda, cuda:1.",
     )
     memory: int | None = Field(
         default=None,
         ge=256,
         description="MiB of address space that its process may take; default: 1024, and four times the model's file.",
     )
+
+    @field_validator("revision")
+    @classmethod
+    def _pinned(cls, revision: str | None) -> str | None:
+        if revision is not None and not is_pin(revision):
+            raise PydanticCustomError(
+                "revision",
+                "{revision} moves, and what it means tomorrow nobody knows: write the 40 letters and digits of a commit; "
+                "`vigie models pull NAME` says which is the newest",
+                {"revision": revision},
+            )
+        return revision
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.revision is not None and not is_name(self.model):
+            raise PydanticCustomError(
+                "model",
+                "with a revision, `model` is a hub's name, such as owner/name: {model} is none",
+                {"model": self.model},
+            )
+        return self
+
+    @property
+    def pinned(self) -> Pinned | None:
+        """The hub's model that it names; ``None`` where it names a folder, or one in the box."""
+        return Pinned(self.model, self.revision) if self.revision is not None else None
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it says of how to read with the model."""
+        said = self.model_dump(include=set(Wanted.model_fields))
+        return Wanted.model_validate(said)
+
+
+def folder_of(settings: TransformerSettings, around: Surroundings) -> Path:
+    """Where the model lies that the settings name.
+
+    Raises:
+        ClassifierError: it was not pulled, and how to; or there is no such folder.
+    """
+    if settings.pinned is not None:
+        folder = settings.pinned.folder(around.models)
+        if not folder.is_dir():
+            raise ClassifierError(
+                f"{settings.model} was not pulled to {around.models}: run `{settings.pinned.command}`",
+                permanent=True,
+            )
+        return folder.absolute()
+    inside = BUILT_IN / settings.model
+    if inside.parent == BUILT_IN and inside.is_dir():
+        return inside
+    folder = (around.folder / Path(settings.model).expanduser()).absolute()
+    if not folder.is_dir() and settings.model.count("/") == 1 and is_name(settings.model):
+        raise ClassifierError(
+            f"there is no model in {folder}: no such folder; if {settings.model} is a hub's model, pin it with a `revision`: "
+            f"`vigie models pull {settings.model}` says which",
+            permanent=True,
+        )
+    return folder
 
 
 class TransformerClassifier:
@@ -93,13 +179,7 @@ class TransformerClassifier:
         return f"{self._folder.model} reads {', '.join(sorted(self._folder.languages))}"
 
     def _open(self) -> None:
-        name = self._settings.model
-        inside = BUILT_IN / name
-        boxed = inside.parent == BUILT_IN and inside.is_dir()
-        self._folder = ModelFolder(
-            inside if boxed else (self._around.folder / Path(name).expanduser()).absolute(),
-            self._settings.languages,
-        )
+        self._folder = ModelFolder(folder_of(self._settings, self._around), wanted=self._settings.wanted)
         self._process = shared(self._folder, self._settings.memory and self._settings.memory * 2**20)
 
     def _read(self, mentions: Sequence[Mention]) -> Sequence[Reading | None]:

@@ -22,8 +22,15 @@ BATCH = (
 )
 GIVEN_UP = 3  # texts of a batch that end the process, each alone: then it is the model
 ROOM = 1_024 * 2**20  # bytes of address space: Python, NumPy and ONNX Runtime take 200 MiB of it
+HEAVY = (
+    8_192 * 2**20
+)  # bytes of address space where transformers and torch are needed: they reserve 3 GiB and use 0.6
 WEIGHTS = 4  # and so many times the model's file: read, parsed, laid out anew and worked with
 
+_GPU = Path(
+    "/dev/nvidiactl"
+)  # where there is one, CUDA maps all of its memory: a ceiling would keep it from starting
+_SLOW_START = timedelta(minutes=3)  # gigabytes of libraries from a cold disk
 _QUEUE = timedelta(seconds=60)  # for a worker to start, or to be done with another batch
 _POISONS = 1_000  # texts: more are forgotten, and cost a process once more
 _THREADS = (
@@ -83,8 +90,8 @@ class ModelProcess:
         self._cage = Cage(
             ClassifierError,
             partial(_explain, folder.path),
-            patience=patience.loading,
-            memory=memory or ROOM + WEIGHTS * _stamp(folder.weights)[0],
+            patience=max(patience.loading, _SLOW_START) if folder.is_heavy else patience.loading,
+            memory=memory or _ceiling(folder),
             workers=1,
             queue=_QUEUE,
         )
@@ -164,11 +171,19 @@ _SHARED: WeakValueDictionary[tuple[object, ...], ModelProcess] = WeakValueDictio
 def shared(folder: ModelFolder, memory: int | None) -> ModelProcess:
     """The process of a folder: one for all who read by it, as long as its files stay the same."""
     stamps = (_stamp(folder.weights), _stamp(folder.tokenizer))
-    key = (folder.path, folder.about.model_dump_json(), folder.labels, stamps, memory)
+    read_as = (folder.labels, folder.text, folder.runtime, folder.device)
+    key = (folder.path, folder.about.model_dump_json(), *read_as, stamps, memory)
     process = _SHARED.get(key)
     if process is None:
         process = _SHARED[key] = ModelProcess(folder, memory)
     return process
+
+
+def _ceiling(folder: ModelFolder) -> int | None:
+    """Bytes of address space that a model may take."""
+    if folder.is_heavy and folder.device != "cpu" and _GPU.exists():
+        return None
+    return (HEAVY if folder.is_heavy else ROOM) + WEIGHTS * _stamp(folder.weights)[0]
 
 
 def _stamp(file: Path) -> tuple[int, int]:

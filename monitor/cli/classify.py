@@ -31,7 +31,7 @@ class _Alone:
 
 def classify_texts(texts: list[str], rules: Path) -> None:
     """One JSON object a line for each text; without texts, for each line of standard input."""
-    config = read_config(rules) if rules.exists() or rules != Path("rules.yaml") else None
+    config = read_config(rules, models=True) if rules.exists() or rules != Path("rules.yaml") else None
     clock = SystemClock()
     brands = Brands(config.brands if config else ())
     language, others = (

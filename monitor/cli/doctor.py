@@ -60,7 +60,7 @@ def _findings(rules: Path, db: Path) -> Iterator[Finding]:
     yield from _database(db)
     yield _disk(db)
     try:
-        config = read_config(rules)
+        config = read_config(rules, models=True)
     except ConfigError as error:
         for problem in error.problems:
             yield Finding("rules", "wrong", str(problem), "mend it; `vigie check` looks again")

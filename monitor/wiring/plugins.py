@@ -19,6 +19,7 @@ from monitor.ports import Channel, Classifier, Clock, Source, Surroundings
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
 from monitor.text import stable_id
 from monitor.wiring.learned import learned_over
+from monitor.wiring.models import models_folder
 
 
 class Plugin(Protocol):
@@ -104,7 +105,8 @@ def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> 
         settings is None or kind == "topics"
     ):  # the operator's words stand under topics:, not under classifiers:
         settings = cast("ClassifierSettings", plugin.Settings(kind=kind, **_topics(what, config)))
-    around = Surroundings(name=what, clock=clock, allow=config.allow if config else (), folder=folder)
+    allow = config.allow if config else ()
+    around = Surroundings(name=what, clock=clock, allow=allow, folder=folder, models=models_folder())
     return learned_over(what, config, cast("Classifier", plugin(settings, around)))
 
 
