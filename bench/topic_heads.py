@@ -31,7 +31,7 @@ Row = tuple[int, int, int]  # hits, alarms, misses
 def encoder() -> Embed:
     """The mean over the tokens of the last hidden state, out of the model in the box with one output more."""
     import numpy as np  # noqa: PLC0415 -- only this bench needs what follows
-    import onnx  # type: ignore[import-not-found]  # noqa: PLC0415 -- as above
+    import onnx  # noqa: PLC0415 -- as above
     import onnxruntime  # noqa: PLC0415 -- as above
     from tokenizers import Tokenizer  # noqa: PLC0415 -- as above
 
