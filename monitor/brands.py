@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from monitor.model import BrandHit, BrandName, Post, SourceName
 from monitor.query import (
     Automaton,
+    Form,
     Page,
     Query,
     Reading,
@@ -40,6 +41,28 @@ class Brand:
     terms: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     query: str | None = None
+
+
+def asked(brands: Sequence[Brand]) -> tuple[str, ...]:
+    """What to ask a platform for: whatever names a brand holds one of these, each as a term is written, once.
+
+    A word that only begins so, of a query, ends in ``*``.
+
+    Raises:
+        QueryError: a query cannot be understood.
+    """
+    found: dict[str, None] = {}
+    for brand in brands:
+        found |= dict.fromkeys(brand.terms)
+        if brand.query is not None:
+            (some,) = anchors([parse(brand.query)])
+            found |= dict.fromkeys(sorted(map(_written, some or ())))
+    return tuple(found)
+
+
+def _written(word: Word) -> str:
+    """As a term: ``"Acme"`` in exactly this case, ``recall*`` whatever begins so."""
+    return {Form.EXACT: f'"{word.text}"', Form.BEGINS: f"{word.text}*"}.get(word.form, word.text)
 
 
 NOWHERE = SourceName("")

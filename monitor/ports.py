@@ -58,6 +58,7 @@ class Surroundings:
         allow: private networks it may reach, from ``network: {allow: [...]}``.
         folder: where ``rules.yaml`` lies; relative paths start there.
         models: where models lie that were pulled from a hub.
+        asked: words to search for, as terms are written: whatever names a brand holds one; all is matched here anyway.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Surroundings:
     allow: tuple[IPv4Network | IPv6Network, ...] = ()
     folder: Path = Path()
     models: Path = Path("models")
+    asked: tuple[str, ...] = ()
 
 
 class Source(Protocol):

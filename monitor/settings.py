@@ -7,8 +7,9 @@ A plugin declares its part of ``rules.yaml`` as one class derived from ``SourceS
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated, LiteralString
+from typing import TYPE_CHECKING, Annotated, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +21,9 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError, core_schema
+
+if TYPE_CHECKING:
+    from monitor.declaring import Limit
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*")
@@ -212,6 +216,19 @@ class SourceSettings(Settings):
     retention: Period | None = Field(
         default=None, description="How long to keep its mentions; default: the file's."
     )
+
+    def requests(self, asked: Sequence[str]) -> int:
+        """How many requests one look makes when there is little news.
+
+        Args:
+            asked: the words of the brands (``Surroundings.asked``), for a source that searches for them.
+        """
+        del asked
+        return 1
+
+    def limits(self, declared: tuple[Limit, ...]) -> tuple[Limit, ...]:
+        """The limits that hold with these settings, where a key changes them; default: all that are declared."""
+        return declared
 
 
 class ClassifierSettings(Settings):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from monitor.declaring import Declaration
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page
 from monitor.ports import Surroundings
@@ -79,6 +80,12 @@ class FeedSource:
     """A feed, read again whenever it has changed."""
 
     Settings = FeedSettings
+    declares = Declaration(
+        reads="RSS, Atom and JSON feeds: news, blogs, forums, podcasts",
+        tier="open",
+        auth="none; an Authorization header for a private feed",
+        docs="docs/sources/feed.md",
+    )
 
     def __init__(
         self, settings: FeedSettings, around: Surroundings, *, cage: Cage = CAGE, turns: web.Turns = web.TURNS

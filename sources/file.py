@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from monitor.declaring import Declaration
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page
 from monitor.ports import Surroundings
@@ -147,6 +148,12 @@ class FileSource:
     """
 
     Settings = FileSettings
+    declares = Declaration(
+        reads="a JSONL or CSV file on this machine that grows: surveys, exports, what another tool writes",
+        tier="inlet",
+        page=PAGE,
+        docs="docs/sources/file.md",
+    )
 
     def __init__(self, settings: FileSettings, around: Surroundings) -> None:
         self._path = around.folder / Path(settings.path).expanduser()

@@ -1,45 +1,26 @@
-"""What every source keeps: ours and yours."""
+"""What every source keeps: ours and yours. What one that speaks HTTP survives besides: ``tests/http_contract.py``."""
 
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass, field
-from itertools import pairwise
-from urllib.parse import urlsplit
 
 import pytest
 
+from monitor.declaring import Declaration
 from monitor.errors import SourceError
-from monitor.model import Cursor, Page, Post
+from monitor.model import Cursor
 from monitor.ports import Probes, Source
-from monitor.text import MAX_NAME, MAX_TEXT, MAX_TITLE, MAX_URL, clean, clean_line
+from monitor.trial import Reading, flaws, in_order, read
 
 MOST_PAGES = 1_000
 
 
-@dataclass
-class Reading:
-    """All that a source gave, page by page, until it said there is no more."""
-
-    pages: list[Page] = field(default_factory=list)
-    cursor: Cursor | None = None
-
-    @property
-    def posts(self) -> list[Post]:
-        return [post for page in self.pages for post in page.posts]
-
-
 def read_all(source: Source, cursor: Cursor | None = None) -> Reading:
     """Read on from ``cursor`` to the end, as the daemon would."""
-    reading = Reading(cursor=cursor)
-    for _ in range(MOST_PAGES):
-        page = source.fetch(reading.cursor)
-        reading.pages.append(page)
-        reading.cursor = page.cursor if page.cursor is not None else reading.cursor
-        if not page.more:
-            return reading
-    pytest.fail(f"it says there is more after {MOST_PAGES} pages")
+    reading = read(source, cursor, most=MOST_PAGES)
+    if not reading.ended:
+        pytest.fail(f"it says there is more after {MOST_PAGES} pages")
+    return reading
 
 
 STRANGE_CURSORS = {
@@ -96,21 +77,10 @@ class SourceContract:
             assert posts == read_all(self.make()).posts
 
     def test_every_field_is_clean_and_within_its_bounds(self):
-        for post in read_all(self.make()).posts:
-            assert post.text == clean(post.text, MAX_TEXT)
-            assert post.title == clean_line(post.title, MAX_TITLE)
-            assert post.author == clean_line(post.author, MAX_NAME)
-            assert post.key == clean_line(post.key, MAX_URL)
-            assert post.url == clean_line(post.url, MAX_URL)
-            assert not post.url or urlsplit(post.url).scheme in {"http", "https"}
-            assert post.lang is None or re.fullmatch("[a-z]{2,3}", post.lang)
-            assert post.reach is None or post.reach >= 0
-            assert post.title or post.text or post.url
+        assert [flaws(post) for post in read_all(self.make()).posts if flaws(post)] == []
 
     def test_the_oldest_come_first(self):
-        for page in read_all(self.make()).pages:
-            dates = [post.published_at for post in page.posts if post.published_at]
-            assert all(early <= late for early, late in pairwise(dates))
+        assert all(in_order(page) for page in read_all(self.make()).pages)
 
     def test_what_is_left_out_is_said_in_sentences(self):
         for page in read_all(self.make()).pages:
@@ -120,3 +90,8 @@ class SourceContract:
         source = self.make()
         if isinstance(source, Probes):
             assert source.probe()
+
+    def test_it_declares_what_it_reads_and_what_its_terms_ask(self):
+        declared = type(self.make()).__dict__.get("declares")
+        assert isinstance(declared, Declaration), "give the class `declares = Declaration(reads=…, tier=…)`"
+        assert declared.reads

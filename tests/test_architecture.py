@@ -14,7 +14,8 @@ PACKAGES = ("monitor", "sources", "classifiers", "alerts")
 PLUGINS = ("sources", "classifiers", "alerts")
 FACES = ("monitor.cli", "monitor.web", "monitor.__main__")
 OFFERED = {
-    f"monitor.{name}" for name in ("model", "ports", "errors", "settings", "text", "terms", "gate", "cage")
+    f"monitor.{name}"
+    for name in ("model", "ports", "errors", "settings", "text", "terms", "gate", "cage", "declaring")
 }
 
 # Decides, and does nothing else: imports only its like, and nothing that acts.
@@ -23,6 +24,7 @@ PURE = {
     "monitor.ports",
     "monitor.errors",
     "monitor.settings",
+    "monitor.declaring",
     "monitor.text",
     "monitor.terms",
     "monitor.brands",

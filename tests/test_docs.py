@@ -18,12 +18,12 @@ from monitor.cli.app import app
 from monitor.config.load import load
 from monitor.ports import Surroundings
 from monitor.rules.statistics import upper_limit, wilson_low
-from monitor.wiring import kinds
+from monitor.wiring import declarations, kinds
 from tests.contracts import SourceContract
 from tests.fakes import FakeClock
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
@@ -118,6 +118,13 @@ def test_the_reference_of_the_command_line_is_up_to_date():
         check=True,
     ).stdout
     assert told.strip() == (ROOT / "docs" / "cli.md").read_text(encoding="utf-8").strip()
+
+
+def test_every_kind_of_source_has_its_page():
+    for kind, declared in declarations().items():
+        page = ROOT / declared.docs
+        assert page.is_file(), kind
+        assert f"kind: {kind}" in page.read_text(encoding="utf-8")
 
 
 def test_links_between_documents_lead_somewhere():

@@ -24,6 +24,7 @@ from monitor.cli.app_options import (
     Until,
 )
 from monitor.cli.app_people import people
+from monitor.cli.app_source import source
 from monitor.cli.app_trust import trust
 
 app = typer.Typer(
@@ -194,14 +195,25 @@ def alerts(
 
 @app.command()
 def sources(
+    terms: Annotated[
+        bool,
+        typer.Option(
+            "--terms", help="Instead, what each of them asks of us: key, price, limits, what may be kept."
+        ),
+    ] = False,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
-    """Show how each source is doing: last success, newest item, failures, next poll.
+    """Show how each source is doing: last success, newest item, failures, next poll. Or what its terms are.
 
-    Example: `vigie sources`
+    Example: `vigie sources --terms`
     """
+    if terms:
+        from monitor.cli.source_terms import show_terms
+
+        show_terms(rules, style=format.value)
+        return
     from monitor.cli.sources import show_sources
 
     show_sources(rules, db, style=format.value)
@@ -284,6 +296,7 @@ def schema() -> None:
     print_schema()
 
 
+app.add_typer(source, name="source")
 app.add_typer(trust)
 app.add_typer(models)
 app.add_typer(people)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from monitor.declaring import Declaration
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
 
 
@@ -14,9 +15,11 @@ class Kinds:
 
     Args:
         topics: the names of the built-in topics.
+        declared: what sources say of themselves, by kind, where they do.
     """
 
     sources: Mapping[str, type[SourceSettings]] = field(default_factory=dict)
     classifiers: Mapping[str, type[ClassifierSettings]] = field(default_factory=dict)
     channels: Mapping[str, type[ChannelSettings]] = field(default_factory=dict)
     topics: Collection[str] = ()
+    declared: Mapping[str, Declaration] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from monitor.brands import Brand
+from monitor.brands import Brand, asked
 from monitor.config import meaning, route_meaning, rule_meaning
 from monitor.config.calendars import Calendars
 from monitor.config.conditions_meaning import learns, remark_retention
@@ -38,8 +38,10 @@ from monitor.config.shape import (
     RouteShape,
     TopicShape,
 )
+from monitor.config.source_meaning import check_source
 from monitor.config.words import one_of, quoted
 from monitor.model import BrandName, ChannelName, Json, TopicName
+from monitor.query import QueryError
 from monitor.rules.conditions import KnownEvent, Rule
 from monitor.rules.levels import WEEKS
 from monitor.settings import NAME, ChannelSettings, ClassifierSettings, SourceSettings, format_duration
@@ -107,7 +109,8 @@ class _Loader:
     def config(self) -> Config:
         outline = self._outline()
         topics = dict(self._topics(outline))
-        sources, channels = tuple(self._sources(outline)), self._channels(outline)
+        placed, channels = list(self._sources(outline)), self._channels(outline)
+        sources = tuple(source for _, source in placed)
         classifiers = dict(self._classifiers(outline))
         self._check_times(outline)
         off = {name for name, words in topics.items() if words is None}
@@ -122,6 +125,7 @@ class _Loader:
             retention=outline.retention,
         )
         brands = dict(self._brands(outline, names))
+        self._check_sources(placed, tuple(brands.values()), outline.retention)
         meaning.check_reference(self.report, ("fallback",), "channel", outline.fallback, names.channels)
         zone = meaning.time_zone(self.report, ("timezone",), outline.timezone)
         rules = self._rules(outline, names, zone)
@@ -236,12 +240,24 @@ class _Loader:
                 meaning.check_topic(self.report, path, self.kinds.topics)
                 yield TopicName(name), TopicWords(terms=topic.terms, exclude=topic.excluded)
 
-    def _sources(self, outline: Outline) -> Iterator[SourceSettings]:
+    def _sources(self, outline: Outline) -> Iterator[tuple[Path, SourceSettings]]:
         meaning.check_unique(self.report, "source", self._named("sources", outline.sources))
         for number, entry in enumerate(outline.sources):
             source = self.reader.settings(("sources", number), entry, self.kinds.sources)
             if source is not None:
-                yield source
+                yield ("sources", number), source
+
+    def _check_sources(
+        self, placed: Sequence[tuple[Path, SourceSettings]], brands: Sequence[Brand], retention: timedelta
+    ) -> None:
+        try:
+            words = asked(brands)
+        except QueryError:  # that was told
+            words = ()
+        for path, source in placed:
+            declared = self.kinds.declared.get(source.kind)
+            if declared is not None:
+                check_source(self.report, path, source, declared, asked=words, retention=retention)
 
     def _classifiers(self, outline: Outline) -> Iterator[tuple[str, ClassifierSettings]]:
         for what, entry in outline.classifiers.items():

@@ -37,6 +37,7 @@ from monitor.wiring.past import seen as seen
 from monitor.wiring.past import sights_at as sights_at
 from monitor.wiring.plugins import channels_of as channels_of
 from monitor.wiring.plugins import classifier as classifier
+from monitor.wiring.plugins import declarations as declarations
 from monitor.wiring.plugins import judges as judges
 from monitor.wiring.plugins import kinds as kinds
 from monitor.wiring.plugins import missing_channels as missing_channels

@@ -8,8 +8,10 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from monitor.brands import asked
 from monitor.config.load import Kinds, missing_secrets
 from monitor.config.model import Config
+from monitor.declaring import Declaration
 from monitor.house import JUDGES, Lookout
 from monitor.model import (
     ChannelName,
@@ -49,7 +51,22 @@ def kinds() -> Kinds:
         },
         channels={kind: _settings(plugin, ChannelSettings) for kind, plugin in plugins("channels").items()},
         topics=BUILT_IN,
+        declared=declarations(),
     )
+
+
+def declarations() -> dict[str, Declaration]:
+    """What each kind of source says of itself; those that say nothing are not in it.
+
+    Raises:
+        TypeError: a plugin declares something else.
+    """
+    said = {kind: getattr(plugin, "declares", None) for kind, plugin in plugins("sources").items()}
+    for kind, declared in said.items():
+        if declared is not None and not isinstance(declared, Declaration):
+            msg = f"the source {kind} declares something that is no Declaration"
+            raise TypeError(msg)
+    return {kind: declared for kind, declared in said.items() if declared is not None}
 
 
 def _settings(plugin: Plugin, root: Any) -> Any:  # noqa: ANN401 -- a class, checked at once
@@ -68,7 +85,7 @@ def sources_of(config: Config, clock: Clock, folder: Path) -> dict[SourceName, L
 
 
 def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Path) -> Lookout:
-    around = Surroundings(settings.name, clock, config.allow, folder)
+    around = Surroundings(settings.name, clock, config.allow, folder, asked=asked(config.brands))
     source: Source = plugins("sources")[settings.kind](settings, around)
     reads = settings.model_dump_json(exclude={"every", "retention"})
     return Lookout(

@@ -1,0 +1,47 @@
+"""``vigie source …``: which kinds of sources there are, and whether one works, with their options and their help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monitor.cli.app_options import RULES, Format, Rules, Short
+
+source = typer.Typer(
+    help="Which kinds of sources there are, and whether one of yours works.",
+    rich_markup_mode="markdown",
+    no_args_is_help=True,
+)
+
+
+@source.command("list")
+def list_(
+    available: Annotated[
+        bool, typer.Option("--available", help="Every kind that is installed, in use or not.")
+    ] = False,
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
+    rules: Rules = RULES,
+) -> None:
+    """List kinds of sources, each with what it reads, what it needs and what it costs: those in use, or all.
+
+    Example: `vigie source list --available`
+    """
+    from monitor.cli.source_terms import list_kinds
+
+    list_kinds(None if available else rules, style=format.value)
+
+
+@source.command("test")
+def try_(
+    name: Annotated[str, typer.Argument(help="Its name in the rules file.")],
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    rules: Rules = RULES,
+) -> None:
+    """Read a source twice, without keeping anything, and say whether it behaves: same posts, cursor, dates, clean text.
+
+    Exits with 1 if something is wrong. Example: `vigie source test tech-news`
+    """
+    from monitor.cli.source_test import test_source
+
+    raise typer.Exit(test_source(name, rules, as_json=format is Short.json))

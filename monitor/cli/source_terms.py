@@ -1,0 +1,101 @@
+"""``vigie sources --terms`` and ``vigie source list``: what sources declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from monitor.cli.output import print_csv, print_json_rows, print_table
+from monitor.declaring import TIERS, Declaration
+from monitor.model import Json
+from monitor.settings import format_duration
+from monitor.wiring import declarations, kinds, read_config
+
+TERMS = (
+    "kind",
+    "tier",
+    "key",
+    "price",
+    "limits",
+    "may be kept",
+    "may be shown",
+    "deleted there",
+    "docs",
+    "what",
+)
+NOTHING = "this plugin declares nothing: ask whoever wrote it"
+
+
+def show_terms(rules: Path, *, style: str) -> None:
+    """What each source of the rules asks of us."""
+    config, declared = read_config(rules), declarations()
+    if style == "json":
+        print_json_rows(
+            {"name": one.name, "every": format_duration(one.every), **_json(one.kind, declared.get(one.kind))}
+            for one in config.sources
+        )
+        return
+    rows = [(one.name, *_row(one.kind, declared.get(one.kind))) for one in config.sources]
+    _print(("source", *TERMS), rows, style, empty="No source: add one under sources: in the rules file.")
+
+
+def list_kinds(rules: Path | None, *, style: str) -> None:
+    """The kinds that the rules use; all that are installed where there is no ``rules``."""
+    declared = declarations()
+    names = kinds().sources if rules is None else {one.kind for one in read_config(rules).sources}
+    if style == "json":
+        print_json_rows(_json(kind, declared.get(kind)) for kind in sorted(names))
+        return
+    rows = [_row(kind, declared.get(kind)) for kind in sorted(names)]
+    _print(TERMS, rows, style, empty="No source yet: `vigie source list --available` shows what there is.")
+
+
+def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], style: str, *, empty: str) -> None:
+    if style == "csv":
+        print_csv(columns, rows)
+    else:
+        print_table(columns, rows, empty=empty)
+
+
+def _row(kind: str, declared: Declaration | None) -> tuple[str, ...]:
+    if declared is None:
+        return (kind, *[""] * (len(TERMS) - 2), NOTHING)
+    return (
+        kind,
+        declared.tier,
+        declared.auth or "none",
+        declared.price,
+        "; ".join(map(str, declared.limits)) or "none known",
+        format_duration(declared.retention) if declared.retention else "as long as you like",
+        "text" if declared.shows == "text" else "a link only",
+        "must go here, too" if declared.deletes else "–",
+        declared.docs,
+        declared.reads
+        + (f"; write {declared.attestation}: true once arranged" if declared.attestation else ""),
+    )
+
+
+def _json(kind: str, declared: Declaration | None) -> Mapping[str, Json]:
+    if declared is None:
+        return {"kind": kind, "declared": False}
+    return {
+        "kind": kind,
+        "declared": True,
+        "reads": declared.reads,
+        "tier": declared.tier,
+        "tier_means": TIERS[declared.tier],
+        "auth": declared.auth or None,
+        "limits": [
+            {"requests": one.requests, "within": format_duration(one.within), "of": one.of or None}
+            for one in declared.limits
+        ],
+        "page": declared.page,
+        "price": declared.price,
+        "retention": format_duration(declared.retention) if declared.retention else None,
+        "shows": declared.shows,
+        "deletes": declared.deletes,
+        "attestation": declared.attestation or None,
+        "streams": declared.streams,
+        "docs": declared.docs or None,
+        "terms": declared.terms or None,
+    }

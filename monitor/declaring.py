@@ -1,0 +1,90 @@
+"""What a source says of itself, as data: who may read it, how often, at what price, and what its terms ask of us.
+
+``vigie sources --terms`` prints it, ``rules.yaml`` is checked against it, and the source's page in ``docs/sources`` tells it
+at length. Facts of other people's platforms change: each declaration names the page where it was read.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from monitor.settings import format_duration
+
+Tier = Literal["open", "key", "paid", "review", "own", "inlet"]
+TIERS: dict[Tier, str] = {
+    "open": "anybody may read it",
+    "key": "needs a free key or account",
+    "paid": "costs money for each post or month",
+    "review": "the platform must approve the use first",
+    "own": "reads what is yours",
+    "inlet": "others bring the posts here",
+}
+_UNITS = {
+    timedelta(seconds=1): "a second",
+    timedelta(minutes=1): "a minute",
+    timedelta(hours=1): "an hour",
+    timedelta(days=1): "a day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``requests`` in any stretch of ``within``; ``of`` says whose, where it is not this source's alone."""
+
+    requests: int
+    within: timedelta
+    of: str = ""
+
+    def __str__(self) -> str:
+        """``300 requests a day without a key``."""
+        span = _UNITS.get(self.within, f"in {format_duration(self.within)}")
+        return f"{self.requests:,} requests {span}" + (f" {self.of}" if self.of else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """The contract of a source.
+
+    Args:
+        reads: what it reads, in a few words.
+        tier: what it takes to read it.
+        auth: what proves who we are; "" for nothing.
+        limits: how often it may be asked, by the platform's word.
+        page: posts in one answer at the most; ``None``: as many as there are.
+        price: what it costs; "free".
+        retention: how long what was read may be kept, by the platform's word; ``None``: as long as you like.
+        shows: whether an alert may show the text, or only a link to it.
+        deletes: what is deleted there must be deleted here.
+        attestation: the key of its settings that must be ``true``, by which the operator says that something was arranged.
+        streams: it pushes; what has a pace is not polled.
+        docs: its page, from the root of the documents.
+        terms: where the platform says so.
+    """
+
+    reads: str
+    tier: Tier
+    auth: str = ""
+    limits: tuple[Limit, ...] = ()
+    page: int | None = None
+    price: str = "free"
+    retention: timedelta | None = None
+    shows: Literal["text", "link"] = "text"
+    deletes: bool = False
+    attestation: str = ""
+    streams: bool = False
+    docs: str = ""
+    terms: str = ""
+
+
+def fastest(limits: tuple[Limit, ...], requests: int) -> timedelta:
+    """The shortest time between two looks of so many requests each that all limits allow, in whole seconds."""
+    shares = [limit.within.total_seconds() * requests / limit.requests for limit in limits]
+    return timedelta(seconds=math.ceil(round(max(shares, default=0.0), 6)))
+
+
+def tightest(limits: tuple[Limit, ...]) -> Limit | None:
+    """The limit that is reached first at an even pace."""
+    return max(limits, key=lambda limit: limit.within / limit.requests, default=None)

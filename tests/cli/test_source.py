@@ -1,0 +1,52 @@
+"""``vigie source …`` and ``vigie sources --terms``."""
+
+from __future__ import annotations
+
+from monitor.cli.source_terms import NOTHING, _json, _row
+
+
+def test_the_terms_of_each_source_are_shown(desk):
+    shown = desk.on_desk("sources", "--terms").out
+    assert "posts" in shown
+    assert "docs/sources/file.md" in shown
+    (one,) = desk.on_desk("sources", "--terms", "--format", "json").json
+    assert (one["name"], one["kind"], one["tier"], one["every"]) == ("posts", "file", "inlet", "1m")
+    assert one["tier_means"] == "others bring the posts here"
+
+
+def test_kinds_in_use_and_kinds_that_there_are(desk):
+    def kinds(*options):
+        found = desk.vigie("source", "list", "--rules", str(desk.rules), "--format", "json", *options).json
+        return {one["kind"] for one in found}
+
+    assert kinds() == {"file"}
+    assert {"feed", "file"} <= kinds("--available")
+    assert desk.vigie("source", "list", "--available", "--format", "csv").out.startswith("kind,tier,key,")
+
+
+def test_a_plugin_that_declares_nothing_is_shown_so():
+    assert _row("odd", None)[0] == "odd"
+    assert _row("odd", None)[-1] == NOTHING
+    assert _json("odd", None) == {"kind": "odd", "declared": False}
+
+
+def test_a_source_is_put_to_the_test(desk):
+    desk.post(id="1", text="Acme again")
+    result = desk.vigie("source", "test", "posts", "--rules", str(desk.rules))
+    assert result.code == 0
+    assert "2 posts on 1 pages" in result.out
+    assert not desk.db.exists()
+
+
+def test_a_source_that_fails_fails_the_test(desk):
+    desk.posts.unlink()
+    result = desk.vigie("source", "test", "posts", "--rules", str(desk.rules), "--format", "json")
+    assert result.code == 1
+    assert result.json["checks"][0]["mark"] == "wrong"
+
+
+def test_a_source_that_is_not_there_is_told(desk):
+    result = desk.vigie("source", "test", "post", "--rules", str(desk.rules))
+    assert result.code != 0
+    assert "no source is called post: did you mean posts?" in result.err
+    assert "there are: posts" in desk.vigie("source", "test", "zzz", "--rules", str(desk.rules)).err

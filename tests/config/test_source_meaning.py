@@ -1,0 +1,96 @@
+"""A source is checked against what it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.config.load import load
+from monitor.declaring import Declaration, Limit
+from monitor.errors import ConfigError
+from monitor.settings import SourceSettings
+from tests.config import kinds
+
+
+class Search(SourceSettings):
+    approved: bool = False
+
+    def requests(self, asked: Sequence[str]) -> int:
+        return len(asked)
+
+
+DECLARED = Declaration(
+    reads="posts", tier="key", limits=(Limit(300, timedelta(days=1)),), docs="docs/search.md"
+)
+RULES = """version: 1
+brands:
+  acme: {{terms: [Acme, "@acme"], query: "acme* OR Acmé"}}
+sources:
+  - {{kind: search, name: s{more}}}
+"""
+
+
+def problems(more: str, declared: Declaration = DECLARED, rules: str = RULES) -> list[str]:
+    known = replace(kinds.KINDS, sources={"search": Search}, declared={"search": declared})
+    try:
+        load(rules.format(more=more), kinds=known, environ={}, read_file=str)
+    except ConfigError as error:
+        return [str(one) for one in error.problems]
+    return []
+
+
+def test_a_poll_faster_than_the_limit_allows_is_a_problem_where_it_stands():
+    assert problems(", every: 5m") == [
+        "rules.yaml:5:36: `every`: 5m is faster than search allows: 300 requests a day, and each look asks 4 times; write every: 20m or longer"
+    ]
+
+
+def test_the_default_is_a_problem_at_the_source():
+    (said,) = problems("")
+    assert said.startswith("rules.yaml:5:12: `every`: 5m is faster")
+
+
+@pytest.mark.parametrize("more", [", every: 20m", ", every: 1d"])
+def test_a_poll_as_slow_as_the_limit_asks_is_none(more):
+    assert problems(more) == []
+
+
+def test_a_single_request_is_told_as_one():
+    rules = RULES.replace(', "@acme"], query: "acme* OR Acmé"', "]")
+    assert "each look asks once; write every: 5m or longer" in problems(", every: 1m", rules=rules)[0]
+
+
+def test_a_short_time_is_told_to_the_second():
+    declared = replace(DECLARED, limits=(Limit(10_000, timedelta(hours=1)),))
+    assert "write every: 2s or longer" in problems(", every: 1s", declared)[0]
+
+
+def test_keeping_longer_than_allowed_is_a_problem():
+    declared = replace(DECLARED, limits=(), retention=timedelta(days=30))
+    assert problems("", declared) == [
+        "rules.yaml:5:12: what search gives may be kept for 30d at most: write retention: 30d for this source"
+    ]
+    assert problems(", retention: 31d", declared)[0].startswith("rules.yaml:5:40")
+    assert problems(", retention: 30d", declared) == []
+
+
+def test_what_must_be_arranged_first_must_be_said_to_be():
+    declared = replace(DECLARED, limits=(), attestation="approved")
+    assert problems("", declared) == [
+        "rules.yaml:5:12: search may be read only once that is arranged: see docs/search.md, then write approved: true"
+    ]
+    assert len(problems(", approved: false", declared)) == 1
+    assert problems(", approved: true", declared) == []
+
+
+def test_a_source_that_declares_nothing_is_not_checked():
+    known = replace(kinds.KINDS, sources={"search": Search})
+    assert load(RULES.format(more=", every: 1s"), kinds=known, environ={}, read_file=str).sources
+
+
+def test_a_query_that_is_wrong_is_told_once():
+    rules = RULES.replace("acme* OR Acmé", "acme AND")
+    assert len(problems(", every: 1d", rules=rules)) == 1
