@@ -150,7 +150,9 @@ def collect(
         caught_up=state.caught_up or not page.more,
         last_poll_at=now,
         last_success_at=now,
-        next_poll_at=now if page.more else pace.after_success(every, now, chance),
+        next_poll_at=max(
+            now + min(page.pause, pace.LONGEST), now if page.more else pace.after_success(every, now, chance)
+        ),
         newest_at=newest,
         failures=0,
         error="",

@@ -168,7 +168,7 @@ class Watch:
                 "source seen" if sight.state is Seeing.SEEING else "source blind", source=name, why=sight.why
             )
         self.tally.polled[name] = _added(self.tally.polled.get(name), collected)
-        if isinstance(result, Page) and result.more:
+        if isinstance(result, Page) and result.more and not result.pause:
             self.poll(name)
         else:
             self._polled(collected)

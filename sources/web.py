@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -113,6 +113,7 @@ def get(
     patience: timedelta = PATIENCE,
     turns: Turns = TURNS,
     resolve: gate.Resolve | None = None,
+    refused: Refused | None = None,
 ) -> Fetched:
     """The page at ``url``, in at most ``patience`` (not counting the wait for our turn).
 
@@ -120,6 +121,8 @@ def get(
         headers: sent to the host of ``url`` only: they may hold credentials.
         etag: the page we have, so that the other side may answer "unchanged"; likewise ``last_modified``.
         resolve: gives the addresses of a host; default: the system's.
+        refused: reads the body and headers of an error, where a platform says more than its status does; ``None`` from
+            it: nothing more.
 
     Raises:
         SourceError: there is no page to be had, and why, in one sentence that holds no credentials.
@@ -130,10 +133,13 @@ def get(
     for hop in range(MAX_HOPS + 1):
         with turns.take(here.netloc.decode()):
             began = time.monotonic()
-            answer = _ask(here, sent, patience, around, resolve, redirected=hop > 0)
+            answer = _ask(
+                here, sent, patience, around, resolve, redirected=hop > 0, whole=refused is not None
+            )
             patience -= timedelta(seconds=time.monotonic() - began)
         if answer.status not in _REDIRECTS:
-            return _fetched(answer, here, moved_to, around.clock.now())
+            _check(answer, here, around.clock.now(), refused)
+            return _fetched(answer, here, moved_to)
         there = _redirect(here, answer)
         if _origin(there) != _origin(here):
             sent = {name: value for name, value in sent.items() if name in conditions}
@@ -144,10 +150,15 @@ def get(
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
+    """What came back; the body of an error only where somebody reads it."""
+
     status: int
     headers: Mapping[str, str]  # by name in lower case
     body: bytes
+
+
+Refused = Callable[[Answer], SourceError | None]
 
 
 def _ask(
@@ -158,7 +169,8 @@ def _ask(
     resolve: gate.Resolve | None,
     *,
     redirected: bool,
-) -> _Answer:
+    whole: bool,
+) -> Answer:
     """One request, one answer; every failure on the way is a ``SourceError``."""
     import httpx2  # noqa: PLC0415 -- imported already by _address
 
@@ -169,8 +181,8 @@ def _ask(
         ):
             headers = {name.lower(): value for name, value in response.headers.items()}
             coding = headers.get("content-encoding", "")
-            body = unpack(response.iter_raw(), coding) if response.is_success else b""
-            return _Answer(response.status_code, headers, body)
+            body = unpack(response.iter_raw(), coding) if whole or response.is_success else b""
+            return Answer(response.status_code, headers, body)
     except Unpackable as error:
         raise SourceError(f"{url.host} {error}") from None
     except EdgeError as error:
@@ -181,14 +193,21 @@ def _ask(
         raise SourceError(gate.describe(error, url.host)) from error
 
 
-def _fetched(answer: _Answer, url: httpx2.URL, moved_to: str, now: datetime) -> Fetched:
-    if answer.status != _NOT_MODIFIED and not 200 <= answer.status < 300:  # noqa: PLR2004 -- what HTTP calls success
-        said = _ANSWERS.get(answer.status, f"has trouble answering ({answer.status})")
-        raise SourceError(
-            f"{url.host} {said}",
-            permanent=answer.status in _PERMANENT,
-            retry_after=retry_after(answer.headers.get("retry-after", ""), now),
-        )
+def _check(answer: Answer, url: httpx2.URL, now: datetime, refused: Refused | None) -> None:
+    if answer.status == _NOT_MODIFIED or 200 <= answer.status < 300:  # noqa: PLR2004 -- what HTTP calls success
+        return
+    told = refused(answer) if refused else None
+    if told is not None:
+        raise told
+    said = _ANSWERS.get(answer.status, f"has trouble answering ({answer.status})")
+    raise SourceError(
+        f"{url.host} {said}",
+        permanent=answer.status in _PERMANENT,
+        retry_after=retry_after(answer.headers.get("retry-after", ""), now),
+    )
+
+
+def _fetched(answer: Answer, url: httpx2.URL, moved_to: str) -> Fetched:
     return Fetched(
         url=_shown(url),
         body=answer.body,
@@ -200,7 +219,7 @@ def _fetched(answer: _Answer, url: httpx2.URL, moved_to: str, now: datetime) -> 
     )
 
 
-def _validator(answer: _Answer, name: str) -> str:
+def _validator(answer: Answer, name: str) -> str:
     """What we shall send back one day: only if it can be sent."""
     value = answer.headers.get(name, "")
     return value if len(value) <= MAX_VALIDATOR and value.isascii() else ""
@@ -238,7 +257,7 @@ def _address(url: str) -> httpx2.URL:
     return address
 
 
-def _redirect(here: httpx2.URL, answer: _Answer) -> httpx2.URL:
+def _redirect(here: httpx2.URL, answer: Answer) -> httpx2.URL:
     """Where ``answer`` sends us: credentials stay with the host they are for, and none are taken from a stranger."""
     import httpx2  # noqa: PLC0415 -- imported already by _address
 

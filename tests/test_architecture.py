@@ -53,6 +53,8 @@ PURE = {
     "classifiers.linear.places",
     "sources.entries",
     "sources.json_feed",
+    "sources.nodes",
+    "sources.slices",
     "sources.markup",
     "sources.unpack",
     "sources.records",

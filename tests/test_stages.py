@@ -69,6 +69,20 @@ def stored(store):
 # --- collect ---
 
 
+@pytest.mark.parametrize("more", [True, False])
+def test_a_source_that_asks_for_a_pause_is_left_alone_for_so_long(store, more):
+    page = Page(posts=(), cursor=Cursor("1"), more=more, pause=minutes(17))
+    assert collect(store, page).state.next_poll_at == NOON + minutes(17)
+
+
+def test_a_short_pause_does_not_hasten_the_next_poll_and_no_pause_is_for_ever(store):
+    assert collect(store, Page(posts=(), cursor=None, pause=minutes(1))).state.next_poll_at == NOON + minutes(
+        5
+    )
+    endless = collect(store, Page(posts=(), cursor=None, pause=timedelta(days=9_999)))
+    assert endless.state.next_poll_at == NOON + timedelta(days=30)
+
+
 def test_posts_that_name_no_brand_are_counted_and_forgotten(store):
     collected = collect(store, Page(posts=(make_post(), make_post(text="nothing")), cursor=Cursor("7")))
     assert (collected.seen, collected.admitted.new) == (2, 1)

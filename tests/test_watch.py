@@ -143,6 +143,17 @@ def test_several_pages_are_fetched_at_once_and_counted_as_one_poll(world):
     assert polled.admitted.history == 2
 
 
+def test_a_source_that_asks_for_a_pause_is_not_fetched_at_once(world):
+    world.source.pages = [
+        Page(posts=(make_post(),), cursor=None, more=True, pause=timedelta(minutes=3)),
+        Page(posts=(make_post(),), cursor=None),
+    ]
+    world.watch.poll(NEWS)
+    world.turn()
+    assert len(world.source.pages) == 1
+    assert world.store.source(NEWS).next_poll_at == world.clock.now() + timedelta(minutes=3)
+
+
 def test_a_source_that_fails_is_noted_and_tried_later(world):
     world.source.pages = [SourceError("503")]
     world.watch.poll(NEWS)

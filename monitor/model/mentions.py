@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.model.names import (
@@ -56,12 +56,14 @@ class Page:
         cursor: give it back on the next fetch; ``None`` keeps the old one.
         more: there is another page to fetch at once (a long file, a paged API).
         skipped: one sentence for each item that could not be read; shown to the operator, never swallowed.
+        pause: how long the other side asks to be left alone before the next fetch, though this one went well.
     """
 
     posts: tuple[Post, ...]
     cursor: Cursor | None
     more: bool = False
     skipped: tuple[str, ...] = ()
+    pause: timedelta = timedelta()
 
 
 class Dated(StrEnum):

@@ -1,0 +1,61 @@
+"""A platform's JSON API, asked through the gate: politely, and with a sentence for whatever it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
+
+from monitor.ports import Surroundings
+from sources import web
+from sources.nodes import Node, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How an API is reached.
+
+    Args:
+        base: where it is, if not where the platform says: a test's.
+        patience: for one answer.
+    """
+
+    base: str = ""
+    turns: web.Turns = web.TURNS
+    patience: timedelta = web.PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One API.
+
+    Args:
+        base: what all its addresses begin with.
+        refused: reads what the API says with an error; see ``web.get``.
+    """
+
+    base: str
+    around: Surroundings
+    wire: Wire = Wire()
+    refused: web.Refused | None = None
+
+    def get(
+        self, path: str, params: Mapping[str, str | int], headers: Mapping[str, str] | None = None
+    ) -> Node:
+        """What it answers.
+
+        Raises:
+            SourceError: it does not, and why.
+        """
+        base = self.wire.base or self.base
+        host = urlsplit(base).hostname or base
+        fetched = web.get(
+            f"{base}{path}?{urlencode(params)}",
+            self.around,
+            headers={"Accept": "application/json", **(headers or {})},
+            patience=self.wire.patience,
+            turns=self.wire.turns,
+            refused=self.refused,
+        )
+        return parse(fetched.body, host)
