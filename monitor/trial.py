@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Source
+from monitor.settings import format_duration
 from monitor.text import MAX_NAME, MAX_TEXT, MAX_TITLE, MAX_URL, clean, clean_line
 
 Mark = Literal["ok", "look", "wrong"]
@@ -49,6 +50,11 @@ class Reading:
         return {post.key for post in self.posts}
 
     @property
+    def pause(self) -> timedelta:
+        """How long it asked to be left alone at last."""
+        return self.pages[-1].pause if self.pages else timedelta()
+
+    @property
     def ended(self) -> bool:
         """It says there is no more."""
         return bool(self.pages) and not self.pages[-1].more
@@ -61,7 +67,7 @@ def read(source: Source, cursor: Cursor | None = None, *, most: int) -> Reading:
         SourceError: as the source does.
     """
     reading = Reading(cursor=cursor)
-    while len(reading.pages) < most and not reading.ended:
+    while len(reading.pages) < most and not reading.ended and not reading.pause:
         page = source.fetch(reading.cursor)
         reading.pages.append(page)
         reading.cursor = page.cursor if page.cursor is not None else reading.cursor
@@ -77,9 +83,12 @@ def try_out(source: Source, now: datetime, *, most: int = 3) -> Iterator[Check]:
     try:
         first = read(source, most=most)
         yield _answers(first)
-        yield _again(first, read(source, most=most))
         yield _cursor(first)
-        yield _goes_on(first, read(source, first.cursor, most=most))
+        if not first.pause:
+            second = read(source, most=most)
+            yield _again(first, second)
+            if not second.pause:
+                yield _goes_on(first, read(source, first.cursor, most=most))
     except SourceError as error:
         cure = "only you can help" if error.permanent else "it may pass"
         wait = f"; it asks us to stay away for {error.retry_after}" if error.retry_after else ""
@@ -88,6 +97,9 @@ def try_out(source: Source, now: datetime, *, most: int = 3) -> Iterator[Check]:
     yield _dates(first, now)
     yield _order(first)
     yield _clean(first)
+    if first.pause:
+        wait = format_duration(first.pause)
+        yield Check("pause", "look", f"it asks to be left alone for {wait}: it was not read again; try later")
     for said in [said for page in first.pages for said in page.skipped][:5]:
         yield Check("left out", "look", said)
 
