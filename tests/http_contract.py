@@ -67,6 +67,7 @@ class HttpSourceContract(SourceContract):
 
     Server: type[ApiServer]
     Source: Any
+    server: Any
     settings: dict[str, Any] = {}  # noqa: RUF012 -- read only
     base = ""  # of the API, as a path
 

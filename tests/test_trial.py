@@ -103,6 +103,20 @@ def test_what_is_left_out_is_told():
     assert marks(Short())["left out"] == ("look", "one was too long")
 
 
+def test_a_source_that_asks_for_a_pause_gets_it_at_once():
+    class Tired:
+        calls = 0
+
+        def fetch(self, cursor):
+            self.calls += 1
+            pause = timedelta(seconds=10)
+            return Page(posts=(post(str(self.calls)),), cursor=Cursor("1"), more=True, pause=pause)
+
+    tired = Tired()
+    assert {one.what: one.mark for one in try_out(tired, NOON)}["pause"] == "look"
+    assert tired.calls == 1
+
+
 def test_no_more_pages_are_read_than_are_asked_for():
     class Endless:
         calls = 0

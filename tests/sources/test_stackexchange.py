@@ -18,6 +18,7 @@ from tests.source_contract import read_all
 
 class TestStackExchange(HttpSourceContract):
     Server, Source, base = StackExchangeServer, StackExchangeSource, "/2.3/"
+    server: StackExchangeServer
 
     def test_a_question_says_what_it_is(self):
         at = NOON - timedelta(hours=2)
