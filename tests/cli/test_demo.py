@@ -221,7 +221,9 @@ def test_a_terminal_of_80_columns_sees_bars_that_fit(monkeypatch):
     assert "\x1b[31m" in shown
     frame = plain(shown[: shown.rindex("What the lookout did")]).splitlines()[-16:]
     assert "Wed 02:00   posts 389   mentions 362   alerts open 0" in "\n".join(frame)
-    assert any(line.count("▲") == 4 for line in frame)  # whoever was told of something; twice in one quarter of an hour
+    assert any(
+        line.count("▲") == 4 for line in frame
+    )  # whoever was told of something; twice in one quarter of an hour
     assert all(len(line.rstrip()) <= 80 for line in frame)
 
 
