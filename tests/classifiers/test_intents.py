@@ -93,7 +93,6 @@ def test_more_cues_are_surer_and_the_weightiest_word_comes_first():
 @pytest.mark.parametrize(
     ("text", "lang", "name"),
     [
-        ("I rang four times and they shut my ticket, the soup had gone cold", "en", "complaint"),
         ("the booklet has no word on which button means what", "en", "confusion"),
         ("It would be handy to have a smaller box on the shelf", "en", "suggestion"),
         ("Notre hebdo publie ce soir, votre réponse sur la fermeture de l'usine", "fr", "press-enquiry"),
