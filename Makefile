@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
 # What decides and does nothing else: every branch of it is tested.
-PURE := monitor/model/*.py,monitor/ports.py,monitor/errors.py,monitor/settings.py,monitor/text.py,monitor/terms.py,monitor/query/*.py,monitor/brands.py,monitor/stories.py,monitor/shapes.py,monitor/codec.py,monitor/pace.py,monitor/digest.py,monitor/calendar.py,monitor/account.py,monitor/rules/*.py,monitor/config/*.py,monitor/proof/*.py,monitor/replay/*.py,monitor/charts/*.py,monitor/grades.py,classifiers/linear/words.py,classifiers/linear/places.py,alerts/message.py,alerts/wording.py,alerts/slack_blocks.py,alerts/slack_errors.py,sources/records.py,sources/rows.py,sources/tables.py,sources/unpack.py,sources/markup.py,sources/entries.py,sources/json_feed.py
+PURE := monitor/model/*.py,monitor/ports.py,monitor/errors.py,monitor/settings.py,monitor/text.py,monitor/terms.py,monitor/query/*.py,monitor/brands.py,monitor/stories.py,monitor/shapes.py,monitor/codec.py,monitor/pace.py,monitor/digest.py,monitor/calendar.py,monitor/account.py,monitor/rules/*.py,monitor/config/*.py,monitor/proof/*.py,monitor/learning/*.py,monitor/replay/*.py,monitor/charts/*.py,monitor/grades.py,monitor/topic_grades.py,classifiers/linear/words.py,classifiers/linear/places.py,classifiers/clauses.py,classifiers/comparisons.py,alerts/message.py,alerts/wording.py,alerts/slack_blocks.py,alerts/slack_errors.py,sources/records.py,sources/rows.py,sources/tables.py,sources/unpack.py,sources/markup.py,sources/entries.py,sources/json_feed.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test quick lint lock clean

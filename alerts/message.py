@@ -15,7 +15,7 @@ from alerts.flood import flood as flood  # noqa: PLC0414 -- all that a message c
 from alerts.life import actions, news, state_line
 from alerts.wording import count, say
 from monitor.errors import Problem
-from monitor.model import Alert, AlertEvent, AlertState, Json, Judged, Language, Message, StoryId
+from monitor.model import Alert, AlertEvent, AlertState, Json, Judged, Language, Message, StoryId, veiled
 
 
 def card(
@@ -58,6 +58,7 @@ def card(
         blind: sources of its rule that cannot be seen just now.
         topics: what those are called in the reader's language that have another name there.
     """
+    evidence = [one.towards(alert.brand) for one in evidence]
     data = {**(data or {}), "drill": True} if drill else data or {}
     if voices is None and evidence and alert.total <= len(evidence):
         voices = len({voice(one.mention) for one in evidence})
@@ -82,7 +83,7 @@ def card(
         summary=sentence,
         at=at.astimezone(zone),
         severity=alert.severity,
-        quotes=tuple(quote(one, zone, copies or {}) for one in most_telling(evidence)),
+        quotes=tuple(quote(veiled(one, language), zone, copies or {}) for one in most_telling(evidence)),
         facts=tuple(facts(alert, evidence, behind, zone, language)),
         advice="" if over else advice,
         runbook="" if over else runbook,
@@ -128,6 +129,32 @@ def bad_reload(problems: Sequence[Problem], *, at: datetime, language: Language 
         advice=say("reload-advice", language),
         language=language,
     )
+
+
+def left_out(classifier: str, why: str, *, at: datetime, language: Language = "en") -> Message:
+    """The notice that a classifier goes on without one of its models."""
+    return notice(
+        say("left-out", language, classifier=classifier, why=_sentence(why)),
+        at=at,
+        title=say("left-out-title", language),
+        advice=say("left-out-advice", language),
+        language=language,
+    )
+
+
+def back_in(classifier: str, *, since: datetime, at: datetime, language: Language = "en") -> Message:
+    """The notice that a classifier has all its models again."""
+    began = f"{since.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+    return notice(
+        say("back-in", language, classifier=classifier, since=began),
+        at=at,
+        title=say("back-in-title", language),
+        language=language,
+    )
+
+
+def _sentence(why: str) -> str:
+    return f"{why[:1].upper()}{why[1:]}."
 
 
 def missing_secret(

@@ -181,6 +181,20 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "fr": "{problems} : les dernières bonnes règles restent en vigueur.",
     },
     "reload-advice": {"en": "Run `vigie check`.", "fr": "Lancez `vigie check`."},
+    "left-out-title": {"en": "A model is left out", "fr": "Un modèle est laissé de côté"},
+    "left-out": {
+        "en": "{classifier} goes on without one of its models. {why}",
+        "fr": "{classifier} continue sans l'un de ses modèles. {why}",
+    },
+    "left-out-advice": {
+        "en": "Mentions are judged by the models that are left, or not at all where there is none. It is tried again every five minutes; `vigie doctor` looks at once.",
+        "fr": "Les mentions sont jugées par les modèles qui restent, ou pas du tout s'il n'y en a aucun. Nouvel essai toutes les cinq minutes ; `vigie doctor` regarde tout de suite.",
+    },
+    "back-in-title": {"en": "The model is back", "fr": "Le modèle est de retour"},
+    "back-in": {
+        "en": "{classifier} has all its models again; it was without one since {since}.",
+        "fr": "{classifier} a de nouveau tous ses modèles ; il en manquait un depuis {since}.",
+    },
     "secret-title": {"en": "{channel} has no secret", "fr": "{channel} n'a pas son secret"},
     "secret": {
         "en": "{variable} is not set, so what is meant for {channel} goes to {fallback}.",

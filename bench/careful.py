@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,6 +12,27 @@ from classifiers.transformer.folder import BUILT_IN, LABELS, ModelFolder
 from classifiers.transformer.reader import Reader
 from classifiers.transformer.training import measures
 from classifiers.transformer.training.examples import Example, read
+from classifiers.transformer.worker import ModelProcess
+
+ROUND = 256  # posts read here and there by turns
+ASKED = """
+import sys, resource
+from pathlib import Path
+from classifiers.transformer.folder import ModelFolder
+from classifiers.transformer.reader import Reader
+from classifiers.transformer.worker import ModelProcess
+def memory(pid):
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return ", ".join(f"{name} {int(status[name].split()[0]) / 1024:.0f} MiB" for name in ("VmHWM", "VmPeak"))
+folder = ModelFolder(Path(sys.argv[1]), ["en"])
+text = "the service was great but the app is not " * 50
+"""
+INSIDE = ASKED + "Reader(folder).read(text); print('we:', memory('self'))"
+APART = (
+    ASKED + "process = ModelProcess(folder); process.read([text]);"
+    "(worker,) = process._cage._pool._pool_manager.worker_manager.workers;"
+    "print('we:', memory('self'), '; it:', memory(worker))"
+)
 
 
 def show(folder: Path, posts: list[Example]) -> None:
@@ -49,12 +71,48 @@ def show(folder: Path, posts: list[Example]) -> None:
     )
 
 
+def show_caged(folder: Path, posts: list[Example]) -> None:
+    """What the process of its own costs: by turns, so that a busy machine slows both alike."""
+    texts = list(dict.fromkeys(post.text for post in posts))
+    found = ModelFolder(folder, ["en"])
+    reader = Reader(found)
+    began = time.perf_counter()
+    process = ModelProcess(found)
+    process.read(texts[:1])
+    print(f"  in a process of its own: {time.perf_counter() - began:.2f} s to start, load and read one post")
+    apart = inside = 0.0
+    for start in range(0, len(texts), ROUND):
+        some = texts[start : start + ROUND]
+        began = time.perf_counter()
+        ours = [reader.read(text) for text in some]
+        inside += time.perf_counter() - began
+        began = time.perf_counter()
+        theirs = process.read(some)
+        apart += time.perf_counter() - began
+        assert ours == theirs, "a process changes no reading"
+    print(
+        f"  {len(texts) / apart:.0f} posts/s by the clock through the process, {inside / apart:.3f} of {len(texts) / inside:.0f} in our own"
+    )
+    process.close()
+
+
+def show_memory(folder: Path) -> None:
+    """The daemon's own memory, in a fresh process each: with the model inside, and with it outside."""
+    for what, code in (("inside", INSIDE), ("in a process of its own", APART)):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True
+        )
+        print(f"  {done.stdout.strip()} with the model {what}")
+
+
 def main() -> None:
     if len(sys.argv) < 2 or not Path(sys.argv[1]).exists():
         sys.exit("no labelled posts there: python -m bench.careful POSTS.tsv [FOLDER ...]")
     posts = read(Path(sys.argv[1]), "en")
     for folder in sys.argv[2:] or [str(BUILT_IN / "minilm-social-en")]:
         show(Path(folder).absolute(), posts)
+        show_caged(Path(folder).absolute(), posts)
+        show_memory(Path(folder).absolute())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal, Protocol, runtime_checkable
 
@@ -18,14 +18,12 @@ from pydantic import Field
 from classifiers.budget import Budget
 from classifiers.linear import LinearClassifier, LinearSettings
 from classifiers.openai import OpenAIClassifier, OpenAISettings
-from classifiers.transformer import TransformerClassifier, TransformerSettings
+from classifiers.transformer import RETRY, TransformerClassifier, TransformerSettings
 from classifiers.vader import VaderClassifier, VaderSettings
 from monitor.errors import ClassifierError, EdgeError
 from monitor.model import Mention, Opinion
-from monitor.ports import Classifier, Probes, Surroundings
+from monitor.ports import Classifier, Probes, Surroundings, Troubled
 from monitor.settings import ClassifierSettings, Percent, Settings
-
-RETRY = timedelta(minutes=5)  # before a model that could not be used is tried again
 
 Stage = Annotated[
     VaderSettings | LinearSettings | TransformerSettings | OpenAISettings, Field(discriminator="kind")
@@ -71,16 +69,6 @@ class Reads(Protocol):
         ...
 
 
-@runtime_checkable
-class Troubled(Protocol):
-    """A classifier that can say what keeps it from reading: it gives no opinion where another would raise."""
-
-    @property
-    def trouble(self) -> str:
-        """In a sentence; empty where nothing does."""
-        ...
-
-
 class CascadeClassifier:
     """Sentiment by the last stage that read a mention and had an opinion.
 
@@ -108,7 +96,7 @@ class CascadeClassifier:
     @property
     def trouble(self) -> str:
         """Why a stage is left out at present; empty where none is."""
-        return "; ".join(filter(None, (stage.trouble for stage in self._rest)))
+        return "; ".join(filter(None, (_trouble(self._first), *(stage.trouble for stage in self._rest))))
 
     def classify(self, mentions: Sequence[Mention]) -> Sequence[Opinion]:
         """One opinion each, in order, of the most careful model that read it."""
@@ -138,8 +126,8 @@ class CascadeClassifier:
         Raises:
             ClassifierError: a later stage is left out at present, or would not work.
         """
-        for stage in self._rest:
-            classifier = stage.make(self._clock.now())
+        now = self._clock.now()
+        for classifier in (self._first, *(stage.make(now) for stage in self._rest)):
             if isinstance(classifier, Probes):
                 classifier.probe()
         if self.trouble:
@@ -174,26 +162,24 @@ class _Later:
     def __init__(self, make: Callable[[], Classifier], budget: Budget) -> None:
         self._make = make
         self._budget = budget
-        self._classifier: Classifier | None = None
+        self.classifier: Classifier | None = None
         self._retry_at: datetime | None = None
         self._failed = ""
 
     @property
     def trouble(self) -> str:
         """Why it is left out, or what it says of itself."""
-        if isinstance(self._classifier, Troubled):
-            return self._classifier.trouble
-        return self._failed
+        return self._failed or _trouble(self.classifier)
 
     def make(self, now: datetime) -> Classifier | None:
         """The classifier; ``None`` while it cannot be used."""
-        if self._classifier is None and (self._retry_at is None or now >= self._retry_at):
+        if self.classifier is None and (self._retry_at is None or now >= self._retry_at):
             try:
-                self._classifier = self._make()
+                self.classifier = self._make()
                 self._failed = ""
             except EdgeError as error:
                 self._fail(error, now)
-        return self._classifier
+        return self.classifier
 
     def reads(self, mention: Mention, now: datetime) -> bool:
         """Whether it would have an opinion; while it cannot be asked, it might."""
@@ -225,7 +211,7 @@ class _Later:
         return read, [*put_off, *later]
 
     def _fail(self, error: EdgeError, now: datetime) -> None:
-        self._classifier, self._failed, self._retry_at = None, str(error), now + RETRY
+        self.classifier, self._failed, self._retry_at = None, str(error), now + RETRY
 
 
 def _make(stage: Stage, around: Surroundings) -> Classifier:
@@ -236,6 +222,12 @@ def _make(stage: Stage, around: Surroundings) -> Classifier:
     if isinstance(stage, OpenAISettings):
         return OpenAIClassifier(stage, around)
     return VaderClassifier(stage, around)
+
+
+def _trouble(classifier: Classifier | None) -> str:
+    if isinstance(classifier, Troubled):
+        return classifier.trouble
+    return ""
 
 
 def _hasty(opinions: Sequence[Opinion], waiting: Collection[int]) -> Sequence[Opinion]:

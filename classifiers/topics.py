@@ -21,7 +21,7 @@ from monitor.terms import Terms
 
 __all__ = ["BUILT_IN", "TopicClassifier", "TopicClassifierSettings", "TopicSettings"]
 
-MODEL = "topics 1"  # the number goes up when the lexicon changes what is found
+MODEL = "topics 2"  # the number goes up when the lexicon changes what is found
 WEIGHT = {Part.STRONG: 0.9, Part.WEAK: 0.6}
 _LANGUAGES = ("en", "fr")
 _NO_LANGUAGE = {"", "und", "mul", "zxx", "mis"}  # ISO 639-2: undetermined, several, none, uncoded

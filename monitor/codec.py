@@ -193,6 +193,7 @@ def write_correction(said: Correction) -> str:
     """A JSON object of what it says, and of nothing else."""
     held = {
         "sentiment": said.sentiment,
+        "towards": said.towards,
         "touches": list(said.touches) or None,
         "spares": list(said.spares) or None,
         "relevant": said.relevant,
@@ -206,6 +207,7 @@ def read_correction(text: str) -> Correction:
     held = json.loads(text)
     return Correction(
         sentiment=held.get("sentiment"),
+        towards=held.get("towards"),
         touches=tuple(map(TopicName, held.get("touches", ()))),
         spares=tuple(map(TopicName, held.get("spares", ()))),
         relevant=held.get("relevant"),

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from monitor.model import Corrected, Correction, Evidence, Label, Sentiment, Topic, TopicName, Verdict
+from monitor.model import (
+    Corrected,
+    Correction,
+    Evidence,
+    Label,
+    Sentiment,
+    Topic,
+    TopicName,
+    Towards,
+    Verdict,
+)
 
 _SCORES: dict[Label, float] = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 
@@ -39,7 +49,12 @@ def _with(verdict: Verdict, said: Correction, who: str) -> Verdict:
     sentiment, model, towards = verdict.sentiment, verdict.sentiment_model, verdict.towards
     if said.sentiment is not None:
         score = _SCORES[said.sentiment]
-        sentiment, model, towards = Sentiment(score, said.sentiment, 1.0, (Evidence(who, score),)), who, ()
+        feeling = Sentiment(score, said.sentiment, 1.0, (Evidence(who, score),))
+        if said.towards is None:
+            sentiment, model, towards = feeling, who, ()
+        else:
+            others = [one for one in towards if one.brand != said.towards]
+            towards = (*others, Towards(said.towards, feeling))
     changed = {*said.touches, *said.spares}
     topics = [topic for topic in verdict.topics if topic.name not in changed]
     topics += [Topic(name, 1.0, (Evidence(who, 1.0),)) for name in said.touches]
@@ -54,15 +69,27 @@ def _with(verdict: Verdict, said: Correction, who: str) -> Verdict:
 
 
 def differences(before: Verdict, after: Verdict) -> tuple[str, ...]:
-    """What changed, in a few words each: ``negative → neutral``, ``-religion``, ``+safety``, ``not relevant``."""
+    """What changed, in a few words each: ``negative → neutral`` (also ``… towards acme``), ``-religion``, ``not relevant``."""
     was, is_ = _label(before), _label(after)
     told = [f"{was} → {is_}"] if was != is_ else []
+    told += _of_brands(before, after)
     old, new = _names(before), _names(after)
     told += [f"-{name}" for name in old if name not in new]
     told += [f"+{name}" for name in new if name not in old]
     if before.relevant != after.relevant:
         told.append("relevant again" if after.relevant else "not relevant")
     return tuple(told)
+
+
+def _of_brands(before: Verdict, after: Verdict) -> Iterator[str]:
+    """``negative → positive towards acme``, of each brand of which it spoke, or speaks, otherwise than of the whole."""
+    for brand in dict.fromkeys(one.brand for one in (*before.towards, *after.towards)):
+        was, is_ = (
+            said.label if (said := verdict.sentiment_towards(brand)) else "unknown"
+            for verdict in (before, after)
+        )
+        if was != is_:
+            yield f"{was} → {is_} towards {brand}"
 
 
 def _label(verdict: Verdict) -> str:

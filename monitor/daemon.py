@@ -144,6 +144,7 @@ class Daemon:
             turned_at=self._turned_at,
             problem=self.problem,
             failing=sorted(self._failing),
+            left_out=self.watch.flags.told,
         )
 
     def beat(self, call: Callable[[], object]) -> None:

@@ -9,8 +9,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -56,12 +56,14 @@ class Health:
         turned_at: when its loop last came round.
         problem: what the operator should know, in a sentence; it is no reason to restart us.
         failing: the sources whose last poll failed; nor is this.
+        left_out: the classifiers that go on without one of their models, each with why; nor is this.
     """
 
     since: datetime
     turned_at: datetime
     problem: str = ""
     failing: Sequence[SourceName] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def report(self, now: datetime, patience: timedelta) -> tuple[bool, dict[str, Json]]:
         """Whether the loop has turned within ``patience``, and everything as JSON; ages are in seconds."""
@@ -73,6 +75,7 @@ class Health:
             "loop_age_s": round(age.total_seconds(), 3),
             "problem": self.problem,
             "failing": list(self.failing),
+            "left_out": dict(self.left_out),
         }
 
 

@@ -10,14 +10,24 @@ from typing import Protocol
 from monitor.config.model import Config
 from monitor.errors import Problem
 from monitor.judging import Gathers
-from monitor.model import ChannelName, Message, SourceName, Ticket
+from monitor.model import ChannelName, Message, SourceName, Ticket, Trouble
 from monitor.ports import Channel, Classifier, Inbox, Outbox, Source
 from monitor.rules.engine import Engine
 from monitor.stages import Names
 
+JUDGES = ("sentiment", "topics", "intent")  # what ``House.classifiers`` judge, in order
+
 
 class Ledger(Inbox, Outbox, Protocol):
     """The store, as the loop sees it."""
+
+    def troubles(self) -> list[Trouble]:
+        """The classifiers that go on without one of their models, as last noted; by name."""
+        ...
+
+    def note_troubles(self, troubles: Sequence[Trouble]) -> None:
+        """These are all there are."""
+        ...
 
     def forget(self, cutoffs: Mapping[SourceName, datetime], otherwise: datetime, limit: int = 500) -> int:
         """Delete up to ``limit`` mentions collected before their source's cutoff; how many."""
@@ -55,6 +65,7 @@ class House:
         compose: the message a ticket asks for.
         backlog: what is left to do.
         bad_rules: the notice that the rules file was saved with problems.
+        left_out: the notice that a classifier goes on without a model; ``back_in``: that it has it again.
     """
 
     config: Config
@@ -70,4 +81,6 @@ class House:
     operator: tuple[ChannelName, ...]
     compose: Callable[[Ticket], Message]
     bad_rules: Callable[[Sequence[Problem], datetime], Message]
+    left_out: Callable[[Trouble, datetime], Message]
+    back_in: Callable[[Trouble, datetime], Message]
     backlog: Callable[[], Backlog]

@@ -16,6 +16,7 @@ COLUMNS = {
     "text": ("text", "body", "content", "tweet"),
     "label": ("label", "sentiment", "airline_sentiment", "polarity"),
     "lang": ("lang", "language"),
+    "second": ("second",),
 }
 _SPELLINGS: dict[str, Label] = {
     **dict.fromkeys(("negative", "neg", "-1"), "negative"),
@@ -27,11 +28,12 @@ MAX_CELL = 10_000_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class LabelledPost:
-    """A text and what a person says of it."""
+    """A text and what a person says of it; ``second`` is what another person says."""
 
     text: str
     label: Label
     lang: str | None = None
+    second: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def read_labelled(
     posts: list[LabelledPost] = []
     skipped: list[str] = []
     spellings = {**_SPELLINGS, **{said: _SPELLINGS[label] for said, label in (numbers or {}).items()}}
-    for line, row in _rows(path):
+    for line, row in rows(path):
         found = _post(row, mapping or {}, spellings, lang)
         if isinstance(found, str):
             skipped.append(f"{path.name}:{line}: {found}")
@@ -92,7 +94,8 @@ def _post(
     label = spellings.get(said.strip().lower())
     if label is None:
         return f"label {said!r} is none of negative, neutral, positive; say what it means with --labels"
-    return LabelledPost(clean(text), label, _cell(row, "lang", mapping) or lang)
+    second = spellings.get((_cell(row, "second", mapping) or "").strip().lower())
+    return LabelledPost(clean(text), label, _cell(row, "lang", mapping) or lang, second)
 
 
 def _cell(row: Mapping[str, object], what: str, mapping: Mapping[str, str]) -> str | None:
@@ -100,7 +103,12 @@ def _cell(row: Mapping[str, object], what: str, mapping: Mapping[str, str]) -> s
     return next((str(row[name]) for name in names if row.get(name) is not None), None)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, object] | None]]:
+def rows(path: Path) -> Iterator[tuple[int, Mapping[str, object] | None]]:
+    """The rows of a CSV, TSV or JSONL file with their line numbers; ``None`` for a line that is no JSON object.
+
+    Raises:
+        VigieError: the file cannot be read.
+    """
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             if path.suffix.lower() in {".jsonl", ".ndjson", ".json"}:

@@ -6,11 +6,13 @@ different, and a first failure is an increase. Label values come from ``rules.ya
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Literal, get_args
 
 from monitor import __version__
 from monitor.config.model import Config
+from monitor.house import JUDGES
 from monitor.model import ChannelName, EventKind, SourceName
 from monitor.rules.conditions import (
     All,
@@ -108,6 +110,12 @@ class Metrics:
         self._reloads = Counter(
             "vigie_rules_reloads", "Times rules.yaml was read again.", ["outcome"], registry=all_
         )
+        self._left_out = Gauge(
+            "vigie_classifier_left_out",
+            "1 while a classifier goes on without one of its models.",
+            ["classifier"],
+            registry=all_,
+        )
         self._sources: set[SourceName] = set()
         self._start()
         if config is not None:
@@ -116,6 +124,7 @@ class Metrics:
     def _start(self) -> None:
         for stage in get_args(Stage):
             self._seconds.labels(stage)
+        self.left_out(())
         self.backlog(judge=0, weigh=0, deliver=0, reread=0)
         for outcome in ("ok", "refused"):
             self._reloads.labels(outcome)
@@ -164,6 +173,11 @@ class Metrics:
     def judged(self, mentions: int) -> None:
         """A batch of mentions was judged."""
         self._judged.inc(mentions)
+
+    def left_out(self, classifiers: Collection[str]) -> None:
+        """These, and no others, go on without one of their models."""
+        for one in ("language", *JUDGES):
+            self._left_out.labels(one).set(one in classifiers)
 
     def weighed(self, weighed: Weighed) -> None:
         """Rules decided on a batch of mentions."""

@@ -57,12 +57,14 @@ class Surroundings:
         clock: where time comes from.
         allow: private networks it may reach, from ``network: {allow: [...]}``.
         folder: where ``rules.yaml`` lies; relative paths start there.
+        models: where models lie that were pulled from a hub.
     """
 
     name: str
     clock: Clock
     allow: tuple[IPv4Network | IPv6Network, ...] = ()
     folder: Path = Path()
+    models: Path = Path("models")
 
 
 class Source(Protocol):
@@ -131,6 +133,16 @@ class Probes(Protocol):
         Raises:
             EdgeError: what is wrong, and what to do about it.
         """
+        ...
+
+
+@runtime_checkable
+class Troubled(Protocol):
+    """A classifier that goes on when a model of it cannot be used, and says so."""
+
+    @property
+    def trouble(self) -> str:
+        """What is left out at present, and why, in a sentence; empty while all is well."""
         ...
 
 

@@ -6,7 +6,20 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from monitor.model import Alert, Evidence, Intent, Json, Judged, Number, Reason, Sentiment, Silence, Topic
+from monitor.model import (
+    Alert,
+    Evidence,
+    Intent,
+    Json,
+    Judged,
+    Number,
+    Reason,
+    Sentiment,
+    Silence,
+    Topic,
+    Verdict,
+    hidden_topics,
+)
 from monitor.settings import format_duration
 
 SHOWN = 10  # evidence mentions given whole; ``mentions`` names the rest
@@ -38,11 +51,13 @@ def mention_json(judged: Judged) -> dict[str, Json]:
         "revision": mention.revision,
         "brands": list(mention.brands),
         "sentiment": sentiment_json(verdict.sentiment, verdict.sentiment_model),
+        "towards": towards_json(verdict),
         "topics": [topic_json(topic) for topic in verdict.topics],
         "intents": [intent_json(intent) for intent in verdict.intents],
         "story": mention.story,
         "corrected_by": verdict.corrected_by or None,
         "relevant": verdict.relevant,
+        "hidden": list(hidden_topics(verdict)),
     }
 
 
@@ -64,6 +79,14 @@ def sentiment_json(sentiment: Sentiment | None, model: str | None) -> dict[str, 
         **_evidence(sentiment.evidence),
         "model": model,
     }
+
+
+def towards_json(verdict: Verdict) -> list[Json]:
+    """Each brand of which it speaks otherwise than of the whole; in the shape of the whole's sentiment."""
+    return [
+        {"brand": one.brand, **sentiment_json(one.sentiment, verdict.sentiment_model)}
+        for one in verdict.towards
+    ]
 
 
 def topic_json(topic: Topic) -> dict[str, Json]:
@@ -121,6 +144,7 @@ def alert_json(
     """An alert: ``evidence`` holds the first mentions whole, ``mentions`` the ids of up to a hundred, ``total`` counts all.
 
     Args:
+        evidence: the sentiment of each is that towards the alert's brand.
         sentence: its reason in words; ``peak_sentence`` its reason at its worst.
     """
     peak, over = alert.peak, alert.resolved_at
@@ -138,7 +162,7 @@ def alert_json(
         "duration": None if over is None else format_duration(over - alert.opened_at),
         "reason": reason_json(alert.reason, sentence),
         "peak": None if peak is None else reason_json(peak, peak_sentence),
-        "evidence": [mention_json(judged) for judged in evidence[:SHOWN]],
+        "evidence": [mention_json(judged.towards(alert.brand)) for judged in evidence[:SHOWN]],
         "mentions": list(alert.mentions),
         "total": alert.total,
         "channels": list(alert.channels),

@@ -17,6 +17,7 @@ import structlog
 from monitor import amending, judging, notes, stages
 from monitor.crew import Crew, Report
 from monitor.errors import DeliveryError, Outcome, SourceError, VigieError
+from monitor.flags import Flags
 from monitor.house import House
 from monitor.metrics import Metrics
 from monitor.model import (
@@ -86,6 +87,7 @@ class Watch:
         self._metrics = metrics
         self._chance = chance
         self._polled = polled
+        self.flags = Flags(metrics, self.tell_operator)
         self._rereader = rereader
         self._crew: Crew[Result] = Crew()
         self._bugs: Counter[str] = Counter()  # crashes of each source and mention
@@ -182,6 +184,8 @@ class Watch:
             with self._metrics.timed("weigh"):
                 weighed = stages.weigh(house.ledger, house.engine)
             self.tally.judged += judged
+            if judged:
+                self.flags.look(house, self.now())
             self._metrics.judged(judged)
             self._note_alerts(weighed)
             if not judged and not weighed.done:
@@ -210,6 +214,7 @@ class Watch:
             return False
         if reread is not None:
             self._note_alerts(reread)
+            self.flags.look(house, now)
         return reread is not None
 
     def _reweigh(self, *, at_once: bool) -> bool:

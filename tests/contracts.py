@@ -97,10 +97,15 @@ def check_opinion(opinion: Opinion, mention: Mention) -> None:
     """What holds for every opinion, whoever speaks."""
     assert opinion.lang is None or re.fullmatch("[a-z]{2,3}", opinion.lang)
     feeling = opinion.sentiment
-    if feeling is not None:
-        assert -1 <= feeling.score <= 1
-        assert 0 <= feeling.confidence <= 1
-        assert feeling.label in {"negative", "neutral", "positive"}
+    own = [one.sentiment for one in opinion.towards]
+    named = [one.brand for one in opinion.towards]
+    assert len(named) == len(set(named)), "a brand is named once"
+    assert set(named) <= set(mention.brands), "and the mention names it"
+    assert feeling is not None or not own, "of a brand nothing is said where nothing is said of the whole"
+    for felt in (*own, *([feeling] if feeling else ())):
+        assert -1 <= felt.score <= 1
+        assert 0 <= felt.confidence <= 1
+        assert felt.label in {"negative", "neutral", "positive"}
     names = [topic.name for topic in opinion.topics]
     assert len(names) == len(set(names)), "a topic is named once"
     assert all(0 <= topic.score <= 1 for topic in opinion.topics)
@@ -110,6 +115,7 @@ def check_opinion(opinion: Opinion, mention: Mention) -> None:
     for evidence in (
         *itertools.chain.from_iterable(intent.evidence for intent in opinion.intents),
         *(feeling.evidence if feeling else ()),
+        *itertools.chain.from_iterable(felt.evidence for felt in own),
         *itertools.chain.from_iterable(topic.evidence for topic in opinion.topics),
     ):
         assert evidence.words.strip()

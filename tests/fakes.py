@@ -52,6 +52,13 @@ class FakeClassifier:
         return Opinion("fake 1")
 
 
+class FakeTroubled(FakeClassifier):
+    """One that goes on without a model while ``trouble`` says so."""
+
+    def __init__(self, trouble: str = "") -> None:
+        self.trouble = trouble
+
+
 class FakeCascade(FakeClassifier):
     """As ``FakeClassifier`` at a glance; with care it knows that a joke is not bad. While it is ``broken``, it only glances."""
 
@@ -72,6 +79,18 @@ class FakeCascade(FakeClassifier):
         if "joke" in text:
             return Opinion("careful 1", sentiment=Sentiment(0.1, "neutral", 0.9))
         return dataclasses.replace(self._one(text), model="careful 1")
+
+
+class FakeRecovering(FakeCascade):
+    """A cascade that says why it only glances."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken = True
+
+    @property
+    def trouble(self) -> str:
+        return "the model is gone" if self.broken else ""
 
 
 class FakeChannel:

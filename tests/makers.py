@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from monitor.model import (
     EventId,
     EventKind,
     Judged,
+    Label,
     Mention,
     MentionId,
     Message,
@@ -37,6 +39,7 @@ from monitor.model import (
     TicketId,
     Topic,
     TopicName,
+    Towards,
     Verb,
     Verdict,
 )
@@ -78,21 +81,33 @@ def make_mention(**given: Any) -> Mention:
 
 
 def make_verdict(
-    sentiment: str | None = "negative", topics: tuple[str, ...] = (), lang: str | None = "en"
+    sentiment: str | None = "negative",
+    topics: tuple[str, ...] = (),
+    lang: str | None = "en",
+    towards: Mapping[str, Label] | None = None,
 ) -> Verdict:
-    score = {"negative": -0.6, "neutral": 0.0, "positive": 0.6}
+    score: dict[str, float] = {"negative": -0.6, "neutral": 0.0, "positive": 0.6}
     return Verdict(
         lang=lang,
         sentiment=None if sentiment is None else Sentiment(score[sentiment], sentiment, 0.8),  # type: ignore[arg-type]
         sentiment_model=None if sentiment is None else "fake 1",
         topics=tuple(Topic(TopicName(topic), 0.9) for topic in topics),
+        towards=tuple(
+            Towards(BrandName(brand), Sentiment(score[label], label, 0.8))
+            for brand, label in (towards or {}).items()
+        ),
     )
 
 
 def make_judged(
-    sentiment: str | None = "negative", topics: tuple[str, ...] = (), lang: str | None = "en", **given: Any
+    sentiment: str | None = "negative",
+    topics: tuple[str, ...] = (),
+    lang: str | None = "en",
+    towards: Mapping[str, Label] | None = None,
+    **given: Any,
 ) -> Judged:
-    return Judged(make_mention(**given), make_verdict(sentiment, topics, lang))
+    """``towards={"acme": "positive"}`` is short for what is said of one brand; name it in ``brands``, too."""
+    return Judged(make_mention(**given), make_verdict(sentiment, topics, lang, towards))
 
 
 def make_alert(**given: Any) -> Alert:

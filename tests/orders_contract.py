@@ -20,6 +20,7 @@ from monitor.model import (
     Severity,
     Sight,
     SourceName,
+    Trouble,
     Verb,
 )
 from monitor.ports import Admitted
@@ -114,6 +115,21 @@ class OrdersContract:
             assert store.silences(NOON) == [part]
 
     # --- how well sources are seen ---
+
+    def test_who_is_in_trouble_is_what_was_noted_last(self, tmp_path):
+        with contextlib.closing(self.make(tmp_path)) as store:
+            assert store.troubles() == []
+            topics, sentiment = (
+                Trouble("topics", NOON, "the file is gone"),
+                Trouble("sentiment", NOON, "it hangs"),
+            )
+            store.note_troubles([topics, sentiment])
+        with contextlib.closing(self.make(tmp_path)) as store:
+            assert store.troubles() == [sentiment, topics]
+            store.note_troubles([topics])
+            assert store.troubles() == [topics]
+            store.note_troubles([])
+            assert store.troubles() == []
 
     def test_of_each_source_the_last_sight_before_and_all_since_are_told(self, tmp_path):
         def sight(source: str, at: float, state: Seeing = Seeing.FAILING) -> Sight:

@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("monitor", "sources", "classifiers", "alerts")
 PLUGINS = ("sources", "classifiers", "alerts")
 FACES = ("monitor.cli", "monitor.web", "monitor.__main__")
-OFFERED = {f"monitor.{name}" for name in ("model", "ports", "errors", "settings", "text", "terms", "gate")}
+OFFERED = {
+    f"monitor.{name}" for name in ("model", "ports", "errors", "settings", "text", "terms", "gate", "cage")
+}
 
 # Decides, and does nothing else: imports only its like, and nothing that acts.
 PURE = {
@@ -32,6 +34,7 @@ PURE = {
     "monitor.account",
     "monitor.digest",
     "monitor.grades",
+    "monitor.topic_grades",
     "monitor.calendar",
     "alerts.evidence",
     "alerts.facts",
@@ -42,6 +45,8 @@ PURE = {
     "alerts.slack_blocks",
     "alerts.wording",
     "alerts.slack_errors",
+    "classifiers.clauses",
+    "classifiers.comparisons",
     "classifiers.linear.words",
     "classifiers.linear.places",
     "sources.entries",
@@ -60,6 +65,7 @@ PURE_FOLDERS = (
     "monitor.replay",
     "monitor.charts",
     "monitor.proof",
+    "monitor.learning",
 )
 ACTING = {
     "os",

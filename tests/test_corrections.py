@@ -28,6 +28,7 @@ TOPICS = st.lists(st.sampled_from(["safety", "religion", "death"]), max_size=2, 
 SAID = st.builds(
     Correction,
     sentiment=st.none() | LABELS,
+    towards=st.none() | st.just(BrandName("acme")),
     touches=TOPICS,
     relevant=st.none() | st.booleans(),
     undo=st.booleans(),
@@ -134,6 +135,24 @@ def test_what_the_classifiers_said_comes_back_as_it_was_written(verdict):
         hasty=True,
     )
     assert read_verdict(write_verdict(told)) == told
+
+
+def test_a_person_may_speak_of_one_brand_alone():
+    acme, globex = BrandName("acme"), BrandName("globex")
+    machine = replace(MACHINE, towards=(Towards(globex, Sentiment(0.0, "neutral", 0.7)),))
+    now = corrected(machine, [said(sentiment="negative", towards=acme)])
+    assert now.sentiment_towards(acme) == Sentiment(
+        -1.0, "negative", 1.0, (Evidence("corrected by marie", -1.0),)
+    )
+    assert (now.sentiment, now.sentiment_model, now.corrected_by) == (MACHINE.sentiment, "fake 1", "marie")
+    assert now.sentiment_towards(globex) == machine.sentiment_towards(globex)
+    assert differences(machine, now) == ("positive → negative towards acme",)
+    again = corrected(
+        machine, [said(sentiment="negative", towards=acme), said(sentiment="neutral", towards=acme)]
+    )
+    assert [one.sentiment.label for one in again.towards] == ["neutral", "neutral"]
+    blank = corrected(Verdict(), [said(sentiment="negative", towards=acme)])
+    assert differences(Verdict(), blank) == ("unknown → negative towards acme",)
 
 
 def test_a_person_who_speaks_of_the_whole_speaks_of_each_brand():

@@ -55,6 +55,20 @@ def test_the_rules_of_the_readme_load():
     ]
 
 
+def judged_by(page: str) -> list[str]:
+    return [text for text in blocks(ROOT / "docs" / page, "yaml") if text.startswith("classifiers:")]
+
+
+@pytest.mark.parametrize(
+    "classifiers",
+    [text for page in ("models.md", "sentiment.md", "classifiers.md") for text in judged_by(page)],
+)
+def test_the_classifiers_of_the_documents_load(classifiers):
+    frame = "version: 1\nbrands: {acme: {terms: [Acme]}}\n"
+    config = load(frame + classifiers, kinds=kinds(), environ={}, read_file=str)
+    assert "sentiment" in config.classifiers
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_whole_rules_file_in_the_documents_loads(page):
     for rules in blocks(page, "yaml"):
@@ -83,7 +97,12 @@ def test_every_command_in_the_documents_is_one(page, command):
         return
     name, *rest = words
     assert name in group.commands, f"{page.name}: there is no vigie {name}"
-    options = {option for parameter in group.commands[name].params for option in parameter.opts}
+    command_ = group.commands[name]
+    if inner := getattr(command_, "commands", {}):
+        assert rest, f"{page.name}: vigie {name} what?"
+        assert rest[0] in inner, f"{page.name}: there is no vigie {name} {rest[0]}"
+        command_ = inner[rest[0]]
+    options = {option for parameter in command_.params for option in parameter.opts}
     for word in rest:
         if word.startswith("--"):
             assert word.split("=")[0] in options | {"--help"}, f"{page.name}: {command}"

@@ -65,6 +65,7 @@ def test_a_loop_that_turns_is_healthy():
                 "loop_age_s": 0.0,
                 "problem": "",
                 "failing": [],
+                "left_out": {},
             },
         )
 
@@ -80,11 +81,16 @@ def test_a_loop_that_has_not_turned_for_a_minute_has_stalled(age, status, word):
 
 def test_failing_sources_and_a_broken_rules_file_are_told_and_are_no_reason_to_restart():
     def check():
-        return make_health(problem="rules.yaml was not taken over", failing=(SourceName("news"),))
+        return make_health(
+            problem="rules.yaml was not taken over",
+            failing=(SourceName("news"),),
+            left_out={"sentiment": "the model is gone"},
+        )
 
     with serve(check) as server:
         status, told = report(server)
         assert (status, told["problem"], told["failing"]) == (200, "rules.yaml was not taken over", ["news"])
+        assert told["left_out"] == {"sentiment": "the model is gone"}
 
 
 def test_a_store_that_cannot_be_asked_is_unhealthy():

@@ -102,8 +102,19 @@ def test_every_series_stands_at_zero_from_the_start():
         'vigie_backlog{stage="deliver"}',
         'vigie_stage_seconds_count{stage="judge"}',
         'vigie_rules_reloads_total{outcome="refused"}',
+        'vigie_classifier_left_out{classifier="sentiment"}',
+        'vigie_classifier_left_out{classifier="language"}',
     } <= found.keys()
     assert not [name for name in found if "_created" in name]
+
+
+def test_a_classifier_that_does_without_a_model_counts_until_it_is_back():
+    metrics = Metrics()
+    before = series(metrics)
+    metrics.left_out({"sentiment"})
+    assert told(metrics, before) == {'vigie_classifier_left_out{classifier="sentiment"}': 1}
+    metrics.left_out(())
+    assert told(metrics, before) == {}
 
 
 def test_the_process_tells_its_memory_and_its_work():

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.brands import Brand, Brands
 from monitor.config.load import load
@@ -22,14 +23,16 @@ from monitor.model import (
     SourceName,
     StoryId,
     TicketState,
+    Trouble,
 )
 from monitor.ports import SourceState
+from monitor.rereading import Rereader
 from monitor.rules.conditions import Each, Rule, Rulebook, Select
 from monitor.rules.engine import Engine
 from monitor.store.store import Store
 from monitor.watch import TRIES, Watch
 from monitor.wiring import kinds
-from tests.fakes import FakeChannel, FakeClassifier, FakeClock, FakeSource
+from tests.fakes import FakeChannel, FakeClassifier, FakeClock, FakeRecovering, FakeSource, FakeTroubled
 from tests.makers import make_message, make_post, minutes
 
 NEWS = SourceName("news")
@@ -89,6 +92,8 @@ class World:
             compose=lambda _ticket: make_message(),
             backlog=lambda: Backlog(judge=0, weigh=0, deliver=0, reread=0),
             bad_rules=lambda _problems, _at: make_message(),
+            left_out=lambda trouble, _at: make_message(title=f"out: {trouble.classifier}: {trouble.why}"),
+            back_in=lambda trouble, _at: make_message(title=f"back: {trouble.classifier}"),
         )
         self.watch = self.watching()
         store.note(SourceState(name=NEWS, kind="fake", identity="i", caught_up=True))
@@ -258,3 +263,78 @@ def test_what_another_channel_took_over_is_sent_before_the_work_is_done(world):
     world.watch.work()
     world.watch.finish()
     assert world.tickets() == {"room": TicketState.DIVERTED, "console": TicketState.DELIVERED}
+
+
+# --- models that cannot be used ---------------------------------------------------------------------------------
+
+
+def titles(channel: FakeChannel) -> list[str]:
+    return [message.title for _, message in channel.sent if message.title.startswith(("out", "back"))]
+
+
+def test_a_classifier_that_does_without_a_model_is_told_once_and_when_it_has_it_again(world):
+    judge = FakeTroubled()
+    world.watching(classifiers=[judge])
+    world.brings("Acme 1")
+    assert titles(world.room) == []
+    judge.trouble = "the model is gone"
+    began = world.clock.now()
+    for number in range(2, 5):
+        world.brings(f"Acme {number}")
+        world.clock.forward(minutes(1))
+    assert titles(world.room) == ["out: sentiment: the model is gone"]
+    assert world.store.troubles() == [Trouble("sentiment", began, "the model is gone")]
+    assert world.watch.flags.told == {"sentiment": "the model is gone"}
+    judge.trouble = "the model hangs"
+    world.brings("Acme 5")
+    assert world.store.troubles() == [Trouble("sentiment", began, "the model hangs")]
+    assert len(titles(world.room)) == 1, "another reason is no other trouble"
+    judge.trouble = ""
+    world.brings("Acme 6")
+    assert titles(world.room)[1:] == ["back: sentiment"]
+    assert (world.store.troubles(), world.watch.flags.told) == ([], {})
+    world.brings("Acme 7")
+    assert len(titles(world.room)) == 2
+
+
+def test_a_classifier_that_was_in_trouble_before_a_restart_is_no_news_until_it_is_out_of_it(world):
+    began = world.clock.now()
+    world.store.note_troubles([Trouble("sentiment", began, "the model is gone")])
+    world.clock.forward(minutes(30))
+    judge = FakeTroubled("the model is gone")
+    world.watching(classifiers=[judge])
+    world.turn()
+    world.brings("Acme 1")
+    assert titles(world.room) == []
+    assert world.store.troubles()[0].since == began
+    judge.trouble = ""
+    world.turn()
+    assert world.store.troubles(), "nothing was judged: nobody knows"
+    world.brings("Acme 2")
+    assert titles(world.room) == ["back: sentiment"]
+
+
+def test_the_log_says_which_classifier_does_without_what(world):
+    judge = FakeTroubled("the model is gone")
+    world.watching(language=French(), classifiers=[FakeClassifier(), judge])
+    with capture_logs() as logs:
+        world.brings("Acme 1")
+        judge.trouble = ""
+        world.brings("Acme 2")
+    told = [(line["event"], line["log_level"], line["classifier"]) for line in logs if "classifier" in line]
+    assert told == [
+        ("classifier goes on without a model", "warning", "topics"),
+        ("classifier has its models again", "info", "topics"),
+    ]
+
+
+def test_a_model_that_is_back_when_something_is_read_again_is_told_without_anything_new(world):
+    judge = FakeRecovering()
+    world.watching(classifiers=[judge])
+    world.brings("Acme joke")
+    assert titles(world.room) == ["out: sentiment: the model is gone"]
+    judge.broken = False
+    world.clock.forward(minutes(2))
+    world.watch._rereader = Rereader()
+    world.turn()
+    assert titles(world.room)[1:] == ["back: sentiment"]

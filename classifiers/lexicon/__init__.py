@@ -46,6 +46,8 @@ BUILT_IN: tuple[str, ...] = (
     "misconduct",
     "outage",
     "press",
+    "abuse",
+    "threat",
 )
 IDIOMS = "idioms"  # excluded from every topic
 OPEN_END = "*"  # of a hashtag that may go on: #boycott*

@@ -19,7 +19,10 @@ _LONG = 30  # letters of a word that are looked at: longer is a link or a prank
 _MOST = 40  # pieces of a chunk: a wall of emoji says no more than a row
 GRAMS = (3, 4, 5)  # letters side by side
 
-_WORD = r"(?:[^\W_]|[\u0780-\u07bf\u0900-\u1aaf\ua800-\uabff])+"  # vowel signs are letters, too
+# Vowel signs are letters, too; the danda, the full stop of Hindi, is none.
+_WORD = r"(?:[^\W_]|[\u0780-\u07bf\u0900-\u0963\u0966-\u1aaf\ua800-\uabff])+"
+# Arabic as people type it: a line drawn between two letters is none, and two letters have a careless form.
+_ARABIC = str.maketrans({"\u0640": None, "\u0649": "\u064a", "\u0629": "\u0647"})
 _PIECE = re.compile(
     rf"""
     (?P<emoticon>[<>]?[:;=8xX][-o*^']?[)\](\[dDpP/\\|@3*oO]+(?![^\W_])|[)(]+[-^']?[:;=]|</?3+|\^[_.-]*\^|[-t]_+[-t])
@@ -90,8 +93,7 @@ class Words:
                 return self._plain(chunk, word)
         features: list[str] = []
         words: list[str] = []
-        folded = fold(chunk)
-        for number, found in enumerate(_PIECE.finditer(folded)):
+        for number, found in enumerate(_PIECE.finditer(_folded(chunk))):
             if number >= _MOST:
                 break
             kind, piece = str(found.lastgroup), found[0]
@@ -114,6 +116,11 @@ class Words:
         """The same for letters alone, as most chunks are, in a fifth of the time."""
         features = ("m SHOUT", f"S {word}") if _shouted(chunk) else ()
         return Chunk(features, (word,), word in self._negations, word in self._turns)
+
+
+def _folded(chunk: str) -> str:
+    folded = fold(chunk)
+    return folded if folded.isascii() else folded.translate(_ARABIC)
 
 
 def _shouted(chunk: str) -> bool:

@@ -1,5 +1,15 @@
 """A small transformer that reads with care: one in the box for English, or any folder laid out as the hubs do."""
 
-from classifiers.transformer.classifier import TransformerClassifier, TransformerSettings
+import os
 
-__all__ = ["TransformerClassifier", "TransformerSettings"]
+# From 1.29 on ONNX Runtime reports to its maker and keeps a database of what it reports in the user's home, unless this is
+# set before it is imported. Nothing leaves this house but through the gate.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+from classifiers.transformer.classifier import (
+    RETRY,
+    TransformerClassifier,
+    TransformerSettings,
+)
+
+__all__ = ["RETRY", "TransformerClassifier", "TransformerSettings"]

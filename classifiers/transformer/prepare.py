@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 
@@ -46,9 +46,23 @@ def prepared(chunk: str) -> str:
     return _DRAWN_OUT.sub(r"\1\1", chunk)[:_LONG]
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def named(chunk: str) -> str:
+    """Handles as ``@user`` and links as ``http``, which is how many models of tweets were trained; the rest as written."""
+    return _HANDLE.sub("@user", _LINK.sub("http", plain(chunk)))
+
+
+def plain(chunk: str) -> str:
+    """As written; what cannot be encoded becomes a question mark."""
+    return chunk.encode("utf-8", "replace").decode()
+
+
 def _name(symbol: str) -> str:
     """The emoji's name, as in "face with tears of joy", between blanks; a dash or another mark of punctuation stays what it is."""
     if unicodedata.category(symbol).startswith("P"):
         return symbol
     name = unicodedata.name(symbol, "").lower()
     return "" if not name or name.startswith(_OF_NO_WORD) else f" {name} "
+
+
+PREPARED: Mapping[str, Callable[[str], str]] = {"social": prepared, "names": named, "plain": plain}

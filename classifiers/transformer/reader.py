@@ -8,12 +8,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from classifiers.transformer.folder import ModelFolder
-from classifiers.transformer.prepare import chunks, prepared
+from classifiers.transformer.folder import LABELS, ModelFolder
+from classifiers.transformer.network import network_of
+from classifiers.transformer.prepare import PREPARED, chunks
+from classifiers.transformer.tokens import tokenizer_of
 from monitor.errors import ClassifierError
 from monitor.model import Label
 
-_SHARES = "token_logits"  # the output that says what each token adds, where a model has it
+# How C++, ONNX Runtime, torch and the loader of shared libraries say that there is no memory left.
+_NO_MEMORY = (
+    "bad_alloc",
+    "Failed to allocate memory",
+    "Cannot allocate memory",
+    "failed to map segment",
+    "can't allocate memory",
+    "out of memory",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,10 @@ class Reading:
     words: tuple[tuple[str, float], ...] = ()
 
 
+class ReadingError(ClassifierError):
+    """A text could not be read: it is to blame, or the model."""
+
+
 class Reader:
     """The model of a folder, loaded.
 
@@ -37,69 +51,61 @@ class Reader:
     (https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html#dynamic-quantization), so that in a batch of
     32 a stranger's exclamation marks turned 13 labels of 890. Alone, no padding is computed either, and the price is a third.
 
+    A model that tells what each token adds was trained on words cut at the blanks, and gets them so; any other gets the whole
+    text, as the make of its tokenizer wants it: "so good" is not "so" and "good" to one that marks where a word begins.
+
     Raises:
         ClassifierError: a file is not what it was, or holds no model that can be run.
     """
 
     def __init__(self, folder: ModelFolder) -> None:
-        # Imported when first needed: 160 ms and 15 ms, and 70 MB of memory with the model.
-        import numpy as np  # noqa: PLC0415 -- comes with onnxruntime
-        import onnxruntime as ort  # noqa: PLC0415 -- as said above
-        from tokenizers import Tokenizer  # noqa: PLC0415 -- as said above
-
         folder.verify()
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = (
-            1  # a verdict is no reason to take every core
-        )
-        options.log_severity_level = 3  # errors: they are raised as well
-        with _translated(folder, "loaded"):
-            self._tokenizer = Tokenizer.from_file(str(folder.tokenizer))
-            self._session = ort.InferenceSession(
-                str(folder.weights), options, providers=["CPUExecutionProvider"]
-            )
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(folder.tokens)
-        self._integers = np.int64
-        self._array = np.array
-        self._inputs = frozenset(one.name for one in self._session.get_inputs())
-        outputs = [one.name for one in self._session.get_outputs()]
-        self._outputs = [outputs[0], _SHARES] if _SHARES in outputs else outputs[:1]
+        with _translated(folder, "loaded", ClassifierError):
+            self._tokenizer = tokenizer_of(folder)
+            self._network = network_of(folder)
         self._labels: Sequence[Label] = folder.labels
-        self._prepare = prepared if folder.about.text == "social" else str
+        self._prepare = PREPARED[folder.text]
         self._temperature = folder.about.temperature
-        self._up, self._down = self._labels.index("positive"), self._labels.index("negative")
+        self._folder = folder
         self._check(folder)
 
     def read(self, text: str) -> Reading:
-        """What it says of a text, of any length and content."""
-        written = chunks(text)
-        encoded = self._tokenizer.encode([self._prepare(chunk) for chunk in written], is_pretokenized=True)
-        logits, shares = self._run(encoded.ids)
-        scale = self._temperature * len(encoded.ids)
-        words: defaultdict[int, float] = defaultdict(float)
-        for chunk, share in zip(
-            encoded.word_ids, shares, strict=False
-        ):  # there are none where the model does not tell
-            if chunk is not None:
-                words[chunk] += (share[self._up] - share[self._down]) / scale
-        probabilities = _softmax([logit / self._temperature for logit in logits])
-        return Reading(
-            dict(zip(self._labels, probabilities, strict=True)),
-            tuple([(written[chunk], weight) for chunk, weight in words.items()]),
-        )
+        """What it says of a text, of any length and content.
 
-    def _run(self, ids: Sequence[int]) -> tuple[list[float], list[list[float]]]:
-        """The logits of the text, and each token's share of them."""
-        tokens = self._array([ids], dtype=self._integers)
-        feeds = {"input_ids": tokens, "attention_mask": tokens * 0 + 1, "token_type_ids": tokens * 0}
-        out = self._session.run(self._outputs, {name: feeds[name] for name in feeds.keys() & self._inputs})
-        return out[0][0].tolist(), out[1][0].tolist() if len(out) > 1 else []
+        Raises:
+            ReadingError: the network failed on it.
+        """
+        written = chunks(text)
+        prepared = [self._prepare(chunk) for chunk in written]
+        with _translated(self._folder, "run", ReadingError):
+            if self._network.tells:
+                encoded = self._tokenizer.encode(prepared, is_pretokenized=True)
+            else:
+                encoded = self._tokenizer.encode(" ".join(prepared))
+            logits, shares = self._network.run(encoded.ids or [0])
+        found = dict.fromkeys(LABELS, 0.0)
+        for label, part in zip(
+            self._labels, _softmax([logit / self._temperature for logit in logits]), strict=True
+        ):
+            found[label] += part
+        return Reading(found, self._words(written, encoded.word_ids, shares) if shares else ())
+
+    def _words(
+        self, written: Sequence[str], owners: Sequence[int | None], shares: Sequence[Sequence[float]]
+    ) -> tuple[tuple[str, float], ...]:
+        """What each chunk added: the sum of its tokens."""
+        up, down = self._labels.index("positive"), self._labels.index("negative")
+        scale = self._temperature * len(owners)
+        words: defaultdict[int, float] = defaultdict(float)
+        for chunk, share in zip(owners, shares, strict=True):
+            if chunk is not None:
+                words[chunk] += (share[up] - share[down]) / scale
+        return tuple([(written[chunk], weight) for chunk, weight in words.items()])
 
     def _check(self, folder: ModelFolder) -> None:
         """One reading of nothing, so that a model of another make is refused before a mention meets it."""
-        with _translated(folder, "run"):
-            found = len(self._run(self._tokenizer.encode("").ids or [0])[0])
+        with _translated(folder, "run", ClassifierError):
+            found = len(self._network.run(self._tokenizer.encode("").ids or [0])[0])
         if found != len(self._labels):
             told = f"{found} numbers for {len(self._labels)} labels"
             raise ClassifierError(
@@ -108,15 +114,18 @@ class Reader:
 
 
 @contextmanager
-def _translated(folder: ModelFolder, what: str) -> Iterator[None]:
+def _translated(folder: ModelFolder, what: str, kind: type[ClassifierError]) -> Iterator[None]:
     """Foreign errors as ours. Neither library has a root of its errors; those of tokenizers are plain ``Exception``."""
     try:
         yield
+    except ClassifierError:
+        raise
     except Exception as error:
-        reason = str(error).strip().partition("\n")[0]
-        raise ClassifierError(
-            f"the model in {folder.path} cannot be {what}: {reason}", permanent=True
-        ) from error
+        told = str(error).strip()
+        reason = told.partition("\n")[0]
+        if any(sign in told for sign in _NO_MEMORY):
+            raise MemoryError(reason) from error
+        raise kind(f"the model in {folder.path} cannot be {what}: {reason}", permanent=True) from error
 
 
 def _softmax(logits: Sequence[float]) -> list[float]:

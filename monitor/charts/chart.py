@@ -116,11 +116,10 @@ class Counts:
                 continue
             self.mentions += 1
             cell = self._cell_of(one.mention.published_at)
-            said = one.verdict.sentiment
-            negative = said is not None and said.label == "negative"
             for hit in one.mention.hits:
                 self.totals[hit.brand][cell] += 1
-                if negative:
+                said = one.verdict.sentiment_towards(hit.brand)
+                if said is not None and said.label == "negative":
                     self.negatives[hit.brand][cell] += 1
 
     def _cell_of(self, at: datetime) -> int:

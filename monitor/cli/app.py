@@ -19,6 +19,7 @@ from monitor.cli.app_options import (
     Prose,
     Rules,
     Short,
+    ShowHidden,
     Since,
     Until,
 )
@@ -140,12 +141,13 @@ def mentions(
     irrelevant: Annotated[
         bool, typer.Option("--irrelevant", help="Those, too, that a person said are not about the brand.")
     ] = False,
+    show_hidden: ShowHidden = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
-    """List what was said, newest first.
+    """List what was said, newest first. Abuse and threats stand there as such, until you ask for their words.
 
     Example: `vigie mentions --brand acme --sentiment negative --since 24h --format csv`
     """
@@ -164,6 +166,7 @@ def mentions(
         lang=lang,
         search=search,
         irrelevant=irrelevant,
+        show_hidden=show_hidden,
         limit=limit,
         style=format.value,
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.app_options import DATABASE, RULES, By, Database, Note, Rules, Written
+from monitor.cli.app_options import DATABASE, RULES, By, Database, Note, Rules, Short, Written
 
 amends = typer.Typer(rich_markup_mode="markdown")
 
@@ -16,6 +16,10 @@ def correct(
     mention: Annotated[str, typer.Argument(help="The mention's id, or enough of its first letters.")],
     sentiment: Annotated[
         str | None, typer.Option(help="How it speaks: negative, neutral or positive.")
+    ] = None,
+    towards: Annotated[
+        str | None,
+        typer.Option(help="Of this brand alone, where it names several: the others keep what was thought."),
     ] = None,
     topic: Annotated[
         list[str] | None,
@@ -41,6 +45,8 @@ def correct(
     """Correct what was thought of a mention, and of all that tell its story. Rules and counts follow at once.
 
     Example: `vigie correct 3f9a0c1e --sentiment negative --topic -religion --topic +safety --note "not a joke"`
+
+    Example: `vigie correct 3f9a0c1e --sentiment negative --towards globex`
     """
     from monitor.cli.correct import correct as correct_mention
 
@@ -49,6 +55,7 @@ def correct(
         db,
         mention,
         sentiment=sentiment,
+        towards=towards,
         topics=topic or [],
         relevant=relevant,
         undo=undo,
@@ -75,3 +82,35 @@ def corrections(
     from monitor.cli.correct import show_corrections
 
     show_corrections(rules, db, limit=limit, style=format.value)
+
+
+@amends.command()
+def learn(
+    apply: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Put this file of the folder learned in force: 3; none: nothing learned. Changes one line of rules.yaml, and"
+            " shows it.",
+            show_default=False,
+        ),
+    ] = None,
+    format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Propose what your corrections teach: for sentiment, for topics, and words that name something else than your brand.
+
+    Tries it on corrections that it was not made from, and proposes only what is better than what there is. The proposal is
+    a file, learned/0001.json and so on; nothing changes until you name it in rules.yaml. Exits with 1 if there is nothing to
+    propose.
+
+    Example: `vigie learn`, and then `vigie learn --apply 3`
+    """
+    from monitor.cli.learn import learn as propose
+    from monitor.cli.learn import put_in_force
+
+    if apply is not None:
+        put_in_force(rules, apply)
+    else:
+        raise typer.Exit(propose(rules, db, as_json=format is Short.json))

@@ -26,6 +26,14 @@ class Written(enum.StrEnum):
     jsonl = "jsonl"
 
 
+class Half(enum.StrEnum):
+    """Which of the posts labelled with topics."""
+
+    all = "all"
+    dev = "dev"
+    held = "held"
+
+
 class Short(enum.StrEnum):
     """How to print what has no columns."""
 
@@ -52,6 +60,10 @@ Rules = Annotated[
 ]
 Database = Annotated[
     Path, typer.Option("--db", envvar="VIGIE_DB", help="The SQLite file.", show_default="vigie.db")
+]
+ShowHidden = Annotated[
+    bool,
+    typer.Option("--show-hidden", help="With the words of abuse and threats, which are hidden otherwise."),
 ]
 Since = Annotated[
     str | None, typer.Option(help="From when: 2026-03-10, 2026-03-10T21:00, or how long ago: 2h, 7d.")

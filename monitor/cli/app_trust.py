@@ -14,6 +14,7 @@ from monitor.cli.app_options import (
     Format,
     Rules,
     Short,
+    ShowHidden,
     Since,
 )
 
@@ -53,6 +54,7 @@ def explain(
             help="Write it down in this folder: a page and its JSON, for the record.", show_default=False
         ),
     ] = None,
+    show_hidden: ShowHidden = False,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
@@ -65,7 +67,7 @@ def explain(
     """
     from monitor.cli.explain import explain_alert
 
-    explain_alert(rules, db, alert, as_json=format is Short.json, bundle=bundle)
+    explain_alert(rules, db, alert, as_json=format is Short.json, bundle=bundle, show_hidden=show_hidden)
 
 
 @trust.command(name="why-not")

@@ -13,7 +13,7 @@ from monitor.wiring import kinds, missing_channels, read_config
 
 def check_rules(rules: Path, *, as_json: bool) -> None:
     """Print what is watched, and what is worth a second look; every problem is raised together."""
-    config = read_config(rules)
+    config = read_config(rules, models=True)
     if as_json:
         print_json(
             {

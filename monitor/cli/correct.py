@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections.abc import Collection, Sequence
@@ -17,6 +18,7 @@ from monitor.corrections import differences, standing
 from monitor.errors import VigieError
 from monitor.model import (
     AlertState,
+    BrandName,
     Corrected,
     Correction,
     Json,
@@ -26,6 +28,7 @@ from monitor.model import (
     OrderId,
     TopicName,
     Verb,
+    veiled,
 )
 from monitor.rules.explain import sentence
 from monitor.shapes import moment
@@ -35,7 +38,19 @@ from monitor.text import clean, clean_line, stable_id
 from monitor.wiring import names_of, zone_of
 
 LABELS = SENTIMENTS[:-1]  # "unknown" is what models say
-COLUMNS = ("at", "by", "mention", "story", "sentiment", "touches", "spares", "relevant", "undo", "note")
+COLUMNS = (
+    "at",
+    "by",
+    "mention",
+    "story",
+    "sentiment",
+    "towards",
+    "touches",
+    "spares",
+    "relevant",
+    "undo",
+    "note",
+)
 
 
 def correct(
@@ -44,6 +59,7 @@ def correct(
     beginning: str,
     *,
     sentiment: str | None,
+    towards: str | None = None,
     topics: Sequence[str],
     relevant: str | None,
     undo: bool,
@@ -54,6 +70,7 @@ def correct(
 
     Args:
         beginning: enough of the mention's id.
+        towards: the brand that ``sentiment`` is about; ``None``: all that it names.
         topics: each with its sign.
         relevant: ``yes`` or ``no``.
 
@@ -66,7 +83,9 @@ def correct(
         one = reader.mention(beginning)
         story = reader.telling(one.mention.id)
     known = {*names_of(rules).get("topic", ()), *(topic.name for topic in one.verdict.topics)}
+    brand = None if towards is None else _brand(towards, sentiment, one)
     said = _said(sentiment, topics, relevant, undo=undo, known=known)
+    said = dataclasses.replace(said, towards=brand)
     speaker = who(by)
     order = Order(
         id=OrderId(stable_id("order", Verb.CORRECT, speaker, one.mention.id, now.isoformat())),
@@ -80,6 +99,18 @@ def correct(
     with open_reader(db) as reader:
         _tell(reader, order, story)
     say_who_waits(alone)
+
+
+def _brand(towards: str, sentiment: str | None, one: Judged) -> BrandName | None:
+    """The brand that is corrected; ``None``: the mention names no other, so that it is the whole.
+
+    Raises:
+        VigieError: nothing is said of it, or the mention does not name it.
+    """
+    if sentiment is None:
+        raise VigieError("--towards says whose sentiment is corrected: give --sentiment, too")
+    one_of("--towards", towards, one.mention.brands)
+    return BrandName(towards) if len(one.mention.brands) > 1 else None
 
 
 def _said(
@@ -116,7 +147,7 @@ def _tell(reader: Reader, order: Order, before: Sequence[Judged]) -> None:
     now = after.get(was.mention.id, was)  # retention may have been faster
     what = ", ".join(differences(was.verdict, now.verdict)) or "confirmed"
     done = "Undone" if order.correction and order.correction.undo else "Corrected"
-    print(f"{done} by {order.by}: {what} · {clean_line(was.mention.words, 80)}")
+    print(f"{done} by {order.by}: {what} · {clean_line(veiled(was).mention.words, 80)}")
     if len(before) > 1:
         others = len(before) - 1
         print(
@@ -157,7 +188,7 @@ def _in_words(said: Correction) -> str:
     if said.undo:
         return "undo"
     parts = [
-        said.sentiment or "",
+        f"{said.sentiment or ''} towards {said.towards}" if said.towards else said.sentiment or "",
         *(f"-{name}" for name in said.spares),
         *(f"+{name}" for name in said.touches),
     ]
@@ -175,6 +206,7 @@ def _json(one: Corrected) -> dict[str, Json]:
         "mention": one.mention,
         "story": one.story,
         "sentiment": said.sentiment,
+        "towards": said.towards,
         "touches": list(said.touches),
         "spares": list(said.spares),
         "relevant": said.relevant,
@@ -188,7 +220,7 @@ def _export(reader: Reader, made: Sequence[Corrected]) -> None:
     ids = list(dict.fromkeys(one.mention for one in made))
     kept = reader.judged(ids)
     of = reader.corrected(kept.values())
-    labelled = [one for id_, one in kept.items() if any(each.said.sentiment for each in standing(of[id_]))]
+    labelled = [one for id_, one in kept.items() if any(_of_the_whole(each) for each in standing(of[id_]))]
     for one in labelled:
         print(json.dumps(_labelled(one), ensure_ascii=False))
     gone = len(ids) - len(kept)
@@ -196,6 +228,10 @@ def _export(reader: Reader, made: Sequence[Corrected]) -> None:
         print(
             f"vigie: retention has taken the words of {counted(gone, 'corrected mention')}", file=sys.stderr
         )
+
+
+def _of_the_whole(one: Corrected) -> bool:
+    return one.said.sentiment is not None and one.said.towards is None
 
 
 def _labelled(one: Judged) -> dict[str, Json]:

@@ -11,7 +11,7 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown
 from monitor.errors import VigieError
-from monitor.model import Judged, StoryId
+from monitor.model import Judged, Language, StoryId, veiled
 from monitor.store.aggregates import Story, Volume
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
@@ -51,6 +51,7 @@ def _period(reader: Reader, config: Config, since: datetime, length: timedelta) 
             volumes[one.name],
             reader.top_stories(one.name, since, since + length, TOP),
             [] if one.competitor else reader.to_answer(one.name, since, since + length, TOP),
+            config.language,
         )
         if one.name in volumes
         else BrandPeriod(brand=one.name, topics={})
@@ -58,7 +59,9 @@ def _period(reader: Reader, config: Config, since: datetime, length: timedelta) 
     )
 
 
-def _brand(volume: Volume, stories: Sequence[Story], unanswered: Sequence[Judged]) -> BrandPeriod:
+def _brand(
+    volume: Volume, stories: Sequence[Story], unanswered: Sequence[Judged], language: Language
+) -> BrandPeriod:
     return BrandPeriod(
         brand=volume.brand,
         mentions=volume.mentions,
@@ -69,11 +72,14 @@ def _brand(volume: Volume, stories: Sequence[Story], unanswered: Sequence[Judged
         unread=volume.tones["unknown"],
         topics=volume.topics,
         intents=volume.intents,
-        top=tuple(_told(story.id, story.copies, story.first) for story in stories),
-        to_answer=tuple(_told(one.mention.story or StoryId(one.mention.id), 1, one) for one in unanswered),
+        top=tuple(_told(story.id, story.copies, story.first, language) for story in stories),
+        to_answer=tuple(
+            _told(one.mention.story or StoryId(one.mention.id), 1, one, language) for one in unanswered
+        ),
     )
 
 
-def _told(story: StoryId, copies: int, one: Judged) -> TopStory:
-    words = one.mention.title or one.mention.text
-    return TopStory(id=story, copies=copies, words=words, url=one.mention.url, at=one.mention.published_at)
+def _told(story: StoryId, copies: int, one: Judged, language: Language) -> TopStory:
+    shown = veiled(one, language).mention
+    words = shown.title or shown.text
+    return TopStory(id=story, copies=copies, words=words, url=shown.url, at=shown.published_at)

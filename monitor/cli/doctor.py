@@ -15,8 +15,9 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.crew import Crew
 from monitor.errors import ConfigError, EdgeError, VigieError
+from monitor.house import JUDGES
 from monitor.model import TicketState
-from monitor.ports import Probes
+from monitor.ports import Clock, Probes
 from monitor.store.store import open_reader
 from monitor.wiring import channels_of, classifier, missing_channels, read_config, sources_of
 
@@ -59,7 +60,7 @@ def _findings(rules: Path, db: Path) -> Iterator[Finding]:
     yield from _database(db)
     yield _disk(db)
     try:
-        config = read_config(rules)
+        config = read_config(rules, models=True)
     except ConfigError as error:
         for problem in error.problems:
             yield Finding("rules", "wrong", str(problem), "mend it; `vigie check` looks again")
@@ -130,6 +131,7 @@ def _probed(config: Config, folder: Path) -> Iterator[Finding]:
     plugins: Mapping[str, object] = {
         **judges,
         **{f"channel {name}": one for name, one in channels_of(config, clock, folder).items()},
+        **{f"classifier {name}": one for name, one in _classifiers(config, clock, folder)},
         **{f"source {name}": one.source for name, one in sources_of(config, clock, folder).items()},
     }
     crew: Crew[Finding] = Crew()
@@ -147,6 +149,29 @@ def _probed(config: Config, folder: Path) -> Iterator[Finding]:
             yield Finding(report.key[1], "wrong", f"a bug in it: {report.crash!r}", "tell whoever wrote it")
     if crew.busy():
         yield Finding("probes", "wrong", f"{crew.busy()} did not answer in time", "look at the network")
+
+
+def _classifiers(config: Config, clock: Clock, folder: Path) -> Iterator[tuple[str, object]]:
+    for name in ("language", *JUDGES):
+        try:
+            yield name, classifier(name, config, clock, folder)
+        except EdgeError as error:
+            yield name, _Unmade(error)
+
+
+class _Unmade:
+    """What could not even be made."""
+
+    def __init__(self, error: EdgeError) -> None:
+        self._error = error
+
+    def probe(self) -> str:
+        """No.
+
+        Raises:
+            EdgeError: why.
+        """
+        raise self._error
 
 
 def _probe(name: str, plugin: Probes) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
 from monitor.errors import ConfigError
-from monitor.model import Alert, AlertEvent, EventKind, Judged, Language
+from monitor.model import Alert, AlertEvent, EventKind, Judged, Language, veiled
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.text import clean_line
@@ -40,12 +41,16 @@ QUOTED = 20  # mentions of the evidence that are printed
 _DECIDED = (EventKind.OPENED, EventKind.ESCALATED)  # what gives an alert its reason
 
 
-def explain_alert(rules: Path, db: Path, beginning: str, *, as_json: bool, bundle: Path | None) -> None:
+def explain_alert(
+    rules: Path, db: Path, beginning: str, *, as_json: bool, bundle: Path | None, show_hidden: bool
+) -> None:
     """Print why an alert fired, with its window, its evidence, its life and its deliveries; or freeze all of it."""
     must_exist(db)
     zone, titles = zone_of(rules), Titles(rules)
     with open_reader(db) as reader:
         account = accounted(reader.alert(beginning), reader, titles, _config(rules))
+    if not (show_hidden or (as_json and bundle is None)):
+        account = replace(account, evidence=[veiled(one, account.language) for one in account.evidence])
     if bundle is not None:
         from monitor.cli.bundle import freeze  # noqa: PLC0415 -- it needs a template engine
 
@@ -78,7 +83,7 @@ def accounted(alert: Alert, reader: Reader, titles: Titles, config: Config | Non
         told=titles.sentence(alert.reason, alert.brand),
         peak=titles.sentence(alert.peak, alert.brand) if alert.peak else "",
         life=[(event, titles.sentence(event.reason, alert.brand)) for event in life],
-        evidence=list(reader.evidence(alert.id)),
+        evidence=[one.towards(alert.brand) for one in reader.evidence(alert.id)],
         spans=_spans(alert, life, reader, config) if config else (),
         hearings=heard_of(alert, life, reader, config) if config else (),
         tickets=deliveries(alert, life, reader),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import tzinfo
 from pathlib import Path
 from typing import cast
@@ -18,7 +18,18 @@ from monitor.cli.output import (
 )
 from monitor.clock import SystemClock
 from monitor.errors import VigieError
-from monitor.model import INTENTS, BrandName, Dated, IntentName, Judged, Label, SourceName, TopicName
+from monitor.model import (
+    INTENTS,
+    BrandName,
+    Dated,
+    IntentName,
+    Judged,
+    Label,
+    SourceName,
+    TopicName,
+    hidden_topics,
+    veiled,
+)
 from monitor.shapes import mention_json
 from monitor.store.search import MentionFilter
 from monitor.store.store import open_reader
@@ -41,6 +52,7 @@ COLUMNS = (
     "url",
     "corrected_by",
     "relevant",
+    "hidden",
 )
 SHORT = 8  # letters of an id: enough to tell it from the others
 SENTIMENTS = ("negative", "neutral", "positive", "unknown")
@@ -60,6 +72,7 @@ def show_mentions(
     lang: str | None,
     search: str | None,
     irrelevant: bool,
+    show_hidden: bool,
     limit: int,
     style: str,
 ) -> None:
@@ -84,14 +97,14 @@ def show_mentions(
         limit=limit,
     )
     with open_reader(db) as reader:
-        found = reader.mentions(wanted)
+        found = (one.towards(wanted.brand) if wanted.brand else one for one in reader.mentions(wanted))
         if style == "json":
             print_json_rows(mention_json(one) for one in found)
         elif style == "csv":
             print_csv(COLUMNS, (_csv_row(one) for one in found))
         else:
             print_entries(
-                [_entry(one, zone) for one in found],
+                [_entry(one if show_hidden else veiled(one), zone) for one in found],
                 empty="No mention fits. " + hint(rules, brand=brand, topic=topic, source=source),
             )
 
@@ -114,7 +127,7 @@ def _entry(one: Judged, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
         local(mention.published_at, zone) + (" (no date given)" if mention.dated is not Dated.GIVEN else ""),
         mention.source,
         clean_line(mention.author, 30),
-        ", ".join(mention.brands),
+        ", ".join(_named(one)),
         tone(one),
         topics,
         ", ".join(intent.name for intent in one.verdict.intents),
@@ -122,6 +135,13 @@ def _entry(one: Judged, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
         mention.id[:SHORT],
     )
     return " · ".join(part for part in parts if part), (clean_line(mention.words, 300), mention.url)
+
+
+def _named(one: Judged) -> Iterator[str]:
+    """The brands, each with its own tone where it speaks of that one otherwise than of the whole."""
+    own = {each.brand: each.sentiment.label for each in one.verdict.towards}
+    for brand in one.mention.brands:
+        yield f"{brand} {own[brand]}" if brand in own else brand
 
 
 def mark(one: Judged) -> str:
@@ -167,4 +187,5 @@ def _csv_row(one: Judged) -> tuple[object, ...]:
         mention.url,
         verdict.corrected_by,
         verdict.relevant,
+        " ".join(hidden_topics(verdict)),
     )

@@ -25,7 +25,7 @@ REREADS = timedelta(
 def run_once(rules: Path, db: Path, *, as_json: bool, log_style: str) -> int:
     """Poll, judge, weigh and deliver until nothing is left; 1 if a source or a delivery failed."""
     set_up("json" if log_style == "json" else "console")
-    config = read_config(rules)
+    config = read_config(rules, models=True)
     clock = SystemClock()
     with Store.open(db, holder="vigie once") as store:
         store.interrupted()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from monitor.cli.mentions import hint, tone
 from monitor.cli.output import WIDE, counted, local, parse_moment, print_json
 from monitor.clock import SystemClock
-from monitor.model import Judged
+from monitor.model import Judged, veiled
 from monitor.query import (
     Automaton,
     Page,
@@ -178,7 +178,7 @@ def _marked(match: Match) -> Text:
     """The mention around the first word that was found, with each of them highlighted."""
     from rich.text import Text  # noqa: PLC0415 -- imported when first needed: 13 ms
 
-    said = clean_line(match.one.mention.words, 100_000)
+    said = clean_line(veiled(match.one).mention.words, 100_000)
     places = [place for place in (said.find(words) for words in match.found) if place >= 0]
     start = max(0, min(places, default=0) - BEFORE)
     shown = ("… " if start else "") + said[start : start + SHOWN] + ("…" if len(said) > start + SHOWN else "")

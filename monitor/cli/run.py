@@ -28,12 +28,12 @@ def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, hea
     set_up("json" if log_style == "json" else "console")
     run_in_utc()
     clock, metrics = SystemClock(), Metrics()
-    config = read_config(rules)
+    config = read_config(rules, models=True)
     with ExitStack() as stack:
         store = stack.enter_context(Store.open(db, holder="vigie run"))
 
         def build(old: House | None) -> House:
-            fresh = config if old is None else read_config(rules)
+            fresh = config if old is None else read_config(rules, models=True)
             return assemble(fresh, store, clock, rules.parent, old)
 
         daemon = Daemon(build, rules, clock, metrics, first_look=say_what_was_found)

@@ -13,7 +13,7 @@ from monitor.cli.output import local, must_exist, print_entries, print_json, pri
 from monitor.cli.standings import say, standing_json, state_of, unseen
 from monitor.clock import SystemClock
 from monitor.config.model import Config
-from monitor.model import Json, Seeing, Sight, Silence, SourceName, TicketState
+from monitor.model import Json, Seeing, Sight, Silence, SourceName, TicketState, Trouble
 from monitor.rules.engine import Standing
 from monitor.shapes import moment, silence_json
 from monitor.store.lock import holder
@@ -35,6 +35,7 @@ class Status:
         keeper: who writes the database now, in words; ``None``: nobody keeps watch.
         standings: alerts first.
         dark: the sources that cannot be seen; ``unasked`` were never polled at all.
+        troubles: the classifiers that go on without one of their models.
     """
 
     at: datetime
@@ -44,6 +45,7 @@ class Status:
     silences: Sequence[Silence]
     dark: Sequence[Sight]
     unasked: Sequence[SourceName]
+    troubles: Sequence[Trouble] = ()
 
 
 def show_status(rules: Path, db: Path, *, as_json: bool) -> None:
@@ -70,6 +72,7 @@ def take(config: Config, reader: Reader, now: datetime, keeper: str | None) -> S
         silences=[one for one in reader.silences(now) if one.since <= now],
         dark=[sight for sight in sights_at(config, reader, now) if sight.state is not Seeing.SEEING],
         unasked=[SourceName(one.name) for one in config.sources if one.name not in asked],
+        troubles=reader.troubles(),
     )
 
 
@@ -110,6 +113,13 @@ def _print(status: Status, config: Config) -> None:
                 *((one.source, str(one.state), local(one.at, zone), one.why) for one in status.dark),
                 *((name, "never asked", "", "") for name in status.unasked),
             ],
+            empty="",
+        )
+    if status.troubles:
+        print("\nClassifiers that go on without a model:")
+        print_table(
+            ("classifier", "since", "why"),
+            [(one.classifier, local(one.since, zone), one.why) for one in status.troubles],
             empty="",
         )
     if status.silences:
@@ -188,5 +198,9 @@ def status_json(status: Status, config: Config) -> dict[str, Json]:
         "rules": [standing_json(one, config, status.at) for one in status.standings],
         "sources": [sight_json(one) for one in status.dark],
         "never_asked": [str(name) for name in status.unasked],
+        "left_out": [
+            {"classifier": one.classifier, "since": moment(one.since), "why": one.why}
+            for one in status.troubles
+        ],
         "silences": [silence_json(one) for one in status.silences],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from monitor.config.calendars import Calendars
 from monitor.config.conditions_meaning import learns, remark_retention
 from monitor.config.document import Path
 from monitor.config.kinds import Kinds
+from monitor.config.learned import learned_of
 from monitor.config.making import quiet_of, routes_of, rule_of
 from monitor.config.meaning import Names
 from monitor.config.model import Config, TopicWords
@@ -61,6 +62,7 @@ def load(
     read_file: Callable[[str], str],
     name: str = "rules.yaml",
     now: datetime | None = None,
+    lacking: Callable[[ClassifierSettings], Iterable[str]] = lambda _settings: (),
 ) -> Config:
     """What the file says.
 
@@ -70,12 +72,13 @@ def load(
         read_file: the text of a file named under a ``…_file`` key; raises ``OSError`` where there is none.
         name: of the file, as the operator knows it: it stands before each problem.
         now: the present: around it the events of calendar files are read; needed where the file names some.
+        lacking: what a classifier needs and is not there, a sentence each.
 
     Raises:
         ConfigError: with every problem there is, in the order of the file.
     """
     report = Report(read(text, name), name)
-    config = _Loader(report, kinds, Reader(report, environ, read_file), now).config()
+    config = _Loader(report, kinds, Reader(report, environ, read_file), now, lacking).config()
     if report:
         raise report.error()
     return replace(config, version=stable_id(text), remarks=report.remarks())
@@ -99,6 +102,7 @@ class _Loader:
     kinds: Kinds
     reader: Reader
     now: datetime | None
+    lacking: Callable[[ClassifierSettings], Iterable[str]]
 
     def config(self) -> Config:
         outline = self._outline()
@@ -140,6 +144,7 @@ class _Loader:
             group_wait=outline.grouping.wait,
             per_hour=outline.grouping.per_hour,
             inhibit=outline.inhibit,
+            learned=learned_of(self.report, outline.learned, classifiers, self.reader.read_file),
         )
 
     # --- the outline
@@ -246,6 +251,8 @@ class _Loader:
                 continue
             classifier = self.reader.settings(path, entry, self.kinds.classifiers)
             if classifier is not None:
+                for lack in self.lacking(classifier):
+                    self.report.add(path, lack)
                 yield what, classifier
 
     def _channels(self, outline: Outline) -> dict[ChannelName, ChannelSettings]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.brands import Brand
 from monitor.errors import Problem
+from monitor.learning.file import Learned
 from monitor.model import ChannelName, Language, TopicName
 from monitor.rules.conditions import KnownEvent, QuietHours, Route, Rule
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
@@ -30,6 +31,7 @@ class Config:
     Args:
         classifiers: by what they judge (``sentiment``).
         topics: what is added to the built-in topics; ``None`` switches one off.
+        learned: what `vigie learn` made of corrections, and a person put in force.
         max_age: a mention older than this when it arrives is history: it never fires.
         version: a hash of the file's text: which rules opened an alert.
         routes, calendar, group_wait, per_hour, inhibit: see ``Rulebook``.
@@ -56,3 +58,4 @@ class Config:
     per_hour: int = 30
     inhibit: bool = True
     remarks: tuple[Problem, ...] = ()
+    learned: Learned | None = None

@@ -153,6 +153,11 @@ class Outline(Settings):
     brands: dict[str, Any] = Field(description="What is watched.", min_length=1)
     sources: list[Any] = Field(default=[], description="Where mentions come from.")
     classifiers: dict[str, Any] = Field(default={}, description="What judges mentions, by what it judges.")
+    learned: Text | None = Field(
+        default=None,
+        description="What `vigie learn` wrote, to be put in force; taken away, all is as before.",
+        examples=["learned/0003.json"],
+    )
     topics: dict[str, Any] = Field(
         default={},
         description="Words added to the sensitive topics; off switches one off; a new name is a new topic.",

@@ -14,6 +14,9 @@ from monitor.model.alerts import Hush as Hush
 from monitor.model.alerts import Number as Number
 from monitor.model.alerts import Reason as Reason
 from monitor.model.alerts import Severity as Severity
+from monitor.model.hidden import HIDDEN as HIDDEN
+from monitor.model.hidden import hidden_topics as hidden_topics
+from monitor.model.hidden import veiled as veiled
 from monitor.model.mentions import BrandHit as BrandHit
 from monitor.model.mentions import Dated as Dated
 from monitor.model.mentions import Evidence as Evidence
@@ -58,4 +61,5 @@ from monitor.model.orders import Seeing as Seeing
 from monitor.model.orders import Settled as Settled
 from monitor.model.orders import Sight as Sight
 from monitor.model.orders import Silence as Silence
+from monitor.model.orders import Trouble as Trouble
 from monitor.model.orders import Verb as Verb

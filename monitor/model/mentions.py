@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -234,3 +234,12 @@ class Judged:
 
     mention: Mention
     verdict: Verdict
+
+    def towards(self, brand: BrandName) -> Judged:
+        """The same, its sentiment that towards one brand; itself where that is what the whole says."""
+        if not self.verdict.towards:  # most mentions name one brand
+            return self
+        said = self.verdict.sentiment_towards(brand)
+        if said is self.verdict.sentiment:
+            return self
+        return Judged(self.mention, replace(self.verdict, sentiment=said))

@@ -60,13 +60,14 @@ class Correction:
     """What a person says of a mention, where the classifiers were wrong; what it does not name stays as it was.
 
     Args:
-        sentiment: how the mention speaks.
+        sentiment: how the mention speaks, of all brands; or of ``towards`` alone.
         touches, spares: topics that it is about, and that it is not about.
         relevant: whether it is about the brand at all.
         undo: none of that: what was corrected before holds no more.
     """
 
     sentiment: Label | None = None
+    towards: BrandName | None = None
     touches: tuple[TopicName, ...] = ()
     spares: tuple[TopicName, ...] = ()
     relevant: bool | None = None
@@ -132,6 +133,21 @@ class Seeing(StrEnum):
     FAILING = "failing"  # its polls fail
     UNWATCHED = "unwatched"  # nobody asked it: Vigie was not running
     STALE = "stale"  # it answers, and has had nothing new for far longer than is usual for it
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A classifier that goes on without one of its models.
+
+    Args:
+        classifier: what it judges: ``sentiment``, ``topics``, ...
+        since: when that was first seen.
+        why: in a sentence.
+    """
+
+    classifier: str
+    since: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

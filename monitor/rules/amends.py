@@ -28,7 +28,7 @@ def refusal(change: Change) -> str:
 
 def _believed(verdict: Verdict) -> tuple[object, ...]:
     """All but who signed it: a person who agrees with a model makes it sure, and that is something."""
-    return verdict.sentiment, verdict.topics, verdict.relevant
+    return verdict.sentiment, verdict.towards, verdict.topics, verdict.relevant
 
 
 def amend(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from monitor.model import Judged, Number, Reason
+from monitor.model import HIDDEN, Judged, Number, Reason
 from monitor.rules.conditions import Rule
 
 
@@ -19,7 +19,8 @@ def with_selected(reason: Reason, rule: Rule, one: Judged) -> Reason:
     if select.topics:
         found = [topic for topic in one.verdict.topics if topic.name in select.topics]
         numbers["topics"] = ", ".join([topic.name for topic in found])
-        words = dict.fromkeys(evidence.words for topic in found for evidence in topic.evidence)
+        told = (topic for topic in found if topic.name not in HIDDEN)  # the sentence is read by everybody
+        words = dict.fromkeys(evidence.words for topic in told for evidence in topic.evidence)
         numbers["words"] = ", ".join(list(words)[:5])
     numbers |= reason.numbers
     return Reason(reason.name, reason.fired, numbers, reason.parts)

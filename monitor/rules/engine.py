@@ -37,7 +37,7 @@ from monitor.rules.people import obey
 from monitor.rules.routing import Addressed
 from monitor.rules.selection import Chosen, Selection
 from monitor.rules.weighed import Key, Weighed
-from monitor.rules.windows import Seen, seen
+from monitor.rules.windows import Seen, seen_towards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +138,9 @@ class Engine:
             for chosen in self._selection.pairs(one):
                 name = chosen.rule.name
                 if name not in memories.known and one.mention.published_at > horizons[name]:
-                    entry = entry or seen(one)
+                    said, entry = seen_towards(chosen.brand, one, entry)
                     gauge = memories.gauge(chosen.rule, (name, chosen.brand, chosen.group))
-                    memories.take_in(chosen, gauge, entry, one)
+                    memories.take_in(chosen, gauge, entry, said)
         for key, mention in fired:
             if key[0] in memories.rules and key[0] not in memories.known:
                 memories.note_fired(key, mention, now)
@@ -225,7 +225,8 @@ class Engine:
                 told = self._memories.has_fired(key, one.mention.id)
                 if chosen.selected and not one.mention.backfilled and not told:
                     gauge = self._memories.gauge(chosen.rule, key)
-                    self._decide(chosen, gauge, seen(one), one, weighed, at=now)
+                    said, entry = seen_towards(chosen.brand, one)
+                    self._decide(chosen, gauge, entry, said, weighed, at=now)
         self._lives.settle(weighed)
         return weighed
 
@@ -257,12 +258,12 @@ class Engine:
             gauge = memories.gauge(chosen.rule, key)
             if not mention.backfilled and gauge.knows(mention.id):
                 continue  # weighed already: a batch that was handed out twice
-            entry = entry or seen(one)
-            memories.take_in(chosen, gauge, entry, one)
+            said, entry = seen_towards(chosen.brand, one, entry)
+            memories.take_in(chosen, gauge, entry, said)
             if mention.backfilled:
                 weighed.decided(key, Reason("history", fired=False))
             elif chosen.selected:
-                self._decide(chosen, gauge, entry, one, weighed, at=mention.collected_at)
+                self._decide(chosen, gauge, entry, said, weighed, at=mention.collected_at)
 
     def _decide(
         self, chosen: Chosen, gauge: Gauge, entry: Seen, one: Judged, weighed: Weighed, *, at: datetime

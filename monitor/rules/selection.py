@@ -44,6 +44,7 @@ class Selection:
 
     def __init__(self, rules: Sequence[Rule], brands: Mapping[BrandName, bool]) -> None:
         self._asking = [_Asking(rule, brands) for rule in rules]
+        self._places = {rule.name: place for place, rule in enumerate(rules)}
         self._by_key: dict[tuple[str, str, str], list[int]] = defaultdict(list)
         self._by_word: dict[Word, list[int]] = defaultdict(list)
         self._worded: set[tuple[str, str, str]] = set()  # keys of rules that are looked up by word
@@ -62,9 +63,24 @@ class Selection:
         self._plans: dict[tuple[Sequence[str], str, tuple[str, ...]], list[Chosen]] = {}
 
     def pairs(self, judged: Judged) -> list[Chosen]:
-        """Each rule that is for the mention, in the order of the file, with each brand and group it is for."""
+        """Each rule that is for the mention, in the order of the file, with each brand and group it is for.
+
+        What a rule asks of sentiment, it asks of the sentiment towards that brand.
+        """
         if not judged.verdict.relevant:
             return []
+        if not judged.verdict.towards:
+            return self._alike(judged)
+        named = judged.mention.brands
+        chosen = [
+            one for one in self._alike(judged) if one.brand not in named
+        ]  # a voice that others are part of
+        for brand in named:
+            chosen += [one for one in self._alike(judged.towards(brand)) if one.brand == brand]
+        return sorted(chosen, key=lambda one: self._places[one.rule.name])
+
+    def _alike(self, judged: Judged) -> list[Chosen]:
+        """The same by one sentiment, whichever brand it is towards."""
         tone = judged.verdict.sentiment.label if judged.verdict.sentiment else UNKNOWN
         topics = tuple([topic.name for topic in judged.verdict.topics])
         alike = (judged.mention.brands, tone, topics)

@@ -83,6 +83,16 @@ def seen(one: Judged) -> Seen:
     )
 
 
+def seen_towards(brand: BrandName, one: Judged, entry: Seen | None = None) -> tuple[Judged, Seen]:
+    """The mention as it speaks of one brand, and as windows remember that.
+
+    Args:
+        entry: what this gave for another brand: the same, where the mention speaks of all alike.
+    """
+    said = one.towards(brand)
+    return said, entry if entry is not None and not one.verdict.towards else seen(said)
+
+
 @dataclass(slots=True)
 class Tally:
     """Running counts over some entries: of each story, voice and source, how many."""

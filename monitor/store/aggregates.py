@@ -22,7 +22,7 @@ class Volume:
     Args:
         stories: the mentions, near-identical copies counted once.
         authors: different ones; the unsigned count as none.
-        tones: mentions by label; ``unknown`` is what no model had an opinion on, or has not judged yet.
+        tones: mentions by label, towards this brand; ``unknown`` is what no model had an opinion on, or has not judged yet.
         topics: mentions that touch each topic, most frequent first.
         intents: mentions that are after each, most frequent first.
     """
@@ -48,14 +48,16 @@ class Story:
 _PERIOD = (
     " FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
     " LEFT JOIN verdicts v ON v.mention = m.seq"
+    " LEFT JOIN mention_towards w ON w.mention = m.seq AND w.brand = b.brand"
     " WHERE m.published_at >= ? AND m.published_at < ? AND v.relevant IS NOT 0"
 )
+_LABEL = "coalesce(w.sentiment_label, v.sentiment_label)"  # towards the brand, where it speaks of that one otherwise
 _VOLUMES = (
     "SELECT b.brand, count(*), count(DISTINCT coalesce(m.story, m.id)), count(DISTINCT nullif(m.author, '')),"
-    " count(*) FILTER (WHERE v.sentiment_label = 'negative'),"
-    " count(*) FILTER (WHERE v.sentiment_label = 'neutral'),"
-    " count(*) FILTER (WHERE v.sentiment_label = 'positive'),"
-    f" count(*) FILTER (WHERE v.sentiment_label IS NULL) {_PERIOD} GROUP BY b.brand ORDER BY b.brand"
+    f" count(*) FILTER (WHERE {_LABEL} = 'negative'),"
+    f" count(*) FILTER (WHERE {_LABEL} = 'neutral'),"
+    f" count(*) FILTER (WHERE {_LABEL} = 'positive'),"
+    f" count(*) FILTER (WHERE {_LABEL} IS NULL) {_PERIOD} GROUP BY b.brand ORDER BY b.brand"
 )
 _TOPICS = (
     "SELECT b.brand, t.topic, count(*) FROM mentions m JOIN mention_brands b ON b.mention = m.seq"

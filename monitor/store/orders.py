@@ -14,7 +14,7 @@ from pathlib import Path
 
 from monitor.codec import read_time, write_time
 from monitor.errors import StoreError
-from monitor.model import Order, OrderId, Settled, Sight, Silence
+from monitor.model import Order, OrderId, Settled, Sight, Silence, Trouble
 from monitor.store import opening, schema
 from monitor.store.life_rows import (
     INSERT_ORDER,
@@ -30,10 +30,13 @@ from monitor.store.life_rows import (
     silence_of,
     silence_row,
 )
+from monitor.store.sql import columns, delete, insert, select
 
 _OPEN = f"{SELECT_ORDERS} WHERE settled_at IS NULL ORDER BY seq LIMIT ?"
 _SETTLE = "UPDATE orders SET settled_at = ?, refused = ? WHERE id = ? AND settled_at IS NULL"
 _SILENT = f"{SELECT_SILENCES} WHERE until > ? ORDER BY until, id"
+_TROUBLES = select(columns("classifier since why"), "troubles ORDER BY classifier")
+_ADD_TROUBLE = insert("troubles", columns("classifier since why"))
 _LAST_BEFORE = "SELECT seq FROM sights WHERE source = s.source AND at < ?1 ORDER BY at DESC, seq DESC LIMIT 1"
 _SIGHTS = f"{SELECT_SIGHTS} s WHERE at >= ?1 OR seq = ({_LAST_BEFORE}) ORDER BY at, seq"
 
@@ -90,6 +93,17 @@ def settle(conn: sqlite3.Connection, settled: Sequence[Settled], silences: Seque
     """Say what became of orders, and save silences, made or ended. What is settled already stays as it is."""
     conn.executemany(_SETTLE, [(write_time(one.at), one.refused, one.order) for one in settled])
     conn.executemany(SAVE_SILENCE, map(silence_row, silences))
+
+
+def troubles(conn: sqlite3.Connection) -> list[Trouble]:
+    """All, by name."""
+    return [Trouble(row[0], read_time(row[1]), row[2]) for row in conn.execute(_TROUBLES)]
+
+
+def note_troubles(conn: sqlite3.Connection, troubles: Sequence[Trouble]) -> None:
+    """These instead of whatever stands there."""
+    conn.execute(delete("troubles", ""))
+    conn.executemany(_ADD_TROUBLE, [(one.classifier, write_time(one.since), one.why) for one in troubles])
 
 
 def silences(conn: sqlite3.Connection, now: datetime) -> list[Silence]:

@@ -28,6 +28,7 @@ from monitor.model import (
     StoryId,
     Ticket,
     TicketState,
+    Trouble,
 )
 from monitor.ports import SourceState
 from monitor.store import corrections, history, orders, telling
@@ -286,6 +287,11 @@ class Reader:
         """Each source's last sight before ``since``, and all from then on; oldest first."""
         with self._reading() as conn:
             return orders.sights(conn, since)
+
+    def troubles(self) -> list[Trouble]:
+        """The classifiers that go on without one of their models, as last noted; by name."""
+        with self._reading() as conn:
+            return orders.troubles(conn)
 
     # --- periods ---
 

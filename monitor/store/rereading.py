@@ -70,6 +70,9 @@ def record(conn: sqlite3.Connection, fresh: Fresh, reread: Reread) -> None:
 def _weighed(verdict: Verdict) -> tuple[object, ...]:
     """All of a verdict that a rule may go by."""
     tone = [(said.score, said.label, said.confidence) for said in (verdict.sentiment,) if said]
-    towards = [(one.brand, one.sentiment.label, one.sentiment.score) for one in verdict.towards]
+    towards = [
+        (one.brand, one.sentiment.label, one.sentiment.score, one.sentiment.confidence)
+        for one in verdict.towards
+    ]
     topics = [topic.name for topic in verdict.topics]
     return tone, verdict.sentiment_model, towards, topics, [intent.name for intent in verdict.intents]

@@ -12,6 +12,10 @@ from monitor.codec import write_time
 from monitor.model import BrandName, IntentName, Label, SourceName, TopicName
 
 _WORDS = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_LABEL = (
+    "coalesce((SELECT sentiment_label FROM mention_towards w WHERE w.mention = m.seq AND w.brand = ?),"
+    " (SELECT sentiment_label FROM verdicts v WHERE v.mention = m.seq))"
+)
 _UNSAYABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")  # controls, and what UTF-8 cannot hold
 
 
@@ -21,7 +25,7 @@ class MentionFilter:
 
     Args:
         since: published then or later; ``until``: published before.
-        sentiment: a label, or ``unknown``: no model had an opinion.
+        sentiment: towards ``brand``, where that is given, or else as a whole: a label, or ``unknown``: no model had an opinion.
         search: words, all of them, in any order, in title, text or author; ``"several words"`` as a phrase.
             Case and accents do not matter.
         irrelevant: those, too, of which a person said that they are not about the brand.
@@ -62,7 +66,7 @@ def find(conn: sqlite3.Connection, wanted: MentionFilter) -> list[int]:
     return [seq for (seq,) in rows]
 
 
-def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str]]:
+def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str | None]]:
     label = None if wanted.sentiment == "unknown" else wanted.sentiment
     asked = [
         ("m.published_at >= ?", wanted.since and write_time(wanted.since)),
@@ -72,18 +76,17 @@ def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str]]:
         ("EXISTS (SELECT 1 FROM mention_brands b WHERE b.mention = m.seq AND b.brand = ?)", wanted.brand),
         ("EXISTS (SELECT 1 FROM mention_topics t WHERE t.mention = m.seq AND t.topic = ?)", wanted.topic),
         ("EXISTS (SELECT 1 FROM mention_intents i WHERE i.mention = m.seq AND i.intent = ?)", wanted.intent),
-        ("EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND v.sentiment_label = ?)", label),
         (
             "m.seq IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)",
             wanted.search and quoted(wanted.search),
         ),
     ]
     given = [(condition, value) for condition, value in asked if value]
-    conditions, values = [condition for condition, _ in given], [value for _, value in given]
-    if wanted.sentiment == "unknown":
-        conditions.append(
-            "NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND v.sentiment_label IS NOT NULL)"
-        )
+    conditions = [condition for condition, _ in given]
+    values: list[str | None] = [value for _, value in given]
+    if wanted.sentiment is not None:
+        conditions.append(f"{_LABEL} IS ?")
+        values += [wanted.brand, label]
     if not wanted.irrelevant:
         conditions.append("NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND NOT v.relevant)")
     return conditions, values

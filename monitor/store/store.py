@@ -34,6 +34,7 @@ from monitor.model import (
     Ticket,
     TicketId,
     TicketState,
+    Trouble,
 )
 from monitor.ports import Admitted, Change, Reread, SourceState
 from monitor.store import corrections, inbox, opening, orders, outbox, rereading, retention, schema
@@ -215,6 +216,15 @@ class Store:
     def sights(self, since: datetime) -> list[Sight]:
         """Each source's last sight before ``since``, and all from then on; oldest first."""
         return self.reads.sights(since)
+
+    def troubles(self) -> list[Trouble]:
+        """The classifiers that go on without one of their models, as last noted; by name."""
+        return self.reads.troubles()
+
+    def note_troubles(self, troubles: Sequence[Trouble]) -> None:
+        """These are all there are."""
+        with self._writing() as conn:
+            orders.note_troubles(conn, troubles)
 
     def weighed_since(self, moment: datetime) -> Iterator[Judged]:
         """What the engine has seen with ``published_at`` after ``moment``, in order of arrival."""

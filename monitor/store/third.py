@@ -67,6 +67,9 @@ def third(db: Database) -> None:
         pk="seq",
         not_null=["id", "mention", "story", "by", "at", "said", "note"],
     )
+    db.table("troubles").create(
+        {"classifier": str, "since": str, "why": str}, pk="classifier", not_null=["since", "why"]
+    )
     db.table("corrections").create_index(["id"], unique=True)
     db.table("to_reweigh").create(
         {"mention": int},

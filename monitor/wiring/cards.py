@@ -21,6 +21,7 @@ from monitor.model import (
     StoryId,
     Ticket,
     TicketState,
+    veiled,
 )
 from monitor.rules.engine import Engine
 from monitor.rules.explain import TONGUES, sentence
@@ -98,7 +99,7 @@ def alert_card(
         copies=copies,
         advice=rule.advice if rule else "",
         runbook=rule.runbook if rule else "",
-        data=alert_json(alert, told, evidence),
+        data=alert_json(alert, told, [veiled(one, config.language) for one in evidence]),
         event=event,
         event_sentence=reason_sentence(event.reason, alert.brand, config) if event else "",
         peak=reason_sentence(alert.peak, alert.brand, config) if alert.peak else "",

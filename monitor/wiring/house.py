@@ -16,7 +16,7 @@ from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
 from monitor.errors import Problem
 from monitor.house import Backlog, House
-from monitor.model import Message, TicketState
+from monitor.model import Message, TicketState, Trouble
 from monitor.ports import Clock
 from monitor.rules.engine import Engine
 from monitor.stages import unwatched
@@ -102,6 +102,8 @@ def assemble(
         compose=functools.partial(compose, config, store, engine),
         backlog=functools.partial(_backlog, store),
         bad_rules=functools.partial(_bad_rules, config),
+        left_out=functools.partial(_left_out, config),
+        back_in=functools.partial(_back_in, config),
     )
     if old is None:
         for name, lookout in house.sources.items():
@@ -168,3 +170,13 @@ def _backlog(store: Store) -> Backlog:
 
 def _bad_rules(config: Config, problems: Sequence[Problem], at: datetime) -> Message:
     return message.bad_reload(problems, at=at.astimezone(config.timezone), language=config.language)
+
+
+def _left_out(config: Config, trouble: Trouble, at: datetime) -> Message:
+    local = at.astimezone(config.timezone)
+    return message.left_out(trouble.classifier, trouble.why, at=local, language=config.language)
+
+
+def _back_in(config: Config, trouble: Trouble, at: datetime) -> Message:
+    local = at.astimezone(config.timezone)
+    return message.back_in(trouble.classifier, since=trouble.since, at=local, language=config.language)

@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from monitor.config.load import Kinds, missing_secrets
 from monitor.config.model import Config
-from monitor.house import Lookout
+from monitor.house import JUDGES, Lookout
 from monitor.model import (
     ChannelName,
     SourceName,
@@ -18,6 +18,8 @@ from monitor.model import (
 from monitor.ports import Channel, Classifier, Clock, Source, Surroundings
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
 from monitor.text import stable_id
+from monitor.wiring.learned import learned_over
+from monitor.wiring.models import models_folder
 
 
 class Plugin(Protocol):
@@ -82,12 +84,19 @@ def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Pat
 
 
 def judges(config: Config | None, clock: Clock, folder: Path) -> Sequence[Classifier]:
-    """Every classifier but the language's, which comes before them."""
-    return [classifier(what, config, clock, folder) for what in ("sentiment", "topics", "intent")]
+    """Every classifier but the language's, which comes before them; that of sentiment also reads by brand."""
+    from classifiers.towards import TowardsBrands  # noqa: PLC0415 -- with the model it wraps, when first needed
+
+    made = {what: classifier(what, config, clock, folder) for what in JUDGES}
+    return [TowardsBrands(one) if what == "sentiment" else one for what, one in made.items()]
 
 
 def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> Classifier:
-    """The classifier for ``language``, ``sentiment``, ``topics`` or ``intent``: as the rules say, or else the default."""
+    """The classifier for ``language``, ``sentiment``, ``topics`` or ``intent``: as the rules say, or else the default.
+
+    Raises:
+        ConfigError: what was learned, and named in the rules, was learned of another model.
+    """
     default = {"language": "language", "sentiment": "cascade", "topics": "topics", "intent": "intent"}[what]
     settings = config.classifiers.get(what) if config else None
     kind = settings.kind if settings else default
@@ -96,8 +105,9 @@ def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> 
         settings is None or kind == "topics"
     ):  # the operator's words stand under topics:, not under classifiers:
         settings = cast("ClassifierSettings", plugin.Settings(kind=kind, **_topics(what, config)))
-    around = Surroundings(name=what, clock=clock, allow=config.allow if config else (), folder=folder)
-    return cast("Classifier", plugin(settings, around))
+    allow = config.allow if config else ()
+    around = Surroundings(name=what, clock=clock, allow=allow, folder=folder, models=models_folder())
+    return learned_over(what, config, cast("Classifier", plugin(settings, around)))
 
 
 def _topics(what: str, config: Config | None) -> dict[str, Any]:

@@ -158,7 +158,7 @@ class _Judging:
         if said.sentiment is not None:
             opinion = None if said.sentiment == "unknown" else _sentiment(said.sentiment)
             model = self._speaks() if opinion else None
-            verdict = dataclasses.replace(verdict, sentiment=opinion, sentiment_model=model)
+            verdict = dataclasses.replace(verdict, sentiment=opinion, sentiment_model=model, towards=())
         if said.topics is not None:
             verdict = dataclasses.replace(verdict, topics=tuple(Topic(name, SURE) for name in said.topics))
         return Judged(judged.mention, verdict)

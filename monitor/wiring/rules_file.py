@@ -6,22 +6,29 @@ import functools
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 
 from monitor.clock import SystemClock
 from monitor.config.load import decode, load
 from monitor.config.model import Config
 from monitor.errors import ConfigError, Problem
+from monitor.wiring.models import lacking, models_folder
 from monitor.wiring.plugins import kinds
 
 
 def read_config(
-    path: Path, environ: Mapping[str, str] | None = None, *, now: datetime | None = None
+    path: Path,
+    environ: Mapping[str, str] | None = None,
+    *,
+    now: datetime | None = None,
+    models: bool = False,
 ) -> Config:
     """The rules file, checked.
 
     Args:
         now: around it the events of calendar files are read; default: the present.
+        models: whether a model that is not here makes the file wrong: for who is about to judge by it.
 
     Raises:
         ConfigError: everything that is wrong with it.
@@ -43,6 +50,9 @@ def read_config(
         read_file=read_file,
         name=str(path),
         now=now or SystemClock().now(),
+        lacking=partial(lacking, folder=path.parent, models=models_folder())
+        if models
+        else lambda _settings: (),
     )
 
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts.message import bad_reload, card, channel_test, missing_secret, notice
+from alerts.message import back_in, bad_reload, card, channel_test, left_out, missing_secret, notice
 from monitor.errors import Problem
 from monitor.model import AlertState, EventKind, RuleName, Severity, StoryId
-from tests.alerts.cards import PARIS, make_card, said
-from tests.makers import NOON, make_alert, make_event, minutes
+from tests.alerts.cards import PARIS, facts, make_card, said
+from tests.makers import NOON, make_alert, make_event, make_judged, minutes
 
 
 class TestCard:
@@ -38,6 +38,11 @@ class TestCard:
         (quote,) = make_card([judged], copies={StoryId("s"): 34}).quotes
         assert (quote.author, quote.place, quote.url) == ("@jo", "news.example", "https://www.news.example/1")
         assert (quote.text, quote.copies) == ("Acme is on fire", 34)
+
+    def test_the_tone_of_what_it_quotes_is_that_towards_its_brand(self):
+        judged = make_judged("negative", brands=["acme", "globex"], towards={"acme": "positive"})
+        for brand, told in (("acme", "positive"), ("globex", "negative")):
+            assert facts(make_card([judged], make_alert(brand=brand, total=1)))["Tone"] == told
 
     def test_a_story_nobody_counted_has_no_copies(self):
         assert make_card([said(story=None)]).quotes[0].copies == 1
@@ -147,6 +152,29 @@ class TestNotices:
         assert message.summary == "2 problems: the last good rules stay in force."
         assert message.facts[0] == ("rules.yaml:12:7", "unknown key `chanel`")
         assert len(message.facts) == 2
+
+    @pytest.mark.parametrize(
+        ("language", "title", "summary"),
+        [
+            ("en", "A model is left out", "sentiment goes on without one of its models. The model is gone."),
+            (
+                "fr",
+                "Un modèle est laissé de côté",
+                "sentiment continue sans l'un de ses modèles. The model is gone.",
+            ),
+        ],
+    )
+    def test_a_model_that_is_left_out_is_told_with_what_becomes_of_mentions(self, language, title, summary):
+        message = left_out("sentiment", "the model is gone", at=NOON, language=language)
+        assert (message.kind, message.title, message.summary) == ("notice", title, summary)
+        assert "`vigie doctor`" in message.advice
+
+    def test_a_model_that_is_back_is_told_with_how_long_it_was_away_by_the_local_clock(self):
+        paris = NOON.astimezone(PARIS)
+        message = back_in("sentiment", since=NOON, at=paris)
+        assert message.title == "The model is back"
+        assert message.summary.endswith(f"without one since {paris:%Y-%m-%d %H:%M}.")
+        assert back_in("sentiment", since=NOON, at=paris, language="fr").title == "Le modèle est de retour"
 
     def test_a_missing_secret_names_the_variable_and_where_messages_go_instead(self):
         message = missing_secret("crisis-room", "SLACK_BOT_TOKEN", "console", at=NOON)

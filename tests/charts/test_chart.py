@@ -48,6 +48,12 @@ def test_mentions_are_counted_by_brand_step_and_tone():
     assert (acme.most, counts.mentions) == (3, 6)
 
 
+def test_a_mention_is_negative_for_the_brands_of_which_it_speaks_ill():
+    counts = counted(at(0, "positive", brands=["acme", "globex"], towards={"globex": "negative"}))
+    acme, globex = frame(HOUR, columns=1).chart(counts, {ACME: "Acme", GLOBEX: "Globex"}, {}).rows
+    assert (acme.totals, acme.negatives, globex.totals, globex.negatives) == ((1,), (0,), (1,), (1,))
+
+
 def test_what_arrived_before_the_period_is_not_counted():
     early = at(2, collected_at=NOON + 2 * HOUR)
     late = at(-2, collected_at=NOON + 3 * HOUR)

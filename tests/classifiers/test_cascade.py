@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from classifiers.cascade import RETRY, CascadeClassifier, CascadeSettings
+from classifiers.cascade import CascadeClassifier, CascadeSettings
+from classifiers.transformer import RETRY
 from monitor.errors import ClassifierError
 from monitor.model import Mention, MentionId
 from monitor.ports import Surroundings
-from tests.classifiers.transformer.tiny import THREE, make_folder
+from tests.classifiers.transformer.tiny import THREE, WITHOUT_MODULO, make_folder
 from tests.contracts import ClassifierContract
 from tests.fakes import FakeClock
 from tests.makers import make_mention
@@ -189,3 +191,36 @@ def test_what_a_stage_that_cannot_be_used_would_have_read_is_hasty_unless_a_late
     make_folder(tmp_path / "broken", name="broken", network=b"no network")
     broken = {"kind": "transformer", "model": "broken"}
     assert hasty(make_cascade(tmp_path, VADER, broken).classify(so)) == [True]
+
+
+def test_what_a_later_stage_fails_on_is_judged_in_haste_and_what_it_gives_up_is_not(tmp_path):
+    """The first is worth a second look when the model is back; the second would end as it did."""
+    clock = FakeClock()
+    make_folder(tmp_path / "more", name="more", network=WITHOUT_MODULO)
+    whole = json.loads((tmp_path / "more" / "tokenizer.json").read_text())
+    whole["model"]["vocab"]["poison"] = 100
+    (tmp_path / "more" / "tokenizer.json").write_text(json.dumps(whole))
+    cascade = make_cascade(tmp_path, VADER, MORE, clock=clock)
+    mentions = [make_mention(text=text, lang="en") for text in ("bad poison", "bad")]
+    poison, sound = cascade.classify(mentions)
+    assert [poison.model.split()[0], sound.model.split()[0]] == ["vader", "more"]
+    assert (poison.hasty, cascade.trouble) == (False, "")
+
+    (tmp_path / "more" / "onnx" / "model.onnx").write_bytes(b"no network")
+    cascade = make_cascade(tmp_path, VADER, MORE, clock=clock)
+    said = cascade.classify(mentions)
+    assert {(opinion.model.split()[0], opinion.hasty) for opinion in said} == {("vader", True)}
+    assert "cannot be loaded" in cascade.trouble
+
+
+def test_a_first_stage_that_fails_as_it_reads_is_told_too(tmp_path):
+    make_folder(tmp_path / "more", name="more", network=b"no network")
+    cascade = make_cascade(tmp_path, MORE, VADER)
+    assert speakers(cascade, "so good") == ["vader"]
+    assert "cannot be loaded" in cascade.trouble
+
+
+def test_a_probe_loads_every_model(tmp_path):
+    make_folder(tmp_path / "more", name="more", network=b"no network")
+    with pytest.raises(ClassifierError, match="cannot be loaded"):
+        make_cascade(tmp_path, VADER, TINY, MORE).probe()

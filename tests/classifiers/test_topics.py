@@ -394,7 +394,7 @@ def test_no_weak_form_keeps_itself_company():
 
 def test_the_names_of_the_topics_are_known_without_reading_a_lexicon():
     code = (
-        "import sys; import classifiers.topics as t; assert len(t.BUILT_IN) == 20;"
+        "import sys; import classifiers.topics as t; assert len(t.BUILT_IN) == 22;"
         "from classifiers.lexicon import _file; assert _file.cache_info().currsize == 0;"
         "t.TopicClassifier(t.TopicClassifierSettings(kind='topics'), None); assert _file.cache_info().currsize == 0"
     )

@@ -126,7 +126,7 @@ def test_what_is_not_relevant_is_shown_only_where_it_is_asked_for(told):
         for row in told.on_desk("mentions", "--irrelevant", "--format", "csv").out.splitlines()
         if "jo" in row
     ]
-    assert row.endswith(",zoe,False")
+    assert row.endswith(",zoe,False,")
 
 
 def test_a_mention_that_really_fires_by_its_new_verdict_opens_its_alert(told):
@@ -177,6 +177,8 @@ def test_it_opens_an_alert_where_none_was(desk, monkeypatch):
         (("--undo",), "refused: there is nothing to undo"),
         (("--relevant", "yes"), "refused: there is nothing to correct: it says so already"),
         (("--sentiment", "negative", "--by", ""), "say who you are"),
+        (("--towards", "acme"), "--towards says whose sentiment is corrected: give --sentiment, too"),
+        (("--towards", "acm", "--sentiment", "negative"), "(did you mean acme?)"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_a_sentence(told, options, complaint):
@@ -211,7 +213,7 @@ def test_what_was_corrected_is_listed_newest_first(told):
         (False, False, ["safety"]),
     ]
     (header, first) = told.on_desk("corrections", "--limit", "1", "--format", "csv").out.splitlines()
-    assert header == "at,by,mention,story,sentiment,touches,spares,relevant,undo,note"
+    assert header == "at,by,mention,story,sentiment,towards,touches,spares,relevant,undo,note"
     assert ",zoe," in first
 
 
@@ -228,3 +230,34 @@ def test_what_people_said_of_tone_is_exported_as_labelled_texts(told):
     result = told.on_desk("corrections", "--format", "jsonl")
     assert (result.code, result.out) == (0, "")
     assert result.err == "vigie: retention has taken the words of 2 corrected mentions\n"
+
+
+def test_of_a_mention_that_names_two_brands_one_may_be_corrected_alone(desk, monkeypatch):
+    monkeypatch.setenv("LOGNAME", "zoe")
+    desk.post(id="a", author="jo", text="I left Globex for Acme, great people", published_at=ago(minutes=3))
+    desk.post(id="b", author="mo", text="Acme opens a shop on Monday", published_at=ago(minutes=1))
+    assert desk.on_desk("once").code == 0
+    assert {one["brand"]: one["label"] for one in mentions(desk)["jo"]["towards"]} == {
+        "acme": "positive",
+        "globex": "negative",
+    }
+    ask = ("mentions", "--brand", "globex", "--sentiment")
+    assert "globex negative" in desk.on_desk(*ask, "negative").out
+    assert correct(desk, "jo", "--sentiment", "neutral", "--towards", "globex").startswith(
+        "Corrected by zoe: negative → neutral towards globex"
+    )
+    (row,) = desk.on_desk(*ask, "neutral", "--format", "json").json
+    assert (row["author"], row["sentiment"]["label"], row["corrected_by"]) == ("jo", "neutral", "zoe")
+    assert mentions(desk)["jo"]["sentiment"]["label"] == "positive"
+    assert correct(desk, "mo", "--sentiment", "negative", "--towards", "acme").startswith(
+        "Corrected by zoe: neutral → negative ·"
+    )
+    said = [
+        (one["sentiment"], one["towards"]) for one in desk.on_desk("corrections", "--format", "json").json
+    ]
+    assert said == [("negative", None), ("neutral", "globex")]
+    assert "neutral towards globex" in desk.on_desk("corrections").out
+    exported = [
+        json.loads(line) for line in desk.on_desk("corrections", "--format", "jsonl").out.splitlines()
+    ]
+    assert [one["text"] for one in exported] == ["Acme opens a shop on Monday"]

@@ -39,7 +39,7 @@ def test_models_are_graded_side_by_side(desk, posts):
 
 def test_the_table_names_models_languages_and_speed(desk, posts):
     out = desk.vigie("evaluate", str(posts), "--model", "linear").out
-    assert "linear 1" in out
+    assert "linear 2" in out
     assert "vader" not in out
     for words in ("macro-recall", "ECE", "fr", "posts/s the first time", "label ↓ said →"):
         assert words in out
@@ -99,10 +99,78 @@ def test_a_model_of_ones_own_is_trained_graded_and_used(desk):
     path.write_text("\n".join(["text,label", *rows]))
     result = desk.vigie("train", str(path), "--lang", "en", "--output", str(model), "--name", "ours 2")
     assert result.code == 0
-    assert "learned from 120 posts, calibrated on 12" in result.out
+    assert "learned from 120 posts, calibrated on 40" in result.out
     (found,) = desk.vigie(
         "evaluate", str(path), "--lang", "en", "--model", f"linear:{model}", "--format", "json"
     ).json
     assert (found["model"], found["accuracy"]) == ("ours 2", 1)
     few = desk.vigie("train", str(path), "--lang", "ja", "--output", str(model))
     assert "too few posts" in few.err
+
+
+# --- topics -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def topical(desk):
+    path = desk.folder / "topics.csv"
+    rows = [
+        "my father passed away,death,en",
+        "what a killer cake,,en",
+        "dead battery,,en",
+        "he was found dead,,en",
+    ]
+    rows.append("la porte fermée du magasin,death,fr")
+    path.write_text("text,topics,lang\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def test_topics_are_graded_by_language_with_their_false_alarms(desk, topical):
+    english, french = desk.vigie("evaluate", str(topical), "--topics", "--format", "json").json
+    assert english == {
+        "topic": "death",
+        "lang": "en",
+        "hits": 1,
+        "misses": 0,
+        "alarms": 1,
+        "precision": 0.5,
+        "recall": 1,
+        "false_alarms": 1,
+        "ordinary": 3,
+        "false_alarm_rate": 0.3333,
+    }
+    assert (french["precision"], french["recall"], french["false_alarm_rate"]) == (None, 0, None)
+
+
+def test_the_table_of_topics_has_a_dash_where_there_is_nothing_to_measure(desk, topical):
+    out = desk.vigie("evaluate", str(topical), "--topics").out
+    assert [line.split() for line in out.splitlines()[1:3]] == [
+        ["death", "en", "1", "0.50", "1.00", "1", "33.3%"],
+        ["death", "fr", "1", "–", "0.00", "0", "–"],
+    ]
+    assert "5 posts, 3 of them ordinary" in out
+
+
+def test_the_two_halves_together_are_all_posts(desk, topical):
+    counted = {}
+    for half in ("dev", "held", "all"):
+        found = desk.vigie("evaluate", str(topical), "--topics", "--half", half, "--format", "json").json
+        counted[half] = sum(one["hits"] + one["misses"] + one["ordinary"] for one in found)
+    assert counted["dev"] + counted["held"] == counted["all"] == 5
+    assert 0 < counted["held"] < 5
+
+
+def test_topics_are_judged_by_the_rules_where_there_are_some(desk, topical):
+    desk.rules.write_text(desk.rules.read_text() + "topics: {death: off}\n")
+    english, _ = desk.vigie(
+        "evaluate", str(topical), "--topics", "--format", "json", "--rules", str(desk.rules)
+    ).json
+    assert (english["hits"], english["misses"], english["alarms"]) == (0, 1, 0)
+
+
+def test_a_half_without_posts_is_refused(desk):
+    path = desk.folder / "one.csv"
+    path.write_text("text,topics\na,death\n")
+    result = desk.vigie("evaluate", str(path), "--topics", "--half", "held")
+    assert result.code != 0
+    assert "no post falls into the half 'held'" in result.err

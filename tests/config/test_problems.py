@@ -40,7 +40,7 @@ CASES = {
         """,
         [
             "1:1: unknown key `chanels` (did you mean `channels`?)",
-            "2:1: unknown key `wurst`; known here: brands, calendar, channels, classifiers, fallback, grouping, inhibit, language, max_age, network, quiet_hours, retention and 6 more",
+            "2:1: unknown key `wurst`; known here: brands, calendar, channels, classifiers, fallback, grouping, inhibit, language, learned, max_age, network, quiet_hours and 7 more",
         ],
     ),
     "duplicate keys": (

@@ -25,7 +25,18 @@ from monitor.model import (
     StoryId,
     TopicName,
 )
-from monitor.rules.conditions import Count, Each, QuietHours, Rule, Rulebook, Select, Silent, Spike
+from monitor.rules.conditions import (
+    Count,
+    Each,
+    Part,
+    QuietHours,
+    Rule,
+    Rulebook,
+    Select,
+    Share,
+    Silent,
+    Spike,
+)
 from monitor.rules.engine import Engine
 from monitor.rules.growth import CITED
 from monitor.rules.weighed import Weighed, key_of
@@ -162,6 +173,41 @@ def test_each_brand_has_its_own_alert():
     engine = make_engine([EACH])
     weighed = engine.weigh([at(0, brands=["acme", "globex"])])
     assert [event.alert.brand for event in weighed.events] == ["acme", "globex"]
+
+
+@pytest.mark.parametrize("after_a_start", [False, True])
+def test_a_mention_speaks_of_each_brand_in_its_own_way(after_a_start):
+    """Ten said that they left globex for acme: that is no trouble of acme's, whatever the tone of the whole."""
+    anger = rule("anger", select=Select(), when=Share(of=Part("sentiment", "negative"), above=0.5, floor=4))
+    rules = [rule(), anger]
+    told = [
+        make_judged(
+            "negative",
+            brands=["acme", "globex"],
+            towards={"acme": "positive"},
+            published_at=NOON + minutes(number),
+        )
+        for number in range(12)
+    ]
+    engine = make_engine(rules)
+    if after_a_start:
+        engine.remember(told[:-1], now=NOON + minutes(11))
+        weighed = engine.weigh(told[-1:])
+    else:
+        weighed = engine.weigh(told)
+    opened = {(event.alert.rule, event.alert.brand) for event in weighed.events}
+    assert opened == {("mood-turns", "globex"), ("anger", "globex")}
+    kept = {
+        key: gauge.stand(gauge_rule.when, NOON + minutes(11)).numbers
+        for key, gauge, gauge_rule in _gauges(engine)
+    }
+    assert kept["anger", "acme", ""]["share"] == 0
+    assert kept["anger", "globex", ""]["share"] == 1
+
+
+def _gauges(engine):
+    rules = {rule.name: rule for rule in engine.book.rules}
+    return [(key, gauge, rules[key[0]]) for key, gauge in engine._memories.gauges.items()]
 
 
 def test_a_mention_that_came_late_fires_for_the_storm_it_was_part_of():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from datetime import timedelta
 
 import pytest
@@ -283,6 +284,47 @@ def test_the_index_selects_what_asking_every_rule_in_turn_would(rules, brands, t
     pairs = Selection(rules, WATCHED).pairs(one)
     found = [(pair.rule.name, pair.brand, pair.group, pair.selected) for pair in pairs]
     assert found == obviously(rules, brands, tone, topics, words)
+
+
+BOTH: dict[str, typing.Any] = {
+    "brands": ["acme", "globex"],
+    "sentiment": "positive",
+    "towards": {"globex": "negative"},
+}
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ([rule(sentiment=["negative"])], [("rule", "globex")]),
+        ([rule(sentiment=["positive"])], [("rule", "acme")]),
+        ([rule(sentiment=["neutral"])], []),
+        ([rule()], [("rule", "acme"), ("rule", "globex")]),
+        ([rule(brands=["acme"], sentiment=["negative"])], []),
+        ([rule(query="sentiment:negative")], [("rule", "globex")]),
+        ([rule(query="sentiment:positive")], [("rule", "acme")]),
+        (
+            [rule("b", sentiment=["negative"]), rule("a"), rule("c", sentiment=["positive"])],
+            [("b", "globex"), ("a", "acme"), ("a", "globex"), ("c", "acme")],
+        ),
+        ([rule(when=Spike(), sentiment=["negative"])], [("rule", "acme", "tone"), ("rule", "globex")]),
+        ([rule(when=VOICE, sentiment=["negative"])], [("rule", "globex")]),
+        ([rule(when=VOICE, sentiment=["positive"])], []),
+        ([rule(when=Share(of=Part("brand", "initech"), above=0.4))], [("rule", "initech")]),
+    ],
+)
+def test_a_rule_that_asks_of_sentiment_asks_of_that_towards_its_brand(rules, found):
+    assert chosen(*rules, **BOTH) == found
+    assert chosen(*rules, **{**BOTH, "brands": ["globex", "acme"]}) == sorted(
+        found, key=lambda one: ([rule.name for rule in rules].index(one[0]), one[1] == "acme")
+    )
+
+
+def test_mentions_that_differ_in_one_brand_alone_are_not_taken_for_each_other():
+    selection = Selection([rule(sentiment=["negative"])], WATCHED)
+    plain = {key: part for key, part in BOTH.items() if key != "towards"}
+    for given_, brands in ((BOTH, ["globex"]), (plain, []), (BOTH, ["globex"])):
+        assert [one.brand for one in selection.pairs(make_judged(**given_))] == brands
 
 
 def test_what_is_remembered_of_likes_is_bounded_and_changes_nothing():

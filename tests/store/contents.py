@@ -21,6 +21,7 @@ TABLES = [
     "orders",
     "silences",
     "sights",
+    "troubles",
 ]
 
 

@@ -35,6 +35,17 @@ def test_mentions_are_given_by_id_in_the_order_asked_for(store):
     assert list(store.reads.judged(iter(ids))) == [two.mention.id, one.mention.id]
 
 
+def test_a_brand_counts_what_is_said_of_itself(store):
+    keep(store, make_judged("positive", brands=["acme", "globex"], towards={"globex": "negative"}))
+    volumes = store.reads.volumes(NOON, NOON + minutes(1))
+    assert {
+        name: [tone for tone, number in one.tones.items() if number] for name, one in volumes.items()
+    } == {
+        "acme": ["positive"],
+        "globex": ["negative"],
+    }
+
+
 @pytest.mark.parametrize("named_after", ["its first mention", "itself"])
 def test_copies_are_counted_however_a_story_is_named(store, named_after):
     first = make_judged(id="m1", story="m1" if named_after == "its first mention" else "fire")

@@ -103,6 +103,22 @@ def test_a_filter_finds_what_meets_every_part_newest_first(filled, wanted, found
 
 
 @pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"sentiment": "negative"}, ""),
+        ({"sentiment": "positive"}, "a"),
+        ({"sentiment": "negative", "brand": "globex"}, "a"),
+        ({"sentiment": "positive", "brand": "globex"}, ""),
+        ({"sentiment": "positive", "brand": "acme"}, "a"),
+        ({"sentiment": "unknown", "brand": "globex"}, ""),
+    ],
+)
+def test_of_a_brand_that_is_asked_for_the_sentiment_is_that_towards_it(store, wanted, found):
+    keep(store, make_judged("positive", key="a", brands=["acme", "globex"], towards={"globex": "negative"}))
+    assert "".join(keys(store, **wanted)) == found
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *HOSTILE,

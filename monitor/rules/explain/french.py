@@ -165,6 +165,8 @@ _TOPICS = {
     "misconduct": "inconduite",
     "outage": "panne",
     "press": "presse",
+    "abuse": "insultes",
+    "threat": "menaces",
 }  # the others are the same in French; the operator's own are named as they are
 _VOWELS = frozenset("aeiou")  # once accents are folded
 

@@ -14,6 +14,7 @@ from classifiers.linear import LinearClassifier, LinearSettings, training
 from classifiers.linear.lexicons import lexicon
 from classifiers.linear.model import save
 from classifiers.linear.training import Example, train
+from classifiers.linear.words import Words
 from monitor.model import Label
 from monitor.ports import Surroundings
 from tests.fakes import FakeClock
@@ -88,7 +89,12 @@ def test_the_same_posts_and_seed_make_the_same_model(trained):
 
 def test_posts_that_are_given_to_calibrate_on_are_not_learned_from():
     done = train(examples(), examples(count=20, seed=3), name="test 1", seed=1, say=lambda _: None)
-    assert (done.learned, done.calibrated_on) == (450, 60 + 45)
+    assert (done.learned, done.calibrated_on) == (450, 60 + 150)
+
+
+def test_of_a_language_with_few_posts_a_third_is_kept_apart_to_calibrate_on():
+    done = train([*examples("en", 700), *examples("hi", 30)], name="t 1", seed=1, say=lambda _: None)
+    assert done.calibrated_on == 600 + 30
 
 
 def test_noise_makes_it_unsure():
@@ -110,5 +116,8 @@ def test_lexicons_know_words_of_their_language_and_signs_of_all():
     assert lexicon("en")["w terrible"] < 0 < lexicon("en")["w great"]
     assert lexicon("fr")["w affreux"] < 0
     assert "w great" not in lexicon("de")
+    assert lexicon("hi")["w bakwas"] < 0 < lexicon("hi")["w great"]
+    assert lexicon("hi")["w घटिया"] < 0 < lexicon("hi")["w बढ़िया"]
+    assert all(f"w {word}" in lexicon("hi") for word in Words("hi").read("बढ़िया").words)
     for lang in ("en", "fr", "de"):
         assert lexicon(lang)["e :("] < 0 < lexicon(lang)["e 😍"]

@@ -30,6 +30,19 @@ def seen(chunk, lang="en"):
         ("#sans_faute", "fr", ("sans", "faute")),
         ("#geht", "de", ("geht",)),
         ("नहीं", "hi", ("नहीं",)),
+        ("बढ़िया!", "hi", ("बढ़िया",)),
+        ("क्षत्रिय-प्रश्न", "hi", ("क्षत्रिय", "प्रश्न")),
+        ("किताबें।", "hi", ("किताबें",)),
+        ("गया॥", "hi", ("गया",)),
+        ("#अच्छी_बात", "hi", ("अच्छी", "बात")),
+        ("१२वीं", "hi", ("0वीं",)),
+        ("रविवार❤", "hi", ("रविवार",)),
+        ("جَمِيلٌ", "ar", ("جميل",)),
+        ("رائــــع", "ar", ("رايع",)),
+        ("ســـ", "ar", ("س",)),
+        ("ـــ", "ar", ()),
+        ("إلى", "ar", ("الي",)),
+        ("خدمة،", "ar", ("خدمه",)),
         ("love😂hate", "en", ("love", "hate")),
         ("@acme_love", "en", ()),
         ("https://acme.example/good", "en", ()),
@@ -92,7 +105,9 @@ def test_a_negation_of_one_language_is_a_word_of_another():
     assert not seen("not", "fr").negates
 
 
-@pytest.mark.parametrize(("lang", "chunk"), [("en", "bad,"), ("en", "but"), ("fr", "mais"), ("ar", "سيئة،")])
+@pytest.mark.parametrize(
+    ("lang", "chunk"), [("en", "bad,"), ("en", "but"), ("fr", "mais"), ("ar", "سيئة،"), ("hi", "है।")]
+)
 def test_a_comma_or_a_but_ends_what_a_negation_reaches(lang, chunk):
     assert seen(chunk, lang).ends
 

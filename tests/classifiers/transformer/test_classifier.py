@@ -1,26 +1,30 @@
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from functools import cache
 
 import pytest
+from structlog.testing import capture_logs
 
-from classifiers.transformer import TransformerClassifier, TransformerSettings
+from classifiers.transformer import RETRY, TransformerClassifier, TransformerSettings
 from classifiers.transformer.classifier import DEFAULT, MAX_EVIDENCE
 from classifiers.transformer.folder import BUILT_IN
 from monitor.errors import ClassifierError
 from monitor.model import Mention, MentionId
 from monitor.ports import Surroundings
-from tests.classifiers.transformer.tiny import make_folder
+from tests.classifiers.transformer.tiny import THREE, WITHOUT_MODULO, make_folder
 from tests.contracts import NAUGHTY, ClassifierContract, check_opinion
 from tests.fakes import FakeClock
 from tests.makers import make_mention
 
 
-def make_classifier(model: str = DEFAULT, folder=None, languages=()) -> TransformerClassifier:
-    around = Surroundings(name="sentiment", clock=FakeClock(), folder=folder or BUILT_IN)
+def make_classifier(
+    model: str = DEFAULT, folder=None, languages=(), clock: FakeClock | None = None
+) -> TransformerClassifier:
+    around = Surroundings(name="sentiment", clock=clock or FakeClock(), folder=folder or BUILT_IN)
     return TransformerClassifier(TransformerSettings(model=model, languages=languages), around)
 
 
@@ -130,8 +134,52 @@ def test_a_model_that_was_tampered_with_is_never_run(tmp_path):
     classifier = make_classifier("copy", tmp_path)
     with pytest.raises(ClassifierError, match="SHA-256 differs"):
         classifier.probe()
-    with pytest.raises(ClassifierError, match="SHA-256 differs"):
-        classifier.classify([make_mention(text="bad", lang="en")])
+    (opinion,) = classifier.classify([make_mention(text="bad", lang="en")])
+    assert opinion.sentiment is None
+    assert opinion.hasty, "to be read again when the model is back"
+    assert "SHA-256 differs" in classifier.trouble
+
+
+def test_a_model_that_fails_is_told_left_alone_and_tried_again_as_the_folder_is_then(tmp_path):
+    clock = FakeClock()
+    make_folder(tmp_path / "own", name="own", network=b"no network")
+    classifier = make_classifier("own", tmp_path, clock=clock)
+    french, english = make_mention(text="bad", lang="fr"), make_mention(text="bad", lang="en")
+    assert not classifier.trouble
+    said = classifier.classify([french, english])
+    assert [(opinion.sentiment, opinion.hasty) for opinion in said] == [(None, False), (None, True)]
+    assert "cannot be loaded" in classifier.trouble
+    shutil.rmtree(tmp_path / "own")
+    clock.forward(RETRY)
+    assert classifier.classify([english])[0].sentiment is None
+    assert "no such folder" in classifier.trouble
+    make_folder(tmp_path / "own", name="own", version="2", network=THREE)
+    assert classifier.classify([english])[0].sentiment is None, "it is too early to try"
+    clock.forward(RETRY)
+    assert classifier.classify([french])[0].sentiment is None
+    assert classifier.trouble, "nobody has asked it anything yet"
+    (opinion,) = classifier.classify([english])
+    assert opinion.sentiment is not None
+    assert (opinion.model, opinion.hasty, classifier.trouble) == ("own 2", False, "")
+
+
+def test_a_mention_that_a_model_gives_up_is_named_in_the_log_and_is_no_trouble(tmp_path):
+    """Token 100 is not in the table of eight rows: the network fails on that text, and on no other."""
+    folder = make_folder(tmp_path / "own", name="own", network=WITHOUT_MODULO)
+    whole = json.loads((folder / "tokenizer.json").read_text())
+    whole["model"]["vocab"]["poison"] = 100
+    (folder / "tokenizer.json").write_text(json.dumps(whole))
+    classifier = make_classifier("own", tmp_path)
+    texts = {"sound": "bad", "odd": "poison", "other": "good"}
+    mentions = [make_mention(text=text, lang="en", id=MentionId(id_)) for id_, text in texts.items()]
+    with capture_logs() as logs:
+        said = classifier.classify(mentions)
+    assert [opinion.sentiment is not None for opinion in said] == [True, False, True]
+    assert [(line["event"], line["mention"], line["model"]) for line in logs] == [
+        ("mention given up by a model", "odd", "own 1")
+    ]
+    assert not said[1].hasty, "to read it again would end as it did"
+    assert not classifier.trouble
 
 
 def test_a_probe_says_which_model_reads_what():

@@ -43,9 +43,9 @@ def test_labels_may_stand_in_any_order_and_case(tmp_path):
     [
         (
             {"0": "LABEL_0", "1": "LABEL_1", "2": "LABEL_2"},
-            "its labels are LABEL_0, LABEL_1, LABEL_2; expected",
+            "its labels are LABEL_0, LABEL_1, LABEL_2, which say nothing",
         ),
-        ({"0": "negative", "1": "positive"}, "its labels are negative, positive; expected"),
+        ({"0": "negative", "1": "positive"}, "its labels are negative, positive: it can never say neutral"),
         ({"0": "negative", "1": "positive", "2": "positive"}, "its labels are negative, positive, positive"),
         ({**LABELS, "3": "joy"}, "its labels are negative, neutral, positive, joy"),
         ({}, "its labels are nothing"),

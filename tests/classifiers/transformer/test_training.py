@@ -9,9 +9,9 @@ import pytest
 
 from classifiers.transformer.folder import LABELS, ModelFolder
 from classifiers.transformer.reader import Reader
-from classifiers.transformer.training import __main__ as command
-from classifiers.transformer.training import measures
+from classifiers.transformer.training import measures, recipe
 from classifiers.transformer.training.examples import read
+from monitor.errors import ClassifierError
 from tests.classifiers.transformer.tiny import make_folder
 
 ROWS = [("good", "positive", ""), ("bad", "negative", "neutral"), ("so, so", "neutral", "neutral")]
@@ -73,7 +73,7 @@ def test_a_teacher_s_doubt_is_mixed_in(tmp_path):
     teacher = Reader(ModelFolder(make_folder(tmp_path / "m"), ["en"]))
     (before, *_), (after, *_) = (
         read(write(tmp_path / "a.csv")),
-        command.taught(read(write(tmp_path / "a.csv")), teacher),
+        recipe.taught(read(write(tmp_path / "a.csv")), teacher),
     )
     said = [math.sqrt(each) for each in teacher.read("good").probabilities.values()]
     expected = [0.7 * was + 0.3 * each / sum(said) for was, each in zip(before.wanted, said, strict=True)]
@@ -82,39 +82,51 @@ def test_a_teacher_s_doubt_is_mixed_in(tmp_path):
 
 def test_a_model_is_judged_on_posts_it_has_not_seen(tmp_path):
     reader = Reader(ModelFolder(make_folder(tmp_path / "m"), ["en"]))
-    heat, told = command.judged(reader, read(write(tmp_path / "a.csv", [*ROWS, ("acme", "negative", "")])))
+    heat, told = recipe.judged(reader, read(write(tmp_path / "a.csv", [*ROWS, ("acme", "negative", "")])))
     assert told.startswith("4 posts: macro-recall 0.5000, accuracy 0.5000, temperature ")
     assert heat > 0
 
 
-@pytest.mark.skipif(find_spec("torch") is not None, reason="the extra is installed")
-def test_without_the_extra_the_command_says_what_to_install():
-    with pytest.raises(SystemExit, match=r"pip install 'vigie\[train-transformer\]'"):
-        command.main(["--base", ".", "--train", ".", "--dev", ".", "--out", "."])
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(find_spec("torch") is None, reason="needs the extra vigie[train-transformer]")
-def test_a_small_encoder_learns_a_few_words_and_its_folder_can_be_read(tmp_path):
-    """The whole way, with an encoder of 2 layers: from labelled posts to a folder that ``kind: transformer`` reads."""
-    from transformers import BertConfig, BertModel
-
-    base = make_folder(tmp_path / "base")
-    sizes = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
-    BertModel(BertConfig(vocab_size=8, **sizes)).save_pretrained(base)
-    posts = write(
-        tmp_path / "posts.csv",
-        [("good fine", "positive", ""), ("bad poor", "negative", ""), ("acme", "neutral", "")] * 20,
-    )
-    arguments = {
-        "base": base,
-        "train": posts,
-        "dev": posts,
+def asked(tmp_path, **given) -> recipe.Asked:
+    whole = {
+        "base": tmp_path / "base",
         "out": tmp_path / "own",
-        "epochs": 3,
-        "teacher": make_folder(tmp_path / "teacher"),
+        "name": "own",
+        "version": "1",
+        "languages": ("en",),
     }
-    command.main([word for key, value in arguments.items() for word in (f"--{key}", str(value))])
-    folder = ModelFolder(tmp_path / "own")
-    assert (folder.model, *folder.languages) == ("own 1", "en")
-    assert Reader(folder).read("good fine").words
+    return recipe.Asked(**(whole | given))
+
+
+@pytest.mark.skipif(find_spec("torch") is not None, reason="the extra is installed")
+def test_without_the_extra_the_command_says_what_to_install(tmp_path):
+    with pytest.raises(ClassifierError, match=r"pip install 'vigie\[train-transformer\]'"):
+        recipe.make([], [], asked(tmp_path), print)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({}, "config.json is missing"),
+        ({"config.json": "{}"}, "model.safetensors is missing"),
+        ({"config.json": "[]", "model.safetensors": "", "tokenizer.json": ""}, "config.json is not right"),
+        (
+            {"config.json": '{"model_type": "gpt2"}', "model.safetensors": "", "tokenizer.json": ""},
+            "of the kind gpt2",
+        ),
+    ],
+)
+def test_a_base_that_cannot_be_trained_is_refused(tmp_path, files, told):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(ClassifierError, match=told):
+        recipe.check_base(tmp_path)
+
+
+def test_a_tenth_is_kept_apart_by_lot_and_the_same_seed_draws_the_same(tmp_path):
+    posts = read(write(tmp_path / "a.csv", [(f"good {number}", "positive", "") for number in range(50)]))
+    learnt, apart = recipe.parted(posts, 3)
+    assert (len(learnt), len(apart)) == (45, 5)
+    assert sorted(one.text for one in learnt + apart) == sorted(one.text for one in posts)
+    assert recipe.parted(posts, 3) == (learnt, apart)
+    assert recipe.parted(posts, 4) != (learnt, apart)

@@ -21,6 +21,8 @@ THREE = base64.b64decode(
     "AAAAAAAIA/AACAvwAAAEAAAADAAACAPwAAgL8AAAAAAAAAwAAAgD8AAABAAAAAAAAAAMAqDxAHQgFtSggIAAAAAAAAAFodCglpbnB1dF9pZHMS"
     "EAoOCAcSCgoDEgFiCgMSAW5iGQoGbG9naXRzEg8KDQgBEgkKAxIBYgoCCANCBAoAEBE="
 )
+# The same with ids modulo 1000: from id 8 on there is no row, and the network fails.
+WITHOUT_MODULO = THREE.replace(b"mJ\x08\x08\x00", b"mJ\x08\xe8\x03")
 LABELS = {"0": "negative", "1": "neutral", "2": "positive"}
 WORDS = ["[UNK]", "acme", "bad", "fine", "good", "soso", "so", "poor"]
 
