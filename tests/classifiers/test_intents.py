@@ -116,3 +116,10 @@ def test_the_name_of_a_brand_says_nothing():
     hits = (BrandHit(BrandName("handy"), ("handy",)),)
     found = told(text, hits=hits)
     assert "handy" not in {evidence.words for intent in found.values() for evidence in intent.evidence}
+
+
+def test_words_that_were_learned_ask_nothing_in_an_article_nor_against_a_cue():
+    asked = "let me know what happens to my points if the account is shut"
+    assert "question" in told(asked)
+    assert "question" not in told(asked, type="article")
+    assert "question" not in told(f"guess what, {asked}")
