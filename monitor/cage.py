@@ -20,6 +20,7 @@ from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from monitor.errors import EdgeError
@@ -71,7 +72,7 @@ class Cage:
         error: what the work itself raises, with a sentence of its own: it is passed on.
         explain: the error to raise for whatever else went wrong.
         patience: for one task; ``run`` may say otherwise.
-        memory: bytes of address space, the interpreter's own 100 MiB included; ``None``: as much as there is.
+        memory: bytes of address space beyond what the program itself has taken; ``None``: as much as there is.
         workers: one that hangs leaves the others for everybody else.
         queue: how long a task may wait for a worker before the pool is taken for dead; ``None``: 29 times its patience.
     """
@@ -173,13 +174,21 @@ def _enter(memory: int | None) -> None:  # pragma: no cover -- runs in the worke
     """Once, when a worker starts."""
     if memory is not None:
         _, ceiling = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (memory, ceiling))
+        resource.setrlimit(resource.RLIMIT_AS, (_taken() + memory, ceiling))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, without asking Python
     os.environ["TZ"] = "UTC"  # feedparser's ISO 8601 goes through the local clock
     time.tzset()
     if sys.platform == "linux":
         _end_with_the_parent()
+
+
+def _taken() -> int:  # pragma: no cover -- as above
+    """The bytes of address space that are taken already: spawning imports whatever the program's main module does."""
+    with contextlib.suppress(OSError):
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+        return int(pages) * resource.getpagesize()
+    return 0  # no /proc: there is less room, then
 
 
 def _end_with_the_parent() -> None:  # pragma: no cover -- as above

@@ -1,7 +1,7 @@
 """What a lexicon says of words, for the training alone: VADER's, that of its French port, and a few Hindi words of our own.
 
 Hutto & Gilbert's lexicon (MIT) is in ``vaderSentiment``; the French one, translated by hand, in ``vaderSentiment-fr``
-(MIT, https://github.com/thomas7lieues/vader_FR), of which nothing but its table is read. Hindi posts are half English, so
+(MIT, https://github.com/thomas7lieues/vader_FR), of which nothing but its table is read. Hindi posts are mixed with English, so
 that VADER's words count there, too; the Hindi words are ours, in both scripts.
 """
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from string import punctuation
 from typing import Literal, Self
 
-import structlog
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -25,8 +24,6 @@ DEFAULT = "minilm-social-en"
 MAX_EVIDENCE = 6
 RETRY = timedelta(minutes=5)  # before a model that could not be used is tried again
 _SAYS_NOTHING = 0.05  # logits: a word that adds less is no evidence
-
-log = structlog.get_logger()
 
 
 class TransformerSettings(ClassifierSettings):
@@ -197,6 +194,9 @@ class TransformerClassifier:
         self.trouble, self._retry_at = "", None
         for mention, reading in zip(mentions, found, strict=True):
             if reading is None:
+                import structlog  # noqa: PLC0415 -- imported when first needed: 130 ms
+
+                log = structlog.get_logger()
                 log.warning("mention given up by a model", mention=mention.id, model=self._folder.model)
         return found
 

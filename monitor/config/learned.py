@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from monitor.config.report import Report
-from monitor.learning.file import Learned, made_for, read_learned
 from monitor.settings import ClassifierSettings
+
+if TYPE_CHECKING:
+    from monitor.learning.file import Learned
 
 _WAY_OUT = "run `vigie learn` again, or take this line away"
 
@@ -21,6 +24,11 @@ def learned_of(
     """What stands in the file that the rules name; ``None``: they name none, or it cannot be used, which has been told."""
     if place is None:
         return None
+    from monitor.learning.file import (  # noqa: PLC0415 -- imported when first needed: 90 ms
+        made_for,
+        read_learned,
+    )
+
     path = ("learned",)
     try:
         found = read_learned(read_file(place), PurePosixPath(place).stem)

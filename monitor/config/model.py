@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.brands import Brand
 from monitor.errors import Problem
-from monitor.learning.file import Learned
 from monitor.model import ChannelName, Language, TopicName
 from monitor.rules.conditions import KnownEvent, QuietHours, Route, Rule
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
+
+if TYPE_CHECKING:
+    from monitor.learning.file import Learned  # 90 ms: few rules name a file of what was learned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "over": {"en": "{mentions} in {duration}. {why}", "fr": "{mentions} en {duration}. {why}"},
     "hour": {
         "en": "{hours}  {own}, {negative} negative · {others}",
-        "fr": "{hours}  {own}, {negative} négatives · {others}",
+        "fr": "{hours}  {own}, négatives : {negative} · {others}",
     },
     # after: what was done
     "done": {"en": "What the lookout did", "fr": "Ce que la vigie a fait"},

@@ -247,7 +247,7 @@ def test_classify_gives_one_object_a_line(desk):
     assert "terrible" in shown[0]["sentiment"]["evidence"]
     assert [topic["name"] for topic in shown[0]["topics"]] == ["safety"]
     assert (shown[2]["language"], shown[2]["sentiment"]["label"]) == ("fr", "negative")
-    assert [one["sentiment"].get("model") for one in shown] == ["minilm-social-en 1", None, "linear 1"]
+    assert [one["sentiment"].get("model") for one in shown] == ["minilm-social-en 1", None, "linear 2"]
     keys = {"text", "language", "sentiment", "towards", "topics", "intents", "brands"}
     assert keys == shown[0].keys()
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 # What becomes of the day: each alert's rule, when it opened, as what and under which hush, and when it was over.
 STORY = [
     ("safety-scare", "20:42", "warning", None, "00:35"),
-    ("mood-turns", "21:01", "warning", "inhibited", "23:11"),
+    ("mood-turns", "21:00", "warning", "inhibited", "23:52"),
     ("press-enquiry", "21:07", "crisis", None, "22:30"),
     ("boycott", "21:25", "warning", "inhibited", "22:29"),
     ("in-the-press", "21:55", "crisis", None, "00:35"),
@@ -34,7 +34,7 @@ TOLD = [
     ("safety-scare", "opened", "20:42", 68),
     ("safety-scare", "escalated", "20:52", 13),
     ("press-enquiry", "opened", "21:07", 42),
-    ("mood-turns", "escalated", "21:15", 273),
+    ("mood-turns", "escalated", "21:10", 57),
     ("in-the-press", "opened", "21:55", 260),
 ]
 # What people do.
@@ -138,7 +138,7 @@ def test_a_warning_that_a_crisis_keeps_quiet_rings_when_it_becomes_one(day):
 
 def test_the_same_day_gives_the_same_alerts_every_time(day):
     opened = [event.alert.id for event in day.of(EventKind.OPENED)]
-    assert opened == ["jjyz6xtl", "jnkje3rd", "q32eatrg", "jf6u3lo7", "xddsfn75"]
+    assert opened == ["jjyz6xtl", "ripokavd", "q32eatrg", "jf6u3lo7", "xddsfn75"]
 
 
 def test_one_angry_person_is_no_crisis(day):
@@ -148,7 +148,7 @@ def test_one_angry_person_is_no_crisis(day):
 
 def test_a_joke_is_loud_and_not_angry(day):
     reason = day.silences["competitor-trouble", "thermeo"]
-    assert (reason.name, reason.numbers["count"], reason.numbers["at_least"]) == ("below-count", 3, 8)
+    assert (reason.name, reason.numbers["count"], reason.numbers["at_least"]) == ("below-count", 5, 8)
 
 
 def test_a_rule_that_had_nothing_to_decide_has_no_reason(day):
@@ -167,8 +167,8 @@ def plain(shown: str) -> str:
 
 
 WORDS = {
-    "en": ["WARNING · Solvane · safety-scare · 20:42 CET", "CRISIS · Solvane · safety-scare · 20:52 CET", "×11 copies", "14 negative mentions of Solvane in 30 minutes, but by 1 author only; the rule asks for 5.", "44 mentions of Thermeo in that hour", "17–18 h Solvane 2, 0 negative · Thermeo 49, Kaltus 5", "What to do next: Call Support", "20:56 ● marie takes safety-scare: “Support and Legal are called. A first answer by ten.”", "21:01 ○ mood-turns, a warning, disturbs nobody: safety-scare is a crisis already", "Calm for 1 hour: resolved. 3 h 53 in all · peak 13 in 1 h · 36 mentions by 29 authors.", "21:25 boycott · Solvane · inhibited 3 mentions of Solvane about boycott", "It fired, and nobody was told: safety-scare was a crisis", "21:25 warning boycott 7 kept quiet – 22:29", "20:42 warning → crisis safety-scare 36 1 min 08 s marie 00:35"],
-    "fr": ["ATTENTION · Solvane · safety-scare · 20:42 CET", "CRISE · Solvane · safety-scare · 20:52 CET", "×11 copies", "14 mentions négatives de Solvane en 30 minutes, mais par 1 auteur seulement ; la règle en demande 5.", "44 mentions de Thermeo dans cette heure", "17–18 h Solvane 2, 0 négatives · Thermeo 49, Kaltus 5", "Que faire maintenant : Appeler le support", "Sujets : sécurité 3", "20:56 ● marie s'occupe de safety-scare : « Support et juridique appelés. Une première réponse avant 22 h. »", "21:01 ○ mood-turns (attention) ne dérange personne : safety-scare est déjà une crise", "Au calme depuis 1 heure : résolue. 3 h 53 en tout · pic 13 en 1 h · 36 mentions de 29 auteurs.", "21:25 boycott · Solvane · inhibited 3 mentions de Solvane", "Elle s'est déclenchée sans déranger personne : safety-scare était une crise", "21:25 attention boycott 7 tue – 22:29", "20:42 attention → crise safety-scare 36 1 min 08 s marie 00:35"],
+    "en": ["WARNING · Solvane · safety-scare · 20:42 CET", "CRISIS · Solvane · safety-scare · 20:52 CET", "×11 copies", "14 negative mentions of Solvane in 30 minutes, but by 1 author only; the rule asks for 5.", "32 mentions of Thermeo in that hour", "17–18 h Solvane 2, 1 negative · Thermeo 49, Kaltus 5", "What to do next: Call Support", "20:56 ● marie takes safety-scare: “Support and Legal are called. A first answer by ten.”", "21:00 ○ mood-turns, a warning, disturbs nobody: safety-scare is a crisis already", "Calm for 1 hour: resolved. 3 h 53 in all · peak 13 in 1 h · 36 mentions by 29 authors.", "21:25 boycott · Solvane · inhibited 3 mentions of Solvane about boycott", "It fired, and nobody was told: safety-scare was a crisis", "21:25 warning boycott 7 kept quiet – 22:29", "20:42 warning → crisis safety-scare 36 1 min 08 s marie 00:35"],
+    "fr": ["ATTENTION · Solvane · safety-scare · 20:42 CET", "CRISE · Solvane · safety-scare · 20:52 CET", "×11 copies", "14 mentions négatives de Solvane en 30 minutes, mais par 1 auteur seulement ; la règle en demande 5.", "32 mentions de Thermeo dans cette heure", "17–18 h Solvane 2, négatives : 1 · Thermeo 49, Kaltus 5", "Que faire maintenant : Appeler le support", "Sujets : sécurité 3", "20:56 ● marie s'occupe de safety-scare : « Support et juridique appelés. Une première réponse avant 22 h. »", "21:00 ○ mood-turns (attention) ne dérange personne : safety-scare est déjà une crise", "Au calme depuis 1 heure : résolue. 3 h 53 en tout · pic 13 en 1 h · 36 mentions de 29 auteurs.", "21:25 boycott · Solvane · inhibited 3 mentions de Solvane", "Elle s'est déclenchée sans déranger personne : safety-scare était une crise", "21:25 attention boycott 7 tue – 22:29", "20:42 attention → crise safety-scare 36 1 min 08 s marie 00:35"],
 }  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def test_a_pipe_gets_whole_lines_in_the_readers_language(language):
         ("safety-scare", "1 min 08 s"),
         ("safety-scare", "13 s"),
         ("press-enquiry", "42 s"),
-        ("mood-turns", "4 min 33 s"),
+        ("mood-turns", "57 s"),
         ("in-the-press", "4 min 20 s"),
     ]
 
@@ -221,7 +221,9 @@ def test_a_terminal_of_80_columns_sees_bars_that_fit(monkeypatch):
     assert "\x1b[31m" in shown
     frame = plain(shown[: shown.rindex("What the lookout did")]).splitlines()[-16:]
     assert "Wed 02:00   posts 389   mentions 362   alerts open 0" in "\n".join(frame)
-    assert any(line.count("▲") == 5 for line in frame)  # whoever was told of something
+    assert any(
+        line.count("▲") == 4 for line in frame
+    )  # whoever was told of something; twice in one quarter of an hour
     assert all(len(line.rstrip()) <= 80 for line in frame)
 
 

@@ -59,7 +59,7 @@ def test_it_is_put_in_force_shown_and_taken_back(game):
     applied = game.on_desk("learn", "--apply", "1")
     assert "+learned: learned/0001.json" in applied.out
     said = say(game, "Gorefest savage carnage in the demo, we play it all day with my brother").json
-    assert json.dumps(said).count("linear 1 + learned 0001") >= 1
+    assert json.dumps(said).count("linear 2 + learned 0001") >= 1
     assert json.dumps(said).count('"positive"') >= 1
     assert (
         game.on_desk("learn", "--apply", "0001").out == "rules.yaml says so already: nothing was changed.\n"
@@ -95,11 +95,11 @@ def test_evaluate_grades_it_beside_the_model_alone(game):
     labelled.write_text("\n".join(rows))
     models = ("--model", "linear", "--model", "linear+learned/0001.json")
     plain, learned = game.vigie("evaluate", str(labelled), *models, "--format", "json").json
-    assert learned["model"] == "linear 1 + learned 0001"
+    assert learned["model"] == "linear 2 + learned 0001"
     assert learned["macro_recall"] > plain["macro_recall"] + 0.1
     for name, why in (
         ("linear+learned/0009.json", "learned/0009.json:1:1: cannot be read: No such file"),
-        ("vader+learned/0001.json", "it was made for another model (linear 1, topics 1; here speaks vader"),
+        ("vader+learned/0001.json", "it was made for another model (linear 2, topics 2; here speaks vader"),
     ):
         assert why in game.vigie("evaluate", str(labelled), "--model", name).err
 
@@ -222,7 +222,7 @@ def test_a_file_of_a_model_that_speaks_no_more_is_an_error_of_the_rules(game):
     game.rules.write_text(RULES + "learned: learned/0001.json\n")
     result = say(game, "Gorefest")
     assert result.code == 2
-    assert "`learned`: 0001: it was made for another model (linear 0; here speaks linear 1)" in result.err
+    assert "`learned`: 0001: it was made for another model (linear 0; here speaks linear 2)" in result.err
 
 
 def test_rules_that_cannot_be_read_are_told(desk):

@@ -23,7 +23,7 @@ AROUND = Surroundings("sentiment", FakeClock(), folder=Path())
 LEARNED = Learned(
     name="0003",
     made_for=MadeFor("linear", ""),
-    models=("linear 1", "topics 1", "hasty 1"),
+    models=("linear 2", "topics 2", "hasty 1"),
     until=None,
     corrections=120,
     layer=Layer(
@@ -62,13 +62,13 @@ def test_its_name_says_that_something_was_learned_and_from_which_file():
     plain = LinearClassifier(LinearSettings(), AROUND)
     mention = make_mention(text="Acme is so bad", lang="en")
     (before,), (after,) = plain.classify([mention]), with_learned(plain, LEARNED).classify([mention])
-    assert (before.model, after.model) == ("linear 1", "linear 1 + learned 0003")
+    assert (before.model, after.model) == ("linear 2", "linear 2 + learned 0003")
     assert before.sentiment
     assert after.sentiment
     assert (before.sentiment.label, after.sentiment.label) == ("negative", "positive")
     mute = make_mention(text="Acme ist schlimm", lang="xx")
     (silent,) = with_learned(plain, LEARNED).classify([mute])
-    assert silent == Opinion("linear 1 + learned 0003"), "no opinion stays none"
+    assert silent == Opinion("linear 2 + learned 0003"), "no opinion stays none"
 
 
 def test_without_a_layer_sentiment_stays_as_it_is():
@@ -110,7 +110,7 @@ def test_trouble_of_the_classifier_is_told_through_it():
 def test_a_file_of_another_model_is_refused():
     for models, known in (((), "none"), (("vader 3.3.2",), "vader 3.3.2")):
         foreign = dataclasses.replace(LEARNED, models=models)
-        with pytest.raises(ValueError, match=rf"another model \({known}; here speaks linear 1\)"):
+        with pytest.raises(ValueError, match=rf"another model \({known}; here speaks linear 2\)"):
             with_learned(LinearClassifier(LinearSettings(), AROUND), foreign)
 
 

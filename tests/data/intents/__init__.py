@@ -11,15 +11,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
-# What a post may be told besides its label, and no mistake: a question may be about buying, or come from the press.
-ALSO = {
-    "purchase-interest": {"question"},
-    "confusion": {"question", "complaint"},
-    "press-enquiry": {"question"},
-    "complaint": {"question", "confusion"},
-    "suggestion": {"question"},
-    "question": {"confusion"},
-}
+from classifiers.intent_training.posts import ALSO as ALSO
 
 
 class Post(NamedTuple):
