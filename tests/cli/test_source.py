@@ -50,3 +50,16 @@ def test_a_source_that_is_not_there_is_told(desk):
     assert result.code != 0
     assert "no source is called post: did you mean posts?" in result.err
     assert "there are: posts" in desk.vigie("source", "test", "zzz", "--rules", str(desk.rules)).err
+
+
+def test_the_check_counts_a_request_for_each_word_that_is_searched_for(desk):
+    """Acme, its handle and Globex."""
+    text = desk.rules.read_text()
+    fast = "  - {kind: stackexchange, name: so, every: 5m}\n"
+    desk.rules.write_text(text.replace("sources:\n", f"sources:\n{fast}", 1))
+    result = desk.vigie("check", str(desk.rules))
+    assert result.code == 2
+    assert "300 requests a day from one address without a key, and each look asks 3 times" in result.err
+    assert "write every: 15m or longer" in result.err
+    desk.rules.write_text(text.replace("sources:\n", f"sources:\n{fast.replace('5m', '15m')}", 1))
+    assert desk.vigie("check", str(desk.rules)).code == 0

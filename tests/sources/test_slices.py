@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.model import Cursor, Post
-from sources.slices import Slice, narrowed, phrases, read_on
+from sources.slices import SearchSettings, Slice, narrowed, phrases, read_on
 from tests.makers import NOON
 
 NOW = int(NOON.timestamp())
@@ -131,3 +131,9 @@ def test_a_strange_cursor_is_none(cursor):
 )
 def test_a_slice_is_narrowed_by_what_it_holds(end, there_are, found):
     assert narrowed(0, end, 500, there_are) == found
+
+
+@pytest.mark.parametrize(("words", "many"), [(None, 2), (["Acme"], 1)])
+def test_a_look_makes_a_request_for_each_phrase(words, many):
+    settings = SearchSettings(kind="search", name="s", words=words)
+    assert settings.requests(("Acme", "@acme", "Globex")) == many
