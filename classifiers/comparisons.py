@@ -66,6 +66,9 @@ _AGAINST = (
 _NOT = re.compile(
     r"(?<!\w)(?:not|no|never|without|pas|jamais|ni|aucune?|sans)(?!\w)|n['’]t(?!\w)", re.IGNORECASE
 )
+_NOT_AFTER = re.compile(
+    r"\s+(?:pas|jamais|rien|aucun\w*|nullement|nothing|none|zero|z[ée]ro)(?!\w)", re.IGNORECASE
+)
 _REGRET = re.compile(
     r"(?<!\w)(?:regret\w*|mistake|worst decision|erreur|pire d[ée]cision|wish (?:i|we) (?:had(?:n['’]t| not)|stayed)"
     r"|(?:never )?should(?:n['’]t| not| never) have|n['’]aurais (?:jamais|pas) d[uû]|j['’]aurais d[uû] rester)(?!\w)",
@@ -160,7 +163,8 @@ def _compared(
 def _regretted(text: str, start: int, end: int) -> bool:
     """Whether it is called a mistake shortly before or after; "no regrets" is none."""
     for match in _REGRET.finditer(text, max(0, start - _BEFORE), end + _AFTER):
-        if not _NOT.search(text, max(0, match.start() - _DENIED), match.start()):
+        before = _NOT.search(text, max(0, match.start() - _DENIED), match.start())
+        if not before and not _NOT_AFTER.match(text, match.end()):
             return True
     return False
 

@@ -95,6 +95,9 @@ def once(
 def check(
     rules: Annotated[Path, typer.Argument(envvar="VIGIE_RULES", help="The rules file.")] = RULES,
     format: Annotated[Short, typer.Option(help="How to print what is watched.")] = Short.table,
+    named: Annotated[
+        Path | None, typer.Option("--rules", hidden=True)
+    ] = None,  # as every other command has it
 ) -> None:
     """Say everything that is wrong with a rules file (exit 2), or what it watches (exit 0).
 
@@ -102,7 +105,7 @@ def check(
     """
     from monitor.cli.check import check_rules
 
-    check_rules(rules, as_json=format is Short.json)
+    check_rules(named or rules, as_json=format is Short.json)
 
 
 @app.command("import")

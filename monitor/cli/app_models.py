@@ -42,7 +42,7 @@ def evaluate(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="A kind of classifier, kind:file, or `rules`: the one in the rules file; may be given again. Default: linear and vader.",
+            help="A kind of classifier, kind:file, or `rules`: the one in the rules file; may be given again. Default: rules, and linear beside it.",
             show_default=False,
         ),
     ] = None,
@@ -67,6 +67,8 @@ def evaluate(
     Example: `vigie evaluate labelled.csv --model linear --model vader --html report.html`
     """
     if topics:
+        if html is not None:
+            raise typer.BadParameter("there is no page for --topics yet: leave one of the two out")
         from monitor.cli.evaluate_topics import evaluate_topics
 
         evaluate_topics(files, rules, lang=lang, half=half.value, as_json=format is Short.json)
@@ -76,7 +78,7 @@ def evaluate(
 
     run(
         files,
-        model or ["linear", "vader"],
+        model or (["rules", "linear"] if rules.exists() else ["cascade", "linear"]),
         rules=rules,
         how=Reading(map, labels, lang),
         as_json=format is Short.json,

@@ -85,7 +85,15 @@ def _evaluation(
         Graded(mention.lang, post.label, said.label if said else None, said.confidence if said else 0.0)
         for post, mention, said in zip(posts, mentions, (one.sentiment for one in opinions), strict=True)
     ]
-    return Evaluation(name, opinions[0].model, grade(graded), by_language(graded), first, again)
+    return Evaluation(name, _spoken(name, opinions), grade(graded), by_language(graded), first, again)
+
+
+def _spoken(name: str, opinions: Sequence[Opinion]) -> str:
+    """What was asked for, and the models that spoke."""
+    spoke = dict.fromkeys(one.model for one in opinions)
+    return (
+        f"{name}: {', '.join(spoke)}" if name.partition(":")[0] in ("cascade", "rules") else ", ".join(spoke)
+    )
 
 
 def _timed(judge: Classifier, mentions: Sequence[Mention]) -> tuple[float, list[Opinion]]:

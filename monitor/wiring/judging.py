@@ -81,6 +81,8 @@ def train_linear(
         VigieError: a library is missing, the posts are too few, or the file cannot be written.
     """
     try:
+        import scipy.sparse  # noqa: F401, PLC0415 -- what the extra brings; NumPy is there anyway
+
         from classifiers.linear import training  # noqa: PLC0415 -- for training alone, with NumPy and SciPy: 300 ms
     except ImportError as error:
         raise VigieError(

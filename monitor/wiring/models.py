@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifiers.cascade import CascadeSettings
+from classifiers.linear import LinearClassifier, LinearSettings
 from classifiers.transformer import TransformerSettings
 from classifiers.transformer.classifier import folder_of
 from classifiers.transformer.folder import ABOUT, BUILT_IN, ONNX, About, Text, read_file
@@ -17,7 +18,7 @@ from classifiers.transformer.manifest import differences
 from classifiers.transformer.shelf import Pinned, found, is_name, pulled
 from monitor.clock import SystemClock
 from monitor.config.model import Config
-from monitor.errors import ClassifierError
+from monitor.errors import ClassifierError, EdgeError
 from monitor.ports import Surroundings
 from monitor.settings import ClassifierSettings
 
@@ -90,6 +91,17 @@ def lacking(settings: ClassifierSettings, folder: Path, models: Path) -> Iterato
             else:
                 if not where.is_dir():
                     yield f"there is no model in {where}: no such folder"
+    yield from _unreadable(settings, folder)
+
+
+def _unreadable(settings: ClassifierSettings, folder: Path) -> Iterator[str]:
+    """Why the linear model that must work, alone or as the first stage, does not."""
+    first = settings.stages[0] if isinstance(settings, CascadeSettings) else settings
+    if isinstance(first, LinearSettings) and first.model is not None:
+        try:
+            LinearClassifier(first, Surroundings("models", SystemClock(), folder=folder))
+        except EdgeError as error:
+            yield str(error)
 
 
 def wanted_by(config: Config) -> dict[Pinned, list[TransformerSettings]]:

@@ -45,6 +45,8 @@ def compared(text):
         "Acme plutôt que Globex",
         "left Globex for Acme, no regrets",
         "quitté Globex pour Acme, aucun regret",
+        "J'ai quitté Globex pour Acme et je ne regrette pas",
+        "J'ai quitté Globex pour Acme, je ne regrette rien",
         "I left Acme for Globex and it was a big mistake",
         "I regret leaving Acme for Globex",
         "J'ai quitté Acme pour Globex, je le regrette",

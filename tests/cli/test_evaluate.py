@@ -24,7 +24,7 @@ def posts(desk):
 
 
 def test_models_are_graded_side_by_side(desk, posts):
-    result = desk.vigie("evaluate", str(posts), "--format", "json")
+    result = desk.vigie("evaluate", str(posts), "--model", "linear", "--model", "vader", "--format", "json")
     assert result.code == 0
     linear, vader = result.json
     assert (linear["name"], vader["name"]) == ("linear", "vader")
@@ -45,6 +45,20 @@ def test_the_table_names_models_languages_and_speed(desk, posts):
         assert words in out
 
 
+def test_by_default_what_the_rules_say_is_graded_and_the_linear_model_beside_it(desk, posts):
+    rules, linear = desk.vigie("evaluate", str(posts), "--rules", str(desk.rules), "--format", "json").json
+    assert (rules["name"], rules["model"]) == ("rules", "rules: minilm-social-en 1, linear 2")
+    assert linear["name"] == "linear"
+    without = desk.vigie("evaluate", str(posts), "--rules", "rules.yaml", "--format", "json").json
+    assert without[0]["name"] in ("rules", "cascade")
+
+
+def test_topics_have_no_page_yet_and_say_so(desk, posts):
+    result = desk.vigie("evaluate", str(posts), "--topics", "--html", "t.html")
+    assert result.code == 2
+    assert "no page for --topics" in result.err
+
+
 def test_a_language_that_the_file_does_not_say_is_found(desk):
     path = desk.folder / "plain.csv"
     path.write_text("text,label\nI have been waiting for two hours and nobody came,negative\n")
@@ -54,7 +68,7 @@ def test_a_language_that_the_file_does_not_say_is_found(desk):
 
 def test_the_page_has_pictures_and_no_text_of_a_post(desk, posts):
     page = desk.folder / "report.html"
-    result = desk.vigie("evaluate", str(posts), "--html", str(page))
+    result = desk.vigie("evaluate", str(posts), "--model", "linear", "--model", "vader", "--html", str(page))
     assert f"wrote {page}" in result.err
     html = page.read_text(encoding="utf-8")
     assert html.count("<svg") == 4

@@ -181,3 +181,24 @@ def test_a_card_without_a_language_is_told_to_be_completed(desk, hub):
     assert "its card does not say which languages it reads" in result.out
     assert "languages: [en]}" in result.out
     assert "licence not said" in result.out
+
+
+@pytest.mark.parametrize(
+    "sentiment",
+    [
+        "{kind: linear, model: none.npz}",
+        "{kind: cascade, stages: [{kind: linear, model: none.npz}, {kind: vader}]}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("content", "why"), [(None, "No such file or directory"), (b"no model", "is no model")]
+)
+def test_a_linear_model_that_cannot_be_read_is_a_problem_of_the_rules(desk, sentiment, content, why):
+    text = desk.rules.read_text(encoding="utf-8")
+    desk.rules.write_text(f"{text}\nclassifiers: {{sentiment: {sentiment}}}\n", encoding="utf-8")
+    if content is not None:
+        desk.rules.with_name("none.npz").write_bytes(content)
+    shown = desk.vigie("check", "--rules", str(desk.rules))
+    assert shown.code == 2
+    assert "none.npz" in shown.err
+    assert why in shown.err
