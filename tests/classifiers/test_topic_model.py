@@ -70,6 +70,9 @@ def topics(shelf):
 @pytest.fixture(scope="module", autouse=True)
 def _shelf_of_the_contract(shelf):
     TestItKeepsTheContract.shelf = shelf
+    kept = make_topics(shelf)  # its process is shared with all who read the folder: it starts once
+    yield
+    assert kept.trouble == ""
 
 
 class TestItKeepsTheContract(ClassifierContract):
