@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import prod
+from typing import Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from classifiers.lexicon import ANY, BUILT_IN, IDIOMS, Entry, Part, entries, forms
 from classifiers.lexicon.reading import Found, Reader
+from classifiers.transformer import NamedModel
 from monitor.model import Evidence, Mention, Opinion, Topic, TopicName
 from monitor.ports import Surroundings
-from monitor.settings import ClassifierSettings, Settings
+from monitor.settings import Percent, Settings
 from monitor.terms import Terms
 
 __all__ = ["BUILT_IN", "TopicClassifier", "TopicClassifierSettings", "TopicSettings"]
@@ -45,10 +48,35 @@ class TopicSettings(Settings):
         return words
 
 
-class TopicClassifierSettings(ClassifierSettings):
-    """The ``topics:`` of ``rules.yaml``: additions to built-in topics, topics of one's own; ``None`` is "off"."""
+class TopicClassifierSettings(NamedModel):
+    """Topics by lists of words, to which `topics:` adds; with a `model`, lists and model check each other."""
 
     topics: Mapping[str, TopicSettings | None] = Field(default_factory=dict)
+    model: str = Field(
+        default="",
+        description="A model that classifies text: a folder laid out as the hubs do, or with `revision` the name of a hub's "
+        "model. Default: none, the lists alone.",
+    )
+    labels: Mapping[str, str] = Field(
+        default_factory=dict,
+        description='Which topic each label of the model means, as in {hate: racism, "death & loss": death}; '
+        "labels that are not named here are ignored.",
+    )
+    sure: Percent = Field(
+        default=0.7,
+        ge=0.5,
+        description="From this probability on the model says that a topic is there, and below the rest to 100% that it is not.",
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.model) != bool(self.labels):
+            raise PydanticCustomError(
+                "labels",
+                "`model` and `labels` need each other: the model reads, and labels say which topic each of its labels means, "
+                "as in labels: {hate: racism}",
+            )
+        return self
 
 
 class TopicClassifier:

@@ -69,6 +69,17 @@ def test_the_classifiers_of_the_documents_load(classifiers):
     assert "sentiment" in config.classifiers
 
 
+def test_the_model_of_topics_in_the_documents_loads():
+    (classifiers,) = judged_by("topics.md")
+    config = load(
+        "version: 1\nbrands: {acme: {terms: [Acme]}}\n" + classifiers,
+        kinds=kinds(),
+        environ={},
+        read_file=str,
+    )
+    assert config.classifiers["topics"].model_dump()["labels"] == {"hate": "racism", "death & loss": "death"}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_whole_rules_file_in_the_documents_loads(page):
     for rules in blocks(page, "yaml"):

@@ -8,8 +8,9 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from classifiers.transformer.classifier import (
     RETRY,
+    NamedModel,
     TransformerClassifier,
     TransformerSettings,
 )
 
-__all__ = ["RETRY", "TransformerClassifier", "TransformerSettings"]
+__all__ = ["RETRY", "NamedModel", "TransformerClassifier", "TransformerSettings"]

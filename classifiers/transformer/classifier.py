@@ -11,7 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from classifiers.transformer.folder import BUILT_IN, ModelFolder, Runtime, Text, Wanted
+from classifiers.transformer.folder import BUILT_IN, LABELS, ModelFolder, Runtime, Text, Wanted
 from classifiers.transformer.reader import Reading
 from classifiers.transformer.shelf import Pinned, is_name, is_pin
 from classifiers.transformer.worker import shared
@@ -26,15 +26,10 @@ RETRY = timedelta(minutes=5)  # before a model that could not be used is tried a
 _SAYS_NOTHING = 0.05  # logits: a word that adds less is no evidence
 
 
-class TransformerSettings(ClassifierSettings):
-    """Posts read by a transformer, 2 to 4 ms each on one core: the model in the box reads English."""
+class NamedModel(ClassifierSettings):
+    """Which model to read with, and how: what every reader by a transformer may say."""
 
-    kind: Literal["transformer"] = "transformer"
-    model: str = Field(
-        default=DEFAULT,
-        min_length=1,
-        description="A model in the box, a folder laid out as the hubs do, or with `revision` the name of a hub's model.",
-    )
+    model: str
     revision: str | None = Field(
         default=None,
         description="The commit of a hub's model, 40 letters and digits, pulled with `vigie models pull`.",
@@ -42,10 +37,7 @@ class TransformerSettings(ClassifierSettings):
     languages: tuple[str, ...] = Field(
         default=(), description="What it reads, as in [en, fr]; default: what the folder's vigie.json says."
     )
-    labels: Mapping[str, Label] = Field(
-        default_factory=dict,
-        description="What the model's own labels mean, as in {LABEL_0: negative}, where their names do not say it.",
-    )
+    labels: Mapping[str, str] = Field(default_factory=dict)  # each reader says what of
     text: Text | None = Field(
         default=None,
         description="How a post is prepared: plain; names (@user and http for handles and links); or social "
@@ -95,12 +87,32 @@ class TransformerSettings(ClassifierSettings):
 
     @property
     def wanted(self) -> Wanted:
-        """What it says of how to read with the model."""
-        said = self.model_dump(include=set(Wanted.model_fields))
+        """What it says of how to read with the model, but for its labels."""
+        said = self.model_dump(include=set(Wanted.model_fields) - {"labels"})
         return Wanted.model_validate(said)
 
 
-def folder_of(settings: TransformerSettings, around: Surroundings) -> Path:
+class TransformerSettings(NamedModel):
+    """Posts read by a transformer, 2 to 4 ms each on one core: the model in the box reads English."""
+
+    kind: Literal["transformer"] = "transformer"
+    model: str = Field(
+        default=DEFAULT,
+        min_length=1,
+        description="A model in the box, a folder laid out as the hubs do, or with `revision` the name of a hub's model.",
+    )
+    labels: Mapping[str, Label] = Field(
+        default_factory=dict,
+        description="What the model's own labels mean, as in {LABEL_0: negative}, where their names do not say it.",
+    )
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it says of how to read with the model."""
+        return super().wanted.model_copy(update={"labels": self.labels})
+
+
+def folder_of(settings: NamedModel, around: Surroundings) -> Path:
     """Where the model lies that the settings name.
 
     Raises:
@@ -192,18 +204,22 @@ class TransformerClassifier:
             self.trouble, self._retry_at = str(error), now + RETRY
             return nothing
         self.trouble, self._retry_at = "", None
-        for mention, reading in zip(mentions, found, strict=True):
-            if reading is None:
-                import structlog  # noqa: PLC0415 -- imported when first needed: 130 ms
-
-                log = structlog.get_logger()
-                log.warning("mention given up by a model", mention=mention.id, model=self._folder.model)
+        given_up = [mention for mention, reading in zip(mentions, found, strict=True) if reading is None]
+        tell_given_up(given_up, self._folder.model)
         return found
+
+
+def tell_given_up(mentions: Sequence[Mention], model: str) -> None:
+    """Log each mention that alone ended a model's process."""
+    for mention in mentions:
+        import structlog  # noqa: PLC0415 -- imported when first needed: 130 ms
+
+        structlog.get_logger().warning("mention given up by a model", mention=mention.id, model=model)
 
 
 def _sentiment(reading: Reading) -> Sentiment:
     found = reading.probabilities
-    label: Label = max(found, key=lambda each: found[each])
+    label: Label = max(LABELS, key=lambda each: found[each])
     score = max(-1.0, min(1.0, found["positive"] - found["negative"]))
     return Sentiment(round(score, 4), label, round(found[label], 4), _strongest(reading.words))
 

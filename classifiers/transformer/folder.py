@@ -42,6 +42,7 @@ class Config(BaseModel):
 
     id2label: Mapping[int, str] = Field(default_factory=dict)
     max_position_embeddings: int = Field(default=512, ge=2)
+    problem_type: str | None = None
 
 
 class Origin(BaseModel):
@@ -109,6 +110,10 @@ class Wanted(BaseModel):
 class ModelFolder:
     """A folder that has what it takes; its weights are neither read nor checked before ``verify``.
 
+    Attributes:
+        outcomes: what its readings tell the probability of.
+        several: of which several can be true of one text.
+
     Args:
         path: an absolute path.
         languages: what it reads, where the folder itself does not say so.
@@ -116,6 +121,9 @@ class ModelFolder:
     Raises:
         ClassifierError: something is missing or wrong, and which.
     """
+
+    outcomes: Sequence[str] = LABELS
+    several = False
 
     def __init__(self, path: Path, languages: Sequence[str] = (), wanted: Wanted | None = None) -> None:
         wanted = wanted or Wanted(languages=tuple(languages))
@@ -134,8 +142,8 @@ class ModelFolder:
         self.text: Text = wanted.text or self.about.text
         self.explained = {**self.about.labels, **wanted.labels}
         try:
-            self.labels = meanings(
-                [self.config.id2label[number] for number in sorted(self.config.id2label)], self.explained
+            self.labels = self._meanings(
+                [self.config.id2label[number] for number in sorted(self.config.id2label)]
             )
         except ValueError as error:
             raise self._wrong(f"{error} (config.json, id2label)") from error
@@ -173,6 +181,9 @@ class ModelFolder:
             if what.startswith("differs"):
                 raise self._wrong(f"{name} is not the file that {ABOUT} lists: its SHA-256 differs")
             raise self._wrong(f"{name} {what}")
+
+    def _meanings(self, names: Sequence[str]) -> tuple[str, ...]:
+        return meanings(names, self.explained)
 
     def _check_weights(self) -> None:
         """That there is something to run, and that it can be run as was asked."""

@@ -13,7 +13,6 @@ from classifiers.transformer.network import network_of
 from classifiers.transformer.prepare import PREPARED, chunks
 from classifiers.transformer.tokens import tokenizer_of
 from monitor.errors import ClassifierError
-from monitor.model import Label
 
 # How C++, ONNX Runtime, torch and the loader of shared libraries say that there is no memory left.
 _NO_MEMORY = (
@@ -31,12 +30,12 @@ class Reading:
     """What the network says of one text.
 
     Args:
-        probabilities: of each label; they add up to 1.
+        probabilities: of each of the folder's ``outcomes``; they add up to 1, but where several can be true.
         words: each chunk of the text, as written, with what it added to "positive" over "negative", in logits; empty
             where the model does not tell.
     """
 
-    probabilities: dict[Label, float]
+    probabilities: dict[str, float]
     words: tuple[tuple[str, float], ...] = ()
 
 
@@ -63,7 +62,8 @@ class Reader:
         with _translated(folder, "loaded", ClassifierError):
             self._tokenizer = tokenizer_of(folder)
             self._network = network_of(folder)
-        self._labels: Sequence[Label] = folder.labels
+        self._labels: Sequence[str] = folder.labels
+        self._shares = _sigmoids if folder.several else _softmax
         self._prepare = PREPARED[folder.text]
         self._temperature = folder.about.temperature
         self._folder = folder
@@ -83,12 +83,13 @@ class Reader:
             else:
                 encoded = self._tokenizer.encode(" ".join(prepared))
             logits, shares = self._network.run(encoded.ids or [0])
-        found = dict.fromkeys(LABELS, 0.0)
+        found = dict.fromkeys(self._folder.outcomes, 0.0)
         for label, part in zip(
-            self._labels, _softmax([logit / self._temperature for logit in logits]), strict=True
+            self._labels, self._shares([logit / self._temperature for logit in logits]), strict=True
         ):
             found[label] += part
-        return Reading(found, self._words(written, encoded.word_ids, shares) if shares else ())
+        tells = shares and self._folder.outcomes == LABELS
+        return Reading(found, self._words(written, encoded.word_ids, shares) if tells else ())
 
     def _words(
         self, written: Sequence[str], owners: Sequence[int | None], shares: Sequence[Sequence[float]]
@@ -132,3 +133,8 @@ def _softmax(logits: Sequence[float]) -> list[float]:
     top = max(logits)
     powers = [math.exp(logit - top) for logit in logits]
     return [power / math.fsum(powers) for power in powers]
+
+
+def _sigmoids(logits: Sequence[float]) -> list[float]:
+    """Each on its own; by the hyperbolic tangent, which does not overflow."""
+    return [(1 + math.tanh(logit / 2)) / 2 for logit in logits]

@@ -171,7 +171,7 @@ _SHARED: WeakValueDictionary[tuple[object, ...], ModelProcess] = WeakValueDictio
 def shared(folder: ModelFolder, memory: int | None) -> ModelProcess:
     """The process of a folder: one for all who read by it, as long as its files stay the same."""
     stamps = (_stamp(folder.weights), _stamp(folder.tokenizer))
-    read_as = (folder.labels, folder.text, folder.runtime, folder.device)
+    read_as = (type(folder), folder.labels, folder.text, folder.runtime, folder.device)
     key = (folder.path, folder.about.model_dump_json(), *read_as, stamps, memory)
     process = _SHARED.get(key)
     if process is None:

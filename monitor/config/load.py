@@ -124,6 +124,8 @@ class _Loader:
             every={source.name: source.every for source in sources},
             retention=outline.retention,
         )
+        if "topics" in classifiers and classifiers["topics"].kind == "topics":
+            meaning.check_labels(self.report, ("classifiers", "topics", "labels"), names)
         brands = dict(self._brands(outline, names))
         self._check_sources(placed, tuple(brands.values()), outline.retention)
         meaning.check_reference(self.report, ("fallback",), "channel", outline.fallback, names.channels)

@@ -65,6 +65,16 @@ def check_topics(report: Report, path: Path, names: Names) -> None:
             report.add(spot, f"this can never fire: the topic {quoted(topic)} is switched off")
 
 
+def check_labels(report: Report, path: Path, names: Names) -> None:
+    """Tell which of the topics that labels of a model mean, at ``path``, do not exist, or are switched off."""
+    labels = report.document.get(path)
+    for label in labels if isinstance(labels, dict) else ():
+        for spot, topic in report.document.texts((*path, label)):
+            check_reference(report, spot, "topic", topic, {*names.topics, *names.off})
+            if topic in names.off:
+                report.add(spot, f"the topic {quoted(topic)} is switched off: leave this label out")
+
+
 # --- brands and topics ------------------------------------------------------------------------------------------
 
 

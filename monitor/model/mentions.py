@@ -133,7 +133,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words that decided, as they stand in the text, and how much: signed for sentiment, 0 to 1 for a topic."""
+    """Words that decided, as they stand in the text, and how much: signed for sentiment, 0 to 1 for a topic.
+
+    Of a topic, the last may be a model that read it, such as ``model our-topics 1``, with the probability that it gave.
+    """
 
     words: str
     weight: float

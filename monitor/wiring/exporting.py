@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from classifiers.transformer.folder import ModelFolder, Wanted
+from classifiers.transformer.folder import LABELS, ModelFolder, Wanted
 from classifiers.transformer.invented import posts as invented
 from classifiers.transformer.reader import Reader
 from monitor.errors import ClassifierError
@@ -119,7 +119,7 @@ def compare(
 
 def _graded(reader: Reader, text: str) -> tuple[Label, float]:
     found = reader.read(text).probabilities
-    label = max(found, key=lambda each: found[each])
+    label = max(LABELS, key=lambda each: found[each])
     return label, found[label]
 
 

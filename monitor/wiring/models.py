@@ -10,7 +10,9 @@ from pathlib import Path
 
 from classifiers.cascade import CascadeSettings
 from classifiers.linear import LinearClassifier, LinearSettings
-from classifiers.transformer import TransformerSettings
+from classifiers.topic_model import misnamed
+from classifiers.topics import TopicClassifierSettings
+from classifiers.transformer import NamedModel, TransformerSettings
 from classifiers.transformer.classifier import folder_of
 from classifiers.transformer.folder import ABOUT, BUILT_IN, ONNX, About, Text, read_file
 from classifiers.transformer.hub import Hub, shown_size
@@ -78,19 +80,23 @@ class Model:
 def lacking(settings: ClassifierSettings, folder: Path, models: Path) -> Iterator[str]:
     """What a classifier needs and is not here: a sentence each, with the command that brings it.
 
-    A cascade goes on without a folder of the operator's own, as it does when one goes missing later; a model that was
-    never pulled is a mistake all the same.
+    A cascade goes on without a folder of the operator's own, as it does when one goes missing later, and so do the lists of
+    topics; a model that was never pulled is a mistake all the same.
     """
     alone = isinstance(settings, TransformerSettings)
-    for stage in _transformers(settings):
-        if alone or stage.pinned is not None:
-            try:
-                where = folder_of(stage, Surroundings("models", SystemClock(), folder=folder, models=models))
-            except ClassifierError as error:
+    around = Surroundings("models", SystemClock(), folder=folder, models=models)
+    for stage in _models(settings):
+        needed = alone or stage.pinned is not None
+        try:
+            where = folder_of(stage, around)
+        except ClassifierError as error:
+            if needed:
                 yield str(error)
-            else:
-                if not where.is_dir():
-                    yield f"there is no model in {where}: no such folder"
+        else:
+            if needed and not where.is_dir():
+                yield f"there is no model in {where}: no such folder"
+            if isinstance(stage, TopicClassifierSettings) and (wrong := misnamed(where, stage.labels)):
+                yield wrong
     yield from _unreadable(settings, folder)
 
 
@@ -104,11 +110,11 @@ def _unreadable(settings: ClassifierSettings, folder: Path) -> Iterator[str]:
             yield str(error)
 
 
-def wanted_by(config: Config) -> dict[Pinned, list[TransformerSettings]]:
+def wanted_by(config: Config) -> dict[Pinned, list[NamedModel]]:
     """The hub's models that the rules use."""
-    wanted: dict[Pinned, list[TransformerSettings]] = {}
+    wanted: dict[Pinned, list[NamedModel]] = {}
     for settings in config.classifiers.values():
-        for stage in _transformers(settings):
+        for stage in _models(settings):
             if stage.pinned is not None:
                 wanted.setdefault(stage.pinned, []).append(stage)
     return wanted
@@ -118,7 +124,7 @@ def listed(models: Path, config: Config | None) -> list[Model]:
     """Every model in the box, every one that was pulled, and every one that the rules want and is not here."""
     used: dict[str | Pinned, list[str]] = {}
     for what, settings in (config.classifiers if config else {}).items():
-        for stage in _transformers(settings):
+        for stage in _models(settings):
             used.setdefault(stage.pinned or stage.model, []).append(what)
     boxed = [
         _described(folder, name=folder.name, where="in the box", used=used.get(folder.name, ()))
@@ -191,16 +197,16 @@ def said_of(folder: Path, config: Config | None, rules: Path, models: Path) -> T
     """What the rules say of how to read with the model in a folder; the defaults where they do not name it."""
     around = Surroundings("models", SystemClock(), folder=rules.parent, models=models)
     for settings in (config.classifiers if config else {}).values():
-        for stage in _transformers(settings):
+        for stage in _models(settings):
             with contextlib.suppress(ClassifierError):
-                if folder_of(stage, around) == folder:
+                if isinstance(stage, TransformerSettings) and folder_of(stage, around) == folder:
                     return stage
     return TransformerSettings()
 
 
-def _transformers(settings: ClassifierSettings) -> Iterator[TransformerSettings]:
+def _models(settings: ClassifierSettings) -> Iterator[NamedModel]:
     stages = settings.stages if isinstance(settings, CascadeSettings) else (settings,)
-    return (stage for stage in stages if isinstance(stage, TransformerSettings))
+    return (stage for stage in stages if isinstance(stage, NamedModel) and stage.model)
 
 
 def _described(folder: Path, *, name: str, where: str, used: Sequence[str], revision: str = "") -> Model:

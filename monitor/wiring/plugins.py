@@ -118,13 +118,26 @@ def classifier(what: str, config: Config | None, clock: Clock, folder: Path) -> 
     settings = config.classifiers.get(what) if config else None
     kind = settings.kind if settings else default
     plugin = plugins("classifiers")[kind]
-    if (
-        settings is None or kind == "topics"
-    ):  # the operator's words stand under topics:, not under classifiers:
-        settings = cast("ClassifierSettings", plugin.Settings(kind=kind, **_topics(what, config)))
+    if settings is None:
+        settings = cast("ClassifierSettings", plugin.Settings(kind=kind))
+    if kind == "topics":  # the operator's words stand under topics:, not under classifiers:
+        worded = plugin.Settings(kind=kind, **_topics(what, config))
+        settings = settings.model_copy(update={"topics": worded.topics})
     allow = config.allow if config else ()
     around = Surroundings(name=what, clock=clock, allow=allow, folder=folder, models=models_folder())
-    return learned_over(what, config, cast("Classifier", plugin(settings, around)))
+    return learned_over(
+        what, config, _modelled(cast("Classifier", plugin(settings, around)), settings, around)
+    )
+
+
+def _modelled(plain: Classifier, settings: ClassifierSettings, around: Surroundings) -> Classifier:
+    """The lists of topics with the model that checks them, where the rules name one; any other as it is."""
+    from classifiers.topic_model import ModelledTopics  # noqa: PLC0415 -- when first needed, as the plugins
+    from classifiers.topics import TopicClassifierSettings  # noqa: PLC0415 -- as above
+
+    if isinstance(settings, TopicClassifierSettings) and settings.model:
+        return ModelledTopics(plain, settings, around)
+    return plain
 
 
 def _topics(what: str, config: Config | None) -> dict[str, Any]:
