@@ -7,7 +7,7 @@ import random
 import pytest
 
 from classifiers.linear import LinearClassifier, LinearSettings, classifier
-from classifiers.linear.batch import add_up_all
+from classifiers.linear.batch import add_up_all, probabilities
 from classifiers.linear.classifier import SHIPPED
 from classifiers.linear.model import load
 from classifiers.linear.shares import NEGATES, Memory, Shares, add_up, denied
@@ -76,15 +76,31 @@ def test_a_batch_of_languages_gets_the_opinions_of_each_mention_alone():
     assert [repr(opinion) for opinion in many.classify(mentions)] == [repr(opinion) for opinion in alone]
 
 
+def test_probabilities_are_the_same_to_the_last_digit():
+    mentions = [make_mention(text=text, lang="en") for text in texts(200)]
+    found = add_up_all(shares(), [mention.text.split() for mention in mentions], faint=0.2, most=5)
+    model, one = load(SHIPPED), judge()
+    assert model.languages[0] == "en"
+    three = probabilities(found, *model.bias[:2], model.sharpness[0])
+    assert [*zip(*(each.tolist() for each in three), strict=True)] == [
+        one.probabilities(mention) for mention in mentions
+    ]
+
+
 def test_endless_new_words_in_a_batch_are_not_all_remembered():
     one = shares(room=500)
     for start in range(0, 5_000, 100):
         add_up_all(one, [[f"word{number}"] for number in range(start, start + 100)], faint=0.2, most=5)
         assert len(one.shown) < 700
+
+
+def test_links_are_not_remembered():
+    one = shares()
     links = [[f"https://acme.example/{'x' * 40}/{number}"] for number in range(100)]
     for _ in range(20):
         add_up_all(one, links, faint=0.2, most=5)
-        assert len(one.shown) < 900
+    assert len(one) == 1
+    assert len(one.shown) == 101
 
 
 def test_many_mentions_are_read_in_parts():
