@@ -2,7 +2,7 @@
 
     python -m bench.linear
 
-Both sides take turns in one process, in CPU time. Ours does more: it reads eight languages, masks names, gives
+Posts come 500 at once, for NumPy adds up batches. Both sides take turns in one process, in CPU time. Ours does more: it reads eight languages, masks names, gives
 probabilities and the words that decided, and makes an ``Opinion``.
 """
 
