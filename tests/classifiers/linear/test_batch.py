@@ -81,7 +81,7 @@ def test_probabilities_are_the_same_to_the_last_digit():
     found = add_up_all(shares(), [mention.text.split() for mention in mentions], faint=0.2, most=5)
     model, one = load(SHIPPED), judge()
     assert model.languages[0] == "en"
-    three = probabilities(found, *model.bias[:2], model.sharpness[0])
+    three = probabilities(found, model.bias[0], model.bias[1], model.sharpness[0])
     assert [*zip(*(each.tolist() for each in three), strict=True)] == [
         one.probabilities(mention) for mention in mentions
     ]
