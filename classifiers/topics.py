@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import prod
 from typing import Self
 
@@ -119,14 +120,9 @@ class TopicClassifier:
 
     def _reader(self, lang: str) -> Reader:
         if lang not in self._readers:
-            self._readers[lang] = Reader([*self._built_in(lang), *self._operators(lang)])
+            built_in = tuple(name for name in self._topics if name in BUILT_IN)
+            self._readers[lang] = _reader_of(lang, built_in, tuple(self._operators(lang)))
         return self._readers[lang]
-
-    def _built_in(self, lang: str) -> Iterator[tuple[str, Entry]]:
-        for topic in (IDIOMS, *(name for name in self._topics if name in BUILT_IN)):
-            for table in dict.fromkeys((lang, ANY)):
-                for entry in entries(topic, table):
-                    yield from ((form, entry) for form in forms(entry.written))
 
     def _operators(self, lang: str) -> Iterator[tuple[str, Entry]]:
         """The operator's words, each taken as it is written."""
@@ -138,6 +134,19 @@ class TopicClassifier:
     def _own_languages(self) -> Iterator[str]:
         for own in self._own.values():
             yield from (lang for lang in (*own.terms, *own.exclude) if lang != ANY)
+
+
+@lru_cache(maxsize=8)
+def _reader_of(lang: str, built_in: tuple[str, ...], own: tuple[tuple[str, Entry], ...]) -> Reader:
+    """A reader takes half a second to build and never changes: rules that are read again have the same one."""
+    vocabulary = [
+        (form, entry)
+        for topic in (IDIOMS, *built_in)
+        for table in dict.fromkeys((lang, ANY))
+        for entry in entries(topic, table)
+        for form in forms(entry.written)
+    ]
+    return Reader([*vocabulary, *own])
 
 
 def _topic(name: str, hits: Iterable[Found]) -> Topic:

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
+
+from classifiers.transformer import TransformerClassifier, TransformerSettings
+from monitor.ports import Surroundings
+from tests.fakes import FakeClock
 
 # A test says whether something is right, never how fast it is: the machine may be busy.
 settings.register_profile("vigie", deadline=None)
 settings.load_profile("vigie")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_model_in_the_box_stays_loaded():
+    """Its process ends with its last user, and half a second is what the next one takes: here it waits for the next test."""
+    around = Surroundings("kept", FakeClock())
+    kept = TransformerClassifier(TransformerSettings(), around)
+    yield
+    del kept
