@@ -35,7 +35,7 @@ def test_the_classifier_of_the_rules_is_graded_with_its_settings(desk, posts, se
     judged_by(desk, server.url)
     options = ("--rules", str(desk.rules), "--model", "rules", "--model", "vader", "--format", "json")
     ours, vader = desk.vigie("evaluate", str(posts), *options).json
-    assert (ours["name"], ours["model"], ours["accuracy"]) == ("rules", f"{MODEL} prompt 1", 1)
+    assert (ours["name"], ours["model"], ours["accuracy"]) == ("rules", f"rules: {MODEL} prompt 1", 1)
     assert vader["name"] == "vader"
 
 
