@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from monitor.boxes import Inbox
 from monitor.model import Order
-from monitor.ports import Inbox
 from monitor.rules.engine import Engine
 from monitor.rules.weighed import Weighed
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal
 
 from monitor.settings import format_duration
@@ -44,6 +45,22 @@ class Limit:
         return f"{self.requests:,} requests {span}" + (f" {self.of}" if self.of else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much of what a platform counts may be spent in a calendar day or month, before somebody has to say so.
+
+    Args:
+        what: ``requests``, ``units``, ``searches``, ``usd``: as the source pays (``Surroundings.purse``).
+        most: so much; ``None``: the operator must say, by ``budget``.
+        zone: where the platform's day begins.
+    """
+
+    what: str
+    most: Decimal | None
+    span: Literal["day", "month"]
+    zone: str = "UTC"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """The contract of a source.
@@ -59,7 +76,10 @@ class Declaration:
         shows: whether an alert may show the text, or only a link to it.
         deletes: what is deleted there must be deleted here.
         attestation: the key of its settings that must be ``true``, by which the operator says that something was arranged.
-        streams: it pushes; what has a pace is not polled.
+        streams: it pushes; a fetch waits for what comes and returns when it has caught up.
+        allowances: what may be spent.
+        sampled: it sees what somebody chose to bring: its counts say nothing of how much there is.
+        extra: the extra of this package that brings its library, which is the module ``needs``.
         docs: its page, from the root of the documents.
         terms: where the platform says so.
     """
@@ -75,6 +95,10 @@ class Declaration:
     deletes: bool = False
     attestation: str = ""
     streams: bool = False
+    allowances: tuple[Allowance, ...] = ()
+    sampled: bool = False
+    extra: str = ""
+    needs: str = ""
     docs: str = ""
     terms: str = ""
 

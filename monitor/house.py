@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.boxes import Inbox, Outbox
 from monitor.config.model import Config
 from monitor.errors import Problem
 from monitor.judging import Gathers
 from monitor.model import ChannelName, Message, SourceName, Ticket, Trouble
-from monitor.ports import Channel, Classifier, Inbox, Outbox, Source
+from monitor.ports import Channel, Classifier, Source
 from monitor.rules.engine import Engine
 from monitor.stages import Names
 

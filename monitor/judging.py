@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from monitor.boxes import Inbox
 from monitor.model import Intent, Judged, Mention, Opinion, StoryId, Topic, Verdict
-from monitor.ports import Classifier, Glances, Inbox
+from monitor.ports import Classifier, Glances
 
 BATCH = 500  # mentions judged in one transaction: fast, and a signal waits for little
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor import judging
+from monitor.boxes import Inbox
 from monitor.model import Judged
-from monitor.ports import Classifier, Inbox
+from monitor.ports import Classifier
 from monitor.rules.engine import Engine
 from monitor.rules.weighed import Weighed
 

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
-    from monitor.declaring import Limit
+    from monitor.declaring import Allowance, Limit
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*")
@@ -229,6 +229,18 @@ class SourceSettings(Settings):
     def limits(self, declared: tuple[Limit, ...]) -> tuple[Limit, ...]:
         """The limits that hold with these settings, where a key changes them; default: all that are declared."""
         return declared
+
+    def allowances(self, declared: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
+        """What may be spent with these settings; default: what is declared."""
+        return declared
+
+    def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """What else is wrong with these settings, seen with the words of the brands: the key, and a sentence.
+
+        A platform's limits for example: a query that is too long for it.
+        """
+        del asked
+        return ()
 
 
 class ClassifierSettings(Settings):

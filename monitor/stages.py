@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import Protocol
 
 from monitor import amending, pace
+from monitor.boxes import Admitted, Inbox, Outbox, SourceState
 from monitor.errors import DeliveryError, Outcome, SourceError
 from monitor.model import (
     AlertId,
@@ -35,17 +36,7 @@ from monitor.model import (
     TicketState,
     Verb,
 )
-from monitor.ports import (
-    Admitted,
-    Channel,
-    Inbox,
-    Outbox,
-    Reconciles,
-    ReconcilesUpdates,
-    Source,
-    SourceState,
-    Updates,
-)
+from monitor.ports import Channel, Reconciles, ReconcilesUpdates, Source, Updates
 from monitor.rules.engine import Engine
 from monitor.rules.weighed import Weighed
 from monitor.text import stable_id

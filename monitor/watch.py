@@ -15,6 +15,7 @@ from functools import partial
 import structlog
 
 from monitor import amending, judging, notes, stages
+from monitor.boxes import Admitted, SourceState
 from monitor.crew import Crew, Report
 from monitor.errors import DeliveryError, Outcome, SourceError, VigieError
 from monitor.flags import Flags
@@ -32,7 +33,7 @@ from monitor.model import (
     TicketId,
     Verdict,
 )
-from monitor.ports import Admitted, Clock, SourceState
+from monitor.ports import Clock
 from monitor.rereading import Rereader
 from monitor.rules.weighed import Weighed
 from monitor.stages import Collected, Sent

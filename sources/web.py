@@ -125,13 +125,15 @@ def get(
             it: nothing more.
 
     Raises:
-        SourceError: there is no page to be had, and why, in one sentence that holds no credentials.
+        SourceError: there is no page to be had, and why, in one sentence that holds no credentials; or nothing is left
+            in the purse.
     """
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     sent = {name: value for name, value in {**conditions, **(headers or {})}.items() if value}
     here, moved_to, for_good = _address(url), "", True
     for hop in range(MAX_HOPS + 1):
         with turns.take(here.netloc.decode()):
+            around.purse.pay("requests")
             began = time.monotonic()
             answer = _ask(
                 here, sent, patience, around, resolve, redirected=hop > 0, whole=refused is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from monitor.boxes import Admitted
 from monitor.errors import StoreError
 from monitor.model import (
     BrandName,
@@ -23,7 +24,6 @@ from monitor.model import (
     Trouble,
     Verb,
 )
-from monitor.ports import Admitted
 from tests.makers import (
     NOON,
     make_judged,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from monitor.boxes import Admitted, SourceState
 from monitor.model import (
     AlertState,
     BrandHit,
@@ -36,7 +37,6 @@ from monitor.model import (
     Towards,
     Verdict,
 )
-from monitor.ports import Admitted, SourceState
 from tests.makers import (
     NOON,
     make_alert,

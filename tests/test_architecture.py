@@ -22,6 +22,7 @@ OFFERED = {
 PURE = {
     "monitor.model",
     "monitor.ports",
+    "monitor.boxes",
     "monitor.errors",
     "monitor.settings",
     "monitor.declaring",

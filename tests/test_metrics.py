@@ -12,11 +12,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import monitor.rules
 from monitor import __version__
+from monitor.boxes import Admitted, SourceState
 from monitor.config.model import Config
 from monitor.errors import SourceError
 from monitor.metrics import REASONS, Metrics
 from monitor.model import ChannelName, EventKind, RuleName, Severity, SourceName
-from monitor.ports import Admitted, SourceState
 from monitor.rules.conditions import All, Condition, Count, Each, Part, Reach, Rule, Select, Share
 from monitor.rules.conditions import Any as AnyOf
 from monitor.rules.explain import TONGUES

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monitor import judging, stages
+from monitor.boxes import SourceState
 from monitor.brands import Brand, Brands
 from monitor.errors import DeliveryError, Outcome, SourceError
 from monitor.model import (
@@ -31,7 +32,6 @@ from monitor.model import (
     TopicName,
     Verb,
 )
-from monitor.ports import SourceState
 from monitor.rules.conditions import Each, Rule, Rulebook, Select
 from monitor.rules.engine import Engine
 from monitor.store.orders import place

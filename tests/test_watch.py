@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from monitor.boxes import SourceState
 from monitor.brands import Brand, Brands
 from monitor.config.load import load
 from monitor.errors import DeliveryError, SourceError
@@ -25,7 +26,6 @@ from monitor.model import (
     TicketState,
     Trouble,
 )
-from monitor.ports import SourceState
 from monitor.rereading import Rereader
 from monitor.rules.conditions import Each, Rule, Rulebook, Select
 from monitor.rules.engine import Engine

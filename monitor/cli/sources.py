@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from monitor.boxes import SourceState
 from monitor.cli.output import ago, print_csv, print_json_rows, print_table
 from monitor.clock import SystemClock
 from monitor.model import Json, SourceName
-from monitor.ports import SourceState
 from monitor.shapes import moment
 from monitor.store.store import open_reader
 from monitor.wiring import read_config

@@ -16,6 +16,7 @@ class Kinds:
     Args:
         topics: the names of the built-in topics.
         declared: what sources say of themselves, by kind, where they do.
+        unequipped: kinds of sources whose library is not installed.
     """
 
     sources: Mapping[str, type[SourceSettings]] = field(default_factory=dict)
@@ -23,3 +24,4 @@ class Kinds:
     channels: Mapping[str, type[ChannelSettings]] = field(default_factory=dict)
     topics: Collection[str] = ()
     declared: Mapping[str, Declaration] = field(default_factory=dict)
+    unequipped: Collection[str] = ()

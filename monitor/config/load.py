@@ -260,6 +260,11 @@ class _Loader:
             declared = self.kinds.declared.get(source.kind)
             if declared is not None:
                 check_source(self.report, path, source, declared, asked=words, retention=retention)
+                if source.kind in self.kinds.unequipped:
+                    self.report.add(
+                        (*path, "kind"),
+                        f"{source.kind} needs a library that is not installed: pip install 'vigie[{declared.extra}]'",
+                    )
 
     def _classifiers(self, outline: Outline) -> Iterator[tuple[str, ClassifierSettings]]:
         for what, entry in outline.classifiers.items():

@@ -36,6 +36,8 @@ def check_source(
             f"`every`: {format_duration(source.every)} is faster than {source.kind} allows: {limit}, and {each};"
             f" write every: {_rounded(least)} or longer",
         )
+    for key, said in source.objections(asked):
+        report.add(_place(report, path, key), said)
     kept = source.retention or retention
     if declared.retention is not None and kept > declared.retention:
         allowed = format_duration(declared.retention)

@@ -31,6 +31,8 @@ class Post:
         published_at: ``None`` when the platform gave no date that can be read.
         reach: how many people follow the author or read the outlet, where known.
         thread: the platform's own identifier of the conversation it belongs to, where it has one.
+        likes: how often it was liked or voted for, when it was read; ``replies`` and ``shares`` likewise.
+        stars: of a review, from 1 to 5.
     """
 
     key: str
@@ -43,6 +45,10 @@ class Post:
     reach: int | None = None
     type: PostType = "post"
     thread: str = ""
+    likes: int | None = None
+    replies: int | None = None
+    shares: int | None = None
+    stars: int | None = None
 
     def __post_init__(self) -> None:
         aware(self.published_at)
@@ -57,6 +63,8 @@ class Page:
         more: there is another page to fetch at once (a long file, a paged API).
         skipped: one sentence for each item that could not be read; shown to the operator, never swallowed.
         pause: how long the other side asks to be left alone before the next fetch, though this one went well.
+        gone: keys of posts that were deleted there since.
+        gone_authors: authors, as posts name them, who deleted their account or closed it to the public.
     """
 
     posts: tuple[Post, ...]
@@ -64,6 +72,8 @@ class Page:
     more: bool = False
     skipped: tuple[str, ...] = ()
     pause: timedelta = timedelta()
+    gone: tuple[str, ...] = ()
+    gone_authors: tuple[str, ...] = ()
 
 
 class Dated(StrEnum):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.boxes import Change, Reread
 from monitor.model import Alert, Judged, Number, Reason, Verdict
-from monitor.ports import Change, Reread
 from monitor.rules.lives import Lives
 from monitor.rules.selection import Selection
 from monitor.rules.weighed import Key, Weighed, key_of

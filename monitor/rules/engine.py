@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.boxes import Change, Reread
 from monitor.model import (
     Alert,
     BrandName,
@@ -25,7 +26,6 @@ from monitor.model import (
     Silence,
     SourceName,
 )
-from monitor.ports import Change, Reread
 from monitor.rules.amends import amend, refusal
 from monitor.rules.asked import with_asked, with_selected
 from monitor.rules.conditions import NewTerm, Rule, Rulebook, Velocity

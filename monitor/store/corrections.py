@@ -11,10 +11,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from monitor.boxes import Change
 from monitor.codec import read_correction, read_time, read_verdict, write_correction, write_list, write_time
 from monitor.corrections import corrected
 from monitor.model import AlertId, Corrected, Judged, MentionId, Verdict
-from monitor.ports import Change
 from monitor.store.fresh import Fresh
 from monitor.store.rows import (
     SAVE_VERDICT,

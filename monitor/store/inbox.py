@@ -8,10 +8,10 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from monitor.boxes import Admitted, SourceState
 from monitor.codec import write_list
 from monitor.corrections import corrected
 from monitor.model import AlertEvent, Judged, Mention, MentionId, Ticket, Verdict
-from monitor.ports import Admitted, SourceState
 from monitor.store.corrections import about
 from monitor.store.fresh import Fresh
 from monitor.store.life_rows import (

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from monitor.boxes import SourceState
 from monitor.codec import read_time, write_list, write_time
 from monitor.errors import VigieError
 from monitor.model import (
@@ -30,7 +31,6 @@ from monitor.model import (
     TicketState,
     Trouble,
 )
-from monitor.ports import SourceState
 from monitor.store import corrections, history, orders, telling
 from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By

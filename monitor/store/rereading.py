@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from monitor.boxes import Reread
 from monitor.codec import write_list
 from monitor.corrections import corrected
 from monitor.model import AlertId, Judged, MentionId, Verdict
-from monitor.ports import Reread
 from monitor.store.corrections import CITED, SEQ, about, ids_of
 from monitor.store.fresh import Fresh
 from monitor.store.rows import SAVE_VERDICT, SAYINGS, insert_sayings, load, verdict_row

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from monitor.boxes import SourceState
 from monitor.codec import (
     read_evidence,
     read_moment,
@@ -20,7 +21,6 @@ from monitor.codec import (
     write_words,
 )
 from monitor.model import BrandHit, Dated, Intent, Judged, Mention, Sentiment, Topic, Towards, Verdict
-from monitor.ports import SourceState
 from monitor.store.sql import IDS, columns, insert, select, upsert
 
 Row = tuple[Any, ...]

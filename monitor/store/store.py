@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from monitor.boxes import Admitted, Change, Reread, SourceState
 from monitor.codec import write_time
 from monitor.model import (
     Alert,
@@ -36,7 +37,6 @@ from monitor.model import (
     TicketState,
     Trouble,
 )
-from monitor.ports import Admitted, Change, Reread, SourceState
 from monitor.store import corrections, inbox, opening, orders, outbox, rereading, retention, schema
 from monitor.store.fresh import Fresh
 from monitor.store.life_rows import SELECT_ALERTS, alert_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -52,6 +53,7 @@ def kinds() -> Kinds:
         channels={kind: _settings(plugin, ChannelSettings) for kind, plugin in plugins("channels").items()},
         topics=BUILT_IN,
         declared=declarations(),
+        unequipped=_unequipped(),
     )
 
 
@@ -67,6 +69,12 @@ def declarations() -> dict[str, Declaration]:
             msg = f"the source {kind} declares something that is no Declaration"
             raise TypeError(msg)
     return {kind: declared for kind, declared in said.items() if declared is not None}
+
+
+def _unequipped() -> frozenset[str]:
+    """The kinds of sources whose library is not installed."""
+    needed = {kind: declared.needs for kind, declared in declarations().items() if declared.needs}
+    return frozenset(kind for kind, module in needed.items() if find_spec(module) is None)
 
 
 def _settings(plugin: Plugin, root: Any) -> Any:  # noqa: ANN401 -- a class, checked at once

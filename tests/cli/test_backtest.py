@@ -13,13 +13,13 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from monitor.boxes import SourceState
 from monitor.cli.backtest import Asked, run_backtest
 from monitor.cli.backtest_page import must_draw
 from monitor.cli.backtested import of_learning
 from monitor.cli.replaying import Period, _progress, period_of
 from monitor.errors import VigieError
 from monitor.model import BrandHit, BrandName, RuleName, Seeing, Sight
-from monitor.ports import SourceState
 from monitor.store.store import Store
 from tests.cli.history import DAY, FIRST, RULES, SOURCE, SQUALL, STORM, a_month, said, store
 from tests.makers import NOON, minutes

@@ -17,6 +17,10 @@ from tests.config import kinds
 
 class Search(SourceSettings):
     approved: bool = False
+    longest: int = 100
+
+    def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
+        return [("longest", f"{word} is too long") for word in asked if len(word) > self.longest]
 
     def requests(self, asked: Sequence[str]) -> int:
         return len(asked)
@@ -45,6 +49,26 @@ def problems(more: str, declared: Declaration = DECLARED, rules: str = RULES) ->
 def test_a_poll_faster_than_the_limit_allows_is_a_problem_where_it_stands():
     assert problems(", every: 5m") == [
         "rules.yaml:5:36: `every`: 5m is faster than search allows: 300 requests a day, and each look asks 4 times; write every: 20m or longer"
+    ]
+
+
+def test_what_a_kind_objects_to_stands_where_its_key_does():
+    assert problems(", every: 1d, longest: 4") == [
+        f"rules.yaml:5:49: {word} is too long" for word in ("@acme", "acme*")
+    ]
+
+
+def test_a_kind_whose_library_is_missing_says_what_to_install():
+    known = replace(
+        kinds.KINDS,
+        sources={"search": Search},
+        declared={"search": replace(DECLARED, extra="searching", needs="searching")},
+        unequipped={"search"},
+    )
+    with pytest.raises(ConfigError) as error:
+        load(RULES.format(more=", every: 1d"), kinds=known, environ={}, read_file=str)
+    assert [str(one) for one in error.value.problems] == [
+        "rules.yaml:5:12: search needs a library that is not installed: pip install 'vigie[searching]'"
     ]
 
 

@@ -13,6 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from monitor import judging, stages
+from monitor.boxes import SourceState
 from monitor.brands import Brands
 from monitor.cli.replaying import Period
 from monitor.cli.replaying import replay as play_back
@@ -20,7 +21,7 @@ from monitor.config.load import load
 from monitor.config.model import Config
 from monitor.errors import SourceError
 from monitor.model import Alert, AlertId, Page, Post, SourceName
-from monitor.ports import Classifier, SourceState
+from monitor.ports import Classifier
 from monitor.stages import Collected
 from monitor.store.store import Store, open_reader
 from monitor.stories import Gatherer

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.boxes import SourceState
 from monitor.model import (
     ChannelName,
     EventId,
@@ -29,7 +30,6 @@ from monitor.model import (
     StoryId,
     Verb,
 )
-from monitor.ports import SourceState
 from monitor.store import Store, open_reader, opening, place
 from tests.makers import (
     NOON,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from monitor.boxes import SourceState
 from monitor.errors import VigieError
 from monitor.model import (
     AlertState,
@@ -17,7 +18,6 @@ from monitor.model import (
     TicketState,
     TopicName,
 )
-from monitor.ports import SourceState
 from monitor.store import Counts, Story, Volume, open_reader
 from tests.makers import NOON, make_alert, make_event, make_judged, make_mention, make_ticket, minutes
 

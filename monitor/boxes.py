@@ -1,0 +1,253 @@
+"""The store, as the stages see it: mentions come in by one box, messages go out by the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from monitor.model import (
+    Alert,
+    AlertEvent,
+    AlertId,
+    BrandName,
+    ChannelName,
+    Corrected,
+    Cursor,
+    EventId,
+    Judged,
+    Mention,
+    MentionId,
+    Order,
+    Receipt,
+    RuleName,
+    Settled,
+    Sight,
+    Silence,
+    SourceName,
+    Ticket,
+    TicketId,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered of a source between polls.
+
+    Args:
+        identity: a hash of the settings that decide what it reads; when it changes, the cursor starts anew.
+        caught_up: it has been read to its end once: from then on its posts are news, before they are history.
+        failures: failed polls in a row.
+        seen: posts looked at in all; ``kept``: those that named a brand.
+    """
+
+    name: SourceName
+    kind: str
+    identity: str
+    cursor: Cursor | None = None
+    caught_up: bool = False
+    last_poll_at: datetime | None = None
+    last_success_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    newest_at: datetime | None = None
+    failures: int = 0
+    error: str = ""
+    seen: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What became of a page: mentions by what they were to the store.
+
+    Args:
+        history: how many of the new ones are history, which never fires.
+    """
+
+    new: int = 0
+    edited: int = 0
+    duplicate: int = 0
+    history: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a correction makes of what is stored.
+
+    Args:
+        changed: the mention and all that tell its story, each as it was judged and as it is judged now.
+        cited: the alerts that cite any of them.
+    """
+
+    made: Corrected
+    changed: tuple[tuple[Judged, Judged], ...]
+    cited: Mapping[AlertId, tuple[MentionId, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What more careful models make of mentions that were judged in haste.
+
+    Args:
+        machine: what the classifiers say now, whatever people said.
+        changed: each as it was judged and as it is judged now.
+        cited: the alerts that cite any of them.
+    """
+
+    at: datetime
+    machine: Mapping[MentionId, Verdict]
+    changed: tuple[tuple[Judged, Judged], ...]
+    cited: Mapping[AlertId, tuple[MentionId, ...]]
+
+
+class Inbox(Protocol):
+    """Mentions on their way through collect, judge and weigh. Each method is one transaction."""
+
+    def source(self, name: SourceName) -> SourceState | None:
+        """What is remembered of a source; ``None`` if it was never polled."""
+        ...
+
+    def admit(self, mentions: Sequence[Mention], state: SourceState | None) -> Admitted:
+        """Store new and edited mentions, put them on the to-judge list, and save the source's state with them.
+
+        A mention whose id is known and whose words are the same is a duplicate: ignored. Other words are an edit:
+        ``revision`` goes up, and it is judged again. ``state`` is ``None`` for an import, which has no cursor.
+        """
+        ...
+
+    def note(self, state: SourceState) -> None:
+        """Save a source's state alone: a failed poll."""
+        ...
+
+    def unjudged(self, limit: int) -> list[Mention]:
+        """The head of the to-judge list, in order of arrival."""
+        ...
+
+    def judge(self, judged: Sequence[Judged]) -> None:
+        """Save verdicts and stories, take the mentions off the to-judge list, put them on the to-weigh list."""
+        ...
+
+    def unweighed(self, limit: int) -> list[Judged]:
+        """The head of the to-weigh list, in order of arrival."""
+        ...
+
+    def weigh(
+        self,
+        done: Sequence[MentionId],
+        events: Sequence[AlertEvent],
+        tickets: Sequence[Ticket],
+        settled: Sequence[Settled] = (),
+        silences: Sequence[Silence] = (),
+        *,
+        changes: Sequence[Change] = (),
+        rereads: Sequence[Reread] = (),
+        again: Sequence[MentionId] = (),
+    ) -> None:
+        """Append events, save the alerts as they now stand, enqueue tickets, take ``done`` off the to-weigh list.
+
+        In the same transaction: settle orders, save silences, made or ended, make corrections, save what was read again,
+        both of which puts what they change on the to-reweigh list, and take ``again`` off that one.
+        """
+        ...
+
+    def hasty(self, limit: int) -> list[Judged]:
+        """The weighed mentions that were judged in haste, the newest first."""
+        ...
+
+    def reread(self, judged: Sequence[Judged], at: datetime) -> Reread:
+        """What it would change that these were read again; nothing is written yet. Those edited meanwhile are left out."""
+        ...
+
+    def change(self, order: Order, at: datetime) -> Change:
+        """What a correction that somebody asks for would change; nothing is written yet."""
+        ...
+
+    def unreweighed(self, limit: int) -> list[Judged]:
+        """The head of the to-reweigh list: what was corrected since it was weighed, in order of arrival."""
+        ...
+
+    def weighed_history(self, since: datetime, *, words: bool) -> Iterable[Judged]:
+        """What the engine has seen with ``published_at`` after ``since``, in order of arrival, light: no evidence.
+
+        Args:
+            words: with title and text; else they are empty.
+        """
+        ...
+
+    def orders(self, limit: int) -> list[Order]:
+        """What people asked for and is not settled, in the order they did."""
+        ...
+
+    def alert(self, id_: AlertId) -> Alert | None:
+        """The alert as it stands; ``None``: there is none of that id."""
+        ...
+
+    def silences(self, now: datetime) -> list[Silence]:
+        """The silences that end after ``now``."""
+        ...
+
+    def see(self, sights: Sequence[Sight]) -> None:
+        """Append what changed in how sources are seen."""
+        ...
+
+    def sights(self, since: datetime) -> list[Sight]:
+        """Each source's last sight before ``since``, and all from then on; oldest first."""
+        ...
+
+    def weighed_since(self, moment: datetime) -> Iterable[Judged]:
+        """What the engine has already seen with ``published_at`` after ``moment``, in order of arrival: to rebuild windows."""
+        ...
+
+    def fired_since(self, moment: datetime) -> Iterable[tuple[tuple[RuleName, BrandName, str], MentionId]]:
+        """Which mentions published after ``moment`` made which rule fire for which brand and group."""
+        ...
+
+    def live_alerts(self, since: datetime) -> list[Alert]:
+        """The alerts that are not resolved, or were resolved after ``since``; oldest first."""
+        ...
+
+
+class Outbox(Protocol):
+    """Tickets on their way to channels. Each method is one transaction."""
+
+    def due(self, now: datetime, limit: int) -> list[Ticket]:
+        """Tickets to work on now: due or of unknown outcome, oldest first."""
+        ...
+
+    def event(self, event: EventId) -> AlertEvent:
+        """The event a ticket speaks of."""
+        ...
+
+    def first_receipt(self, ticket: Ticket) -> Receipt | None:
+        """The last receipt of the ticket's alert on its channel, where its message lives; ``None``: none was delivered yet."""
+        ...
+
+    def waits(self, ticket: Ticket) -> bool:
+        """Whether an earlier ticket of the same alert on the same channel is still on its way: first things first."""
+        ...
+
+    def sending(self, ticket: TicketId, at: datetime) -> None:
+        """Mark before the send, so that a kill in between is seen as "unknown"."""
+        ...
+
+    def delivered(self, ticket: TicketId, receipt: Receipt, at: datetime) -> None:
+        """It arrived."""
+        ...
+
+    def postpone(self, ticket: TicketId, until: datetime, error: str) -> None:
+        """It did not arrive; try again then."""
+        ...
+
+    def unknown(self, ticket: TicketId, until: datetime, error: str) -> None:
+        """It may have arrived; look then, before sending again."""
+        ...
+
+    def divert(self, ticket: TicketId, to: ChannelName | None, at: datetime, error: str) -> None:
+        """Its channel failed for good: enqueue it for ``to`` in the same transaction; ``None``: a dead letter."""
+        ...
+
+    def interrupted(self) -> int:
+        """At start-up: tickets found ``SENDING`` become ``UNKNOWN``; how many."""
+        ...
