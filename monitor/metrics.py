@@ -150,7 +150,7 @@ class Metrics:
     def _expect_source(self, source: SourceName) -> None:
         for counter in (self._posts, self._skipped, self._newest, self._failures):
             counter.labels(source)
-        for outcome in ("new", "edited", "duplicate"):
+        for outcome in ("new", "edited", "duplicate", "erased", "refused"):
             self._mentions.labels(source, outcome)
         for outcome in ("ok", "failed"):
             self._polls.labels(source, outcome)
@@ -166,6 +166,8 @@ class Metrics:
         self._mentions.labels(state.name, "new").inc(admitted.new)
         self._mentions.labels(state.name, "edited").inc(admitted.edited)
         self._mentions.labels(state.name, "duplicate").inc(admitted.duplicate)
+        self._mentions.labels(state.name, "erased").inc(len(admitted.erased))
+        self._mentions.labels(state.name, "refused").inc(admitted.refused)
         self._failures.labels(state.name).set(state.failures)
         if state.newest_at is not None:
             self._newest.labels(state.name).set(state.newest_at.timestamp())

@@ -163,6 +163,7 @@ class Watch:
             )
         self._metrics.polled(collected)
         notes.poll(collected)
+        self.house.engine.lose(collected.admitted.erased)
         sight = stages.look(self.house.ledger, self.house.engine, collected.state, now)
         if sight is not None:
             log.info(
@@ -193,6 +194,7 @@ class Watch:
                 self._note_alerts(stages.tick(house.ledger, house.engine, self.now()))
                 obeyed = stages.obey(house.ledger, house.engine, self.now())
                 self._note_alerts(obeyed)
+                self._note_alerts(amending.tell_losses(house.ledger, house.engine, self.now()))
                 reread = self._reread()
                 reweighed = self._reweigh(at_once=bool(obeyed.settled) or not reread)
                 if not obeyed.settled and not reread and not reweighed:
@@ -384,5 +386,7 @@ def _added(before: Collected | None, now: Collected) -> Collected:
         first.edited + second.edited,
         first.duplicate + second.duplicate,
         first.history + second.history,
+        first.refused + second.refused,
+        first.erased + second.erased,
     )
     return Collected(now.state, before.seen + now.seen, admitted, before.skipped + now.skipped, now.error)

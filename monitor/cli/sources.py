@@ -23,6 +23,8 @@ COLUMNS = (
     "next poll",
     "posts",
     "kept",
+    "erased",
+    "refused",
     "error",
 )
 
@@ -71,6 +73,8 @@ def _row(state: SourceState, now: datetime, *, watched: bool) -> tuple[str, ...]
         ago(state.next_poll_at, now) if watched else "–",
         str(state.seen),
         str(state.kept),
+        str(state.gone),
+        str(state.refused),
         state.error,
     )
 
@@ -87,5 +91,7 @@ def _json(state: SourceState, *, watched: bool) -> dict[str, Json]:
         "next_poll_at": moment(state.next_poll_at),
         "posts": state.seen,
         "kept": state.kept,
+        "erased": state.gone,
+        "refused": state.refused,
         "error": state.error or None,
     }

@@ -53,6 +53,8 @@ class Verb(StrEnum):
     SILENCE = "silence"
     UNSILENCE = "unsilence"
     CORRECT = "correct"
+    FORGET = "forget"
+    UNFORGET = "unforget"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,8 @@ class Order:
     """What somebody asked for, on its way to the engine: one row of a table that is the queue.
 
     Args:
-        target: the alert; for ``unsilence`` the silence, for ``correct`` the mention.
+        target: the alert; for ``unsilence`` the silence, for ``correct`` the mention; for ``forget`` and ``unforget`` a
+            salted hash of the author's name, after the source's name and a slash.
         until: of a snooze.
         silence: what a ``silence`` is to be.
         correction: what a ``correct`` says.

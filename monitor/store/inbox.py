@@ -8,11 +8,12 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from monitor.boxes import Admitted, SourceState
+from monitor.boxes import Admitted, Gone, SourceState
 from monitor.codec import write_list
 from monitor.corrections import corrected
 from monitor.model import AlertEvent, Judged, Mention, MentionId, Ticket, Verdict
 from monitor.store.corrections import about
+from monitor.store.erasing import UNINDEX, deleted_before, honour, unwanted
 from monitor.store.fresh import Fresh
 from monitor.store.life_rows import (
     INSERT_EVENT,
@@ -45,13 +46,11 @@ _INDEXED = ["title", "text", "author"]
 _KNOWN = select(["id", "seq", "revision", "title", "text", "url", "author"], f"mentions WHERE id IN {IDS}")
 _REVISION = select(["id", "revision", "seq"], f"mentions WHERE id IN {IDS}")
 _INDEX = f"INSERT INTO mentions_fts (rowid, {', '.join(_INDEXED)}) " + select(["seq", *_INDEXED], "mentions")
-UNINDEX = f"INSERT INTO mentions_fts (mentions_fts, rowid, {', '.join(_INDEXED)}) " + select(
-    ["'delete'", "seq", *_INDEXED], f"mentions WHERE seq IN {IDS}"
-)
 _REVISE = (
     "UPDATE mentions SET type = ?, title = ?, text = ?, url = ?, author = ?, reach = ?, lang = ?, thread = ?,"
     " revision = ?, story = NULL WHERE seq = ?"
 )
+_COUNT = "UPDATE sources SET gone = gone + ?, refused = refused + ? WHERE name = ?"
 _EVENTS = select(["id"], f"alert_events WHERE id IN {IDS}")
 _SEQ = select(["seq"], f"mentions WHERE id IN {IDS}")
 
@@ -71,11 +70,36 @@ def save_source(conn: sqlite3.Connection, state: SourceState) -> None:
 
 
 def admit(
-    conn: sqlite3.Connection, fresh: Fresh, mentions: Sequence[Mention], state: SourceState | None
+    conn: sqlite3.Connection,
+    fresh: Fresh,
+    mentions: Sequence[Mention],
+    state: SourceState | None,
+    gone: Gone | None = None,
 ) -> Admitted:
-    """New ones in, edited ones revised, the rest ignored; ids may repeat within the batch."""
+    """New ones in, edited ones revised, what is gone out, the rest ignored; ids may repeat within the batch."""
     if state is not None:
         save_source(conn, state)
+    refused = unwanted(conn, mentions)
+    wanted = [one for one in mentions if one.id not in refused] if refused else mentions
+    dead = deleted_before(conn, {one.id for one in wanted})
+    dropped: set[MentionId] = set()
+    if gone is not None:
+        keys, authors = frozenset(gone.mentions), frozenset(gone.authors)
+        dropped = {one.id for one in wanted if one.id in keys or (one.author and one.author in authors)}
+    alive = [one for one in wanted if one.id not in dead and one.id not in dropped]
+    admitted = _admit(conn, fresh, alive)
+    erased = honour(conn, fresh, state.name, gone, dropped) if state and gone else ()
+    if state and (erased or refused):
+        conn.execute(_COUNT, (len(erased), sum(one.id in refused for one in mentions), state.name))
+    return dataclasses.replace(
+        admitted,
+        duplicate=admitted.duplicate + len(wanted) - len(alive),
+        refused=len(mentions) - len(wanted),
+        erased=erased,
+    )
+
+
+def _admit(conn: sqlite3.Connection, fresh: Fresh, mentions: Sequence[Mention]) -> Admitted:
     held = {
         row[0]: _Held(row[1], row[2], row[3:])
         for row in conn.execute(_KNOWN, (write_list({mention.id for mention in mentions}),))

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from monitor.boxes import SourceState
+from monitor.boxes import Forgotten, SourceState
 from monitor.codec import read_time, write_list, write_time
 from monitor.errors import VigieError
 from monitor.model import (
@@ -26,12 +26,13 @@ from monitor.model import (
     OrderId,
     Sight,
     Silence,
+    SourceName,
     StoryId,
     Ticket,
     TicketState,
     Trouble,
 )
-from monitor.store import corrections, history, orders, telling
+from monitor.store import corrections, erasing, history, orders, telling
 from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
@@ -292,6 +293,33 @@ class Reader:
         """The classifiers that go on without one of their models, as last noted; by name."""
         with self._reading() as conn:
             return orders.troubles(conn)
+
+    # --- what is gone ---
+
+    def gone(self, ids: Iterable[MentionId]) -> int:
+        """How many of these were erased, as they were deleted there or their author is forgotten."""
+        with self._reading() as conn:
+            return erasing.gone_of(conn, ids)
+
+    def fingerprint(self, author: str) -> str:
+        """What this database would keep of an author who is forgotten: a salted hash of the name."""
+        with self._reading() as conn:
+            return erasing.fingerprint(conn, author)
+
+    def by_author(self, fingerprint: str, source: SourceName = erasing.EVERYWHERE) -> Iterator[Judged]:
+        """All mentions of an author, in order of arrival."""
+        with self._reading() as conn:
+            yield from load(conn, erasing.by_author(conn, fingerprint, source))
+
+    def imported(self) -> list[SourceName]:
+        """The sources that were never polled: names that imports gave."""
+        with self._reading() as conn:
+            return [name for (name,) in conn.execute("SELECT name FROM sources WHERE identity IS NULL")]
+
+    def forgotten(self) -> list[Forgotten]:
+        """All authors who are forgotten, those of late last."""
+        with self._reading() as conn:
+            return erasing.forgotten(conn)
 
     # --- periods ---
 

@@ -204,7 +204,7 @@ _SOURCE = columns(
 )
 
 SAVE_SOURCE = upsert("sources", _SOURCE)
-SELECT_SOURCES = select(_SOURCE, "sources WHERE identity IS NOT NULL")
+SELECT_SOURCES = select([*_SOURCE, "gone", "refused"], "sources WHERE identity IS NOT NULL")
 
 
 def source_row(state: SourceState) -> Row:
@@ -242,4 +242,6 @@ def source_state(row: Row) -> SourceState:
         error=row[10],
         seen=row[11],
         kept=row[12],
+        gone=row[13],
+        refused=row[14],
     )

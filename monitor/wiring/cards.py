@@ -30,6 +30,11 @@ from monitor.store.store import Store
 from monitor.text import fold
 from monitor.wiring.rules_file import config_or_none
 
+_ERASED: Mapping[Language, tuple[str, str]] = {
+    "en": ("Erased", "{} of its posts: deleted by author or platform, or at the author's request"),
+    "fr": ("Effacé", "{} de ses posts : par l'auteur ou la plateforme, ou à la demande de l'auteur"),
+}
+
 
 def brand_title(name: BrandName, brands: Sequence[Brand]) -> str:
     """How a brand is written on a card: as the term that spells its name, ``Boréal`` for ``boreal``."""
@@ -144,4 +149,12 @@ def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, dri
         for other in store.reads.tickets(alert.id, TicketState.DIVERTED)
         if other.event == ticket.event and other.channel != ticket.channel
     ]
-    return replace(card, facts=(*diverted, *card.facts))
+    return replace(card, facts=(*diverted, *card.facts, *_erased(store.reads.gone(alert.mentions), config)))
+
+
+def _erased(number: int, config: Config) -> list[tuple[str, str]]:
+    """How many of its mentions are here no more, though it still counts them."""
+    if not number:
+        return []
+    label, posts = _ERASED[config.language]
+    return [(label, posts.format(number))]
