@@ -28,6 +28,7 @@ class Background:
         voices: how many there are in all of its mentions, if somebody counted.
         blind: sources of its rule that cannot be seen just now.
         topics: what those are called in the reader's language that have another name there.
+        speakers: who speaks in each mention of the evidence, where it must not name them itself; they are counted.
     """
 
     peak: str = ""
@@ -36,6 +37,7 @@ class Background:
     voices: int | None = None
     blind: Sequence[str] = ()
     topics: Mapping[str, str] = field(default_factory=dict)
+    speakers: Sequence[str] = ()
 
 
 def facts(
@@ -43,9 +45,10 @@ def facts(
 ) -> Iterable[Fact]:
     """All of them: who and how many, how far to trust it, where and what."""
     mentions = [one.mention for one in evidence]
+    speakers = behind.speakers or [voice(mention) for mention in mentions]
     if mentions:
-        yield say("so-far", language), _so_far(alert, mentions, behind.voices, language)
-    if loudest := _loudest(mentions, language):
+        yield say("so-far", language), _so_far(alert, mentions, behind.voices, speakers, language)
+    if loudest := _loudest(mentions, speakers, language):
         yield say("loudest", language), loudest
     yield from _together(behind.others, language)
     yield from _trust(alert, behind, language)
@@ -65,7 +68,9 @@ def facts(
 # --- who and how many -------------------------------------------------------------------------------------------
 
 
-def _so_far(alert: Alert, mentions: Sequence[Mention], voices: int | None, language: Language) -> str:
+def _so_far(
+    alert: Alert, mentions: Sequence[Mention], voices: int | None, speakers: Sequence[str], language: Language
+) -> str:
     """The alert counts all its mentions and names the first ones: what is counted over those says so."""
     total = count(max(alert.total, len(mentions)), "mention", "mentions", language)
     if voices and alert.total > len(mentions):
@@ -77,18 +82,18 @@ def _so_far(alert: Alert, mentions: Sequence[Mention], voices: int | None, langu
         cited=len(mentions),
         mentions=total,
         stories=count(len({story(mention) for mention in mentions}), "story", "stories", language),
-        authors=count(len({voice(mention) for mention in mentions}), "author", "authors", language),
+        authors=count(len(set(speakers)), "author", "authors", language),
     )
 
 
-def _loudest(mentions: Sequence[Mention], language: Language) -> str:
+def _loudest(mentions: Sequence[Mention], speakers: Sequence[str], language: Language) -> str:
     """Is it one angry person or a hundred? The largest share of one author, thread and source; nobody is named."""
     if len(mentions) < 2:  # noqa: PLR2004 -- of one mention everything is said already
         return ""
     threads = Counter(mention.thread for mention in mentions if mention.thread)
     (source, from_source), *_ = Counter(mention.source for mention in mentions).most_common(1)
     most = {
-        "author": max(Counter(voice(mention) for mention in mentions).values()),
+        "author": max(Counter(speakers).values()),
         "thread": max(threads.values(), default=0),
         "source": from_source,
     }

@@ -39,6 +39,7 @@ def card(
     voices: int | None = None,
     blind: Sequence[str] = (),
     topics: Mapping[str, str] | None = None,
+    speakers: Sequence[str] = (),
 ) -> Message:
     """The alert as somebody reads it at 2 a.m.: what, how bad, how many, who said it, where it stands, what now.
 
@@ -57,17 +58,24 @@ def card(
             is all there is.
         blind: sources of its rule that cannot be seen just now.
         topics: what those are called in the reader's language that have another name there.
+        speakers: who speaks in each mention of the evidence, where that must not name them itself: to be counted.
     """
     evidence = [one.towards(alert.brand) for one in evidence]
     data = {**(data or {}), "drill": True} if drill else data or {}
     if voices is None and evidence and alert.total <= len(evidence):
-        voices = len({voice(one.mention) for one in evidence})
+        voices = len(set(speakers or [voice(one.mention) for one in evidence]))
     at = event.at if event else alert.opened_at
     line = state_line(alert, now=at, zone=zone, language=language, voices=voices)
     told = news(event, event_sentence, zone=zone, language=language, voices=voices) if event else ""
     worst = peak if peak != sentence else ""
     behind = Background(
-        peak=worst, others=others, repeat=repeat, voices=voices, blind=blind, topics=topics or {}
+        peak=worst,
+        others=others,
+        repeat=repeat,
+        voices=voices,
+        blind=blind,
+        topics=topics or {},
+        speakers=speakers,
     )
     title = " · ".join(
         part for part in (say(alert.severity, language), brand_title, alert.rule, alert.group) if part

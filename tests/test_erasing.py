@@ -43,7 +43,7 @@ rules:
 class World:
     """A daemon on a store, a platform that posts and deletes, and a Slack that listens."""
 
-    def __init__(self, folder, slack, store) -> None:
+    def __init__(self, folder, slack, store: Store) -> None:
         self.folder, self.slack, self.store, self.clock = folder, slack, store, FakeClock()
         self.metrics = Metrics()
         self.rules = folder / "rules.yaml"

@@ -16,6 +16,7 @@ from monitor.model.alerts import Reason as Reason
 from monitor.model.alerts import Severity as Severity
 from monitor.model.hidden import HIDDEN as HIDDEN
 from monitor.model.hidden import hidden_topics as hidden_topics
+from monitor.model.hidden import linked as linked
 from monitor.model.hidden import veiled as veiled
 from monitor.model.mentions import BrandHit as BrandHit
 from monitor.model.mentions import Dated as Dated
