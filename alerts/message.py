@@ -15,7 +15,19 @@ from alerts.flood import flood as flood  # noqa: PLC0414 -- all that a message c
 from alerts.life import actions, news, state_line
 from alerts.wording import count, say
 from monitor.errors import Problem
-from monitor.model import Alert, AlertEvent, AlertState, Json, Judged, Language, Message, StoryId, veiled
+from monitor.model import (
+    Alert,
+    AlertEvent,
+    AlertState,
+    Figures,
+    Json,
+    Judged,
+    Language,
+    MentionId,
+    Message,
+    StoryId,
+    veiled,
+)
 
 
 def card(
@@ -40,6 +52,7 @@ def card(
     blind: Sequence[str] = (),
     topics: Mapping[str, str] | None = None,
     speakers: Sequence[str] = (),
+    growth: Mapping[MentionId, Sequence[Figures]] | None = None,
 ) -> Message:
     """The alert as somebody reads it at 2 a.m.: what, how bad, how many, who said it, where it stands, what now.
 
@@ -59,6 +72,7 @@ def card(
         blind: sources of its rule that cannot be seen just now.
         topics: what those are called in the reader's language that have another name there.
         speakers: who speaks in each mention of the evidence, where that must not name them itself: to be counted.
+        growth: how the numbers of its mentions grew, where they did.
     """
     evidence = [one.towards(alert.brand) for one in evidence]
     data = {**(data or {}), "drill": True} if drill else data or {}
@@ -85,13 +99,17 @@ def card(
         title, told = (text and say("drill-title", language, title=text) for text in (title, told))
         sentence = say("drill", language, summary=sentence)
     over = alert.state is AlertState.RESOLVED
+    grown = growth or {}
     return Message(
         kind="alert",
         title=title,
         summary=sentence,
         at=at.astimezone(zone),
         severity=alert.severity,
-        quotes=tuple(quote(veiled(one, language), zone, copies or {}) for one in most_telling(evidence)),
+        quotes=tuple(
+            quote(veiled(one, language), zone, copies or {}, grown.get(one.mention.id, ()))
+            for one in most_telling(evidence)
+        ),
         facts=tuple(facts(alert, evidence, behind, zone, language)),
         advice="" if over else advice,
         runbook="" if over else runbook,

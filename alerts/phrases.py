@@ -36,6 +36,11 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "positive": {"en": "positive", "fr": "positif"},
     "unread": {"en": "unread", "fr": "non lu"},
     "more": {"en": "{number} more", "fr": "{number} de plus"},
+    "like": {"en": "like", "fr": "j'aime"},
+    "likes": {"en": "likes", "fr": "j'aime"},
+    "in-time": {"en": "in", "fr": "en"},
+    "star": {"en": "star of 5", "fr": "étoile sur 5"},
+    "stars": {"en": "stars of 5", "fr": "étoiles sur 5"},
     "copies": {"en": "\u00d7{number} copies", "fr": "\u00d7{number} copies"},
     "drill-title": {"en": "DRILL · {title}", "fr": "EXERCICE · {title}"},
     "drill": {

@@ -21,6 +21,7 @@ from monitor.model.hidden import veiled as veiled
 from monitor.model.mentions import BrandHit as BrandHit
 from monitor.model.mentions import Dated as Dated
 from monitor.model.mentions import Evidence as Evidence
+from monitor.model.mentions import Figures as Figures
 from monitor.model.mentions import Intent as Intent
 from monitor.model.mentions import Judged as Judged
 from monitor.model.mentions import Mention as Mention

@@ -15,6 +15,7 @@ from monitor.model import AlertEvent, Judged, Mention, MentionId, Ticket, Verdic
 from monitor.store.corrections import about
 from monitor.store.erasing import UNINDEX, deleted_before, honour, unwanted
 from monitor.store.fresh import Fresh
+from monitor.store.growth import grow
 from monitor.store.life_rows import (
     INSERT_EVENT,
     INSERT_TICKET,
@@ -48,6 +49,7 @@ _REVISION = select(["id", "revision", "seq"], f"mentions WHERE id IN {IDS}")
 _INDEX = f"INSERT INTO mentions_fts (rowid, {', '.join(_INDEXED)}) " + select(["seq", *_INDEXED], "mentions")
 _REVISE = (
     "UPDATE mentions SET type = ?, title = ?, text = ?, url = ?, author = ?, reach = ?, lang = ?, thread = ?,"
+    " likes = coalesce(?, likes), replies = coalesce(?, replies), shares = coalesce(?, shares), stars = coalesce(?, stars),"
     " revision = ?, story = NULL WHERE seq = ?"
 )
 _COUNT = "UPDATE sources SET gone = gone + ?, refused = refused + ? WHERE name = ?"
@@ -107,6 +109,7 @@ def _admit(conn: sqlite3.Connection, fresh: Fresh, mentions: Sequence[Mention]) 
     (last,) = conn.execute("SELECT coalesce(max(seq), 0) FROM mentions").fetchone()
     new: dict[int, Mention] = {}
     edited: dict[int, Mention] = {}
+    again: dict[int, Mention] = {}
     edits = 0
     for mention in mentions:
         words = (mention.title, mention.text, mention.url, mention.author)
@@ -123,7 +126,10 @@ def _admit(conn: sqlite3.Connection, fresh: Fresh, mentions: Sequence[Mention]) 
                 new[one.seq] = _revised(new[one.seq], mention, one.revision)
             else:
                 edited[one.seq] = dataclasses.replace(mention, revision=one.revision)
+        elif one.seq not in new:
+            again[one.seq] = mention
     _insert(conn, new)
+    grow(conn, fresh, {**again, **edited})
     _revise(conn, edited)
     fresh.drop(edited)
     fresh.keep((seq, Judged(mention, NOTHING_SAID)) for seq, mention in new.items())
@@ -179,7 +185,8 @@ def _revise(conn: sqlite3.Connection, edited: dict[int, Mention]) -> None:
 
 def _revision(seq: int, one: Mention) -> Row:
     words = (one.type, one.title, one.text, one.url, one.author, one.reach, one.lang)
-    return (*words, storable(one.thread), one.revision, seq)
+    numbers = (one.likes, one.replies, one.shares, one.stars)
+    return (*words, storable(one.thread), *numbers, one.revision, seq)
 
 
 def judge(conn: sqlite3.Connection, fresh: Fresh, judged: Sequence[Judged]) -> None:

@@ -20,6 +20,7 @@ from monitor.model import (
     AlertState,
     BrandName,
     Corrected,
+    Figures,
     Judged,
     Mention,
     MentionId,
@@ -32,7 +33,7 @@ from monitor.model import (
     TicketState,
     Trouble,
 )
-from monitor.store import corrections, erasing, history, orders, telling
+from monitor.store import corrections, erasing, growth, history, orders, telling
 from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
@@ -293,6 +294,11 @@ class Reader:
         """The classifiers that go on without one of their models, as last noted; by name."""
         with self._reading() as conn:
             return orders.troubles(conn)
+
+    def growth(self, ids: Iterable[MentionId]) -> dict[MentionId, tuple[Figures, ...]]:
+        """How the numbers of these grew, the oldest reading first; those that never changed are not there."""
+        with self._reading() as conn:
+            return growth.readings(conn, ids)
 
     # --- what is gone ---
 

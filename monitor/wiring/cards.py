@@ -16,8 +16,10 @@ from monitor.model import (
     Alert,
     AlertEvent,
     BrandName,
+    Figures,
     Judged,
     Language,
+    MentionId,
     Message,
     Reason,
     SourceName,
@@ -90,6 +92,7 @@ def alert_card(
     blind: Sequence[str] = (),
     drill: bool = False,
     links: Mapping[SourceName, str] | None = None,
+    growth: Mapping[MentionId, Sequence[Figures]] | None = None,
 ) -> Message:
     """An alert as somebody reads it.
 
@@ -98,6 +101,7 @@ def alert_card(
         others: alerts that are told with it.
         blind: sources of its rule that cannot be seen now.
         links: the sources of which only links may be shown, each with its kind; ``None``: those of the rules.
+        growth: how the numbers of its mentions grew, where they did.
     """
     links = link_only(config) if links is None else links
     speakers = [voice(one.mention) for one in evidence]
@@ -124,6 +128,7 @@ def alert_card(
         topics=TONGUES[config.language].topics,
         drill=drill,
         speakers=speakers,
+        growth=growth,
     )
 
 
@@ -174,6 +179,7 @@ def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, dri
         blind=sorted(engine.blind(rule)) if rule else (),
         drill=drill,
         links=link_only(config, store.reads.sources()),
+        growth=store.reads.growth(one.mention.id for one in evidence),
     )
     label = {"en": "Sent here because", "fr": "Arrivé ici car"}[config.language]
     diverted = [
