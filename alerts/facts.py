@@ -10,7 +10,7 @@ from datetime import timedelta, tzinfo
 from alerts.evidence import place, story, voice
 from alerts.life import waits
 from alerts.wording import count, moment, number, say, span
-from monitor.model import Alert, Dated, Judged, Language, Mention, Reason
+from monitor.model import Alert, Dated, Judged, Language, Mention, Place, Reason, StoryId
 
 Fact = tuple[str, str]
 _LISTED = 4  # places, languages, topics named in one fact
@@ -28,6 +28,7 @@ class Background:
         voices: how many there are in all of its mentions, if somebody counted.
         blind: sources of its rule that cannot be seen just now.
         topics: what those are called in the reader's language that have another name there.
+        moved: where each story is told, in the order it came there.
         speakers: who speaks in each mention of the evidence, where it must not name them itself; they are counted.
     """
 
@@ -38,6 +39,7 @@ class Background:
     blind: Sequence[str] = ()
     topics: Mapping[str, str] = field(default_factory=dict)
     speakers: Sequence[str] = ()
+    moved: Mapping[StoryId, Sequence[Place]] = field(default_factory=dict)
 
 
 def facts(
@@ -54,6 +56,7 @@ def facts(
     yield from _trust(alert, behind, language)
     if len(mentions) > 1:
         yield from _first_and_where(mentions, zone, language)
+    yield from _moved(mentions, behind.moved, zone, language)
     yield from _verdicts(evidence, behind.topics, language)
     reach = max(mentions, key=lambda mention: mention.reach or 0, default=None)
     if reach is not None and reach.reach:
@@ -149,6 +152,25 @@ def _first_and_where(mentions: Sequence[Mention], zone: tzinfo, language: Langua
         say("first-seen-value", language, when=when, author=author, place=place(first)),
     )
     yield say("where", language), tally((place(mention) for mention in mentions), language)
+
+
+def _moved(
+    mentions: Sequence[Mention], moved: Mapping[StoryId, Sequence[Place]], zone: tzinfo, language: Language
+) -> Iterable[Fact]:
+    """Of the story that is told in most places, where it was told first, and when it came to the others."""
+    told = {one.story: moved.get(one.story, ()) for one in mentions if one.story}
+    widest = max(told.values(), key=len, default=())
+    if len(widest) < 2:  # noqa: PLR2004 -- in one place, nothing moved
+        return
+    first, *others = widest
+    rest = [f"{one.source} (+{span(one.delay, language)})" for one in others[:_LISTED]]
+    if more := len(others[_LISTED:]):
+        rest.append(say("more", language, number=more))
+    when = moment(first.at.astimezone(zone), language)
+    yield (
+        say("moved", language),
+        say("moved-value", language, first=first.source, when=when, rest=", ".join(rest)),
+    )
 
 
 def _verdicts(evidence: Sequence[Judged], names: Mapping[str, str], language: Language) -> Iterable[Fact]:

@@ -25,6 +25,7 @@ from monitor.model import (
     Language,
     MentionId,
     Message,
+    Place,
     StoryId,
     veiled,
 )
@@ -53,6 +54,7 @@ def card(
     topics: Mapping[str, str] | None = None,
     speakers: Sequence[str] = (),
     growth: Mapping[MentionId, Sequence[Figures]] | None = None,
+    moved: Mapping[StoryId, Sequence[Place]] | None = None,
 ) -> Message:
     """The alert as somebody reads it at 2 a.m.: what, how bad, how many, who said it, where it stands, what now.
 
@@ -73,6 +75,7 @@ def card(
         topics: what those are called in the reader's language that have another name there.
         speakers: who speaks in each mention of the evidence, where that must not name them itself: to be counted.
         growth: how the numbers of its mentions grew, where they did.
+        moved: where each story is told, in the order it came there.
     """
     evidence = [one.towards(alert.brand) for one in evidence]
     data = {**(data or {}), "drill": True} if drill else data or {}
@@ -90,6 +93,7 @@ def card(
         blind=blind,
         topics=topics or {},
         speakers=speakers,
+        moved=moved or {},
     )
     title = " · ".join(
         part for part in (say(alert.severity, language), brand_title, alert.rule, alert.group) if part

@@ -140,6 +140,11 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "every {span} until somebody takes it",
         "fr": "après {span}, et ainsi de suite, tant que personne ne s'en charge",
     },
+    "moved": {"en": "How it moved", "fr": "Son parcours"},
+    "moved-value": {
+        "en": "seen first on {first} {when}, then {rest}",
+        "fr": "vu d'abord sur {first}, {when}, puis {rest}",
+    },
     "first-seen": {"en": "First seen", "fr": "Vu d'abord"},
     "first-seen-value": {"en": "{when}, {author} on {place}", "fr": "{when}, {author} sur {place}"},
     "where": {"en": "Where", "fr": "Où"},

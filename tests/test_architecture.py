@@ -30,6 +30,7 @@ PURE = {
     "monitor.terms",
     "monitor.brands",
     "monitor.stories",
+    "monitor.places",
     "monitor.codec",
     "monitor.corrections",
     "monitor.shapes",

@@ -132,6 +132,24 @@ def import_(
 
 
 @app.command()
+def story(
+    id: Annotated[
+        str, typer.Argument(help="The story's id, or enough of it; or that of a mention that tells it.")
+    ],
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Show where a story is told, who told it first, and how long it took to each other place.
+
+    Example: `vigie story 3f9a0c1e`
+    """
+    from monitor.cli.story import show_story
+
+    show_story(rules, db, id, style=format.value)
+
+
+@app.command()
 def mentions(
     brand: Annotated[str | None, typer.Option(help="Only of this brand.")] = None,
     since: Since = None,

@@ -27,6 +27,7 @@ from monitor.model.mentions import Judged as Judged
 from monitor.model.mentions import Mention as Mention
 from monitor.model.mentions import Opinion as Opinion
 from monitor.model.mentions import Page as Page
+from monitor.model.mentions import Place as Place
 from monitor.model.mentions import Post as Post
 from monitor.model.mentions import Sentiment as Sentiment
 from monitor.model.mentions import Topic as Topic

@@ -157,6 +157,27 @@ class Figures:
         aware(self.at)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A source that tells a story.
+
+    Args:
+        first: the mention that told it there first, by ``by`` at ``at``.
+        copies: how many tell it there.
+        delay: how long after it was told first anywhere.
+    """
+
+    source: SourceName
+    at: datetime
+    by: str
+    first: MentionId
+    copies: int
+    delay: timedelta
+
+    def __post_init__(self) -> None:
+        aware(self.at)
+
+
 # --- what is thought of it --------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ from monitor.model import (
     Mention,
     MentionId,
     OrderId,
+    Place,
     Sight,
     Silence,
     SourceName,
@@ -33,6 +34,7 @@ from monitor.model import (
     TicketState,
     Trouble,
 )
+from monitor.places import Telling, places
 from monitor.store import corrections, erasing, growth, history, orders, telling
 from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By
@@ -58,6 +60,11 @@ _LIVE = (  # two indexes, asked in turn: by OR, SQLite would read the whole tabl
 _AMENDED = (
     f"{SELECT_EVENTS} WHERE kind = 'corrected' AND at = (SELECT at FROM corrections WHERE id = ?)"  # noqa: S608 -- our own names
     f" AND alert IN (SELECT alert FROM alert_mentions WHERE mention IN {IDS}) ORDER BY rowid"
+)
+_TELLER = "seq, story, id, source, published_at, author"
+_TELLERS = (  # two indexes, asked in turn
+    f"SELECT {_TELLER} FROM mentions WHERE id IN {IDS.replace('?', '?1')} AND story = id"  # noqa: S608 -- our own names
+    f" UNION ALL SELECT {_TELLER} FROM mentions WHERE story IN {IDS.replace('?', '?1')} AND story <> id ORDER BY seq"
 )
 _EVENTS_OF = "(SELECT id FROM alert_events WHERE alert = ?2)"
 
@@ -157,6 +164,30 @@ class Reader:
         """A judged mention and all that tell its story, in order of arrival."""
         with self._reading() as conn:
             return corrections.telling(conn, mention)
+
+    def story(self, beginning: str) -> list[Judged]:
+        """All that tell a story, in order of arrival: by the beginning of its id, or of that of one of them.
+
+        Raises:
+            VigieError: there is none, or more than one.
+        """
+        with self._reading() as conn:
+            row = conn.execute(  # its first mention may be gone: its name is not
+                "SELECT story FROM mentions WHERE story = ? LIMIT 1", (beginning,)
+            ).fetchone()
+            if row is None:
+                one = self.mention(beginning).mention
+                row = (one.story or one.id,)
+            seqs = [found[0] for found in conn.execute(_TELLERS, (write_list(row),))]
+            return list(load(conn, seqs)) or [self.mention(beginning)]
+
+    def places(self, stories: Iterable[StoryId]) -> dict[StoryId, tuple[Place, ...]]:
+        """Where each of these stories is told, in the order it came there."""
+        told: dict[StoryId, list[Telling]] = {}
+        with self._reading() as conn:
+            for _, story, id_, source, at, author in conn.execute(_TELLERS, (write_list(stories),)):
+                told.setdefault(story, []).append(Telling(id_, source, read_time(at), author))
+        return {story: places(several) for story, several in told.items()}
 
     def corrections(self, limit: int | None = None) -> list[Corrected]:
         """All corrections that were made, the undone and the undoing among them, the newest first."""

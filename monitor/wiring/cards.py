@@ -21,6 +21,7 @@ from monitor.model import (
     Language,
     MentionId,
     Message,
+    Place,
     Reason,
     SourceName,
     StoryId,
@@ -93,6 +94,7 @@ def alert_card(
     drill: bool = False,
     links: Mapping[SourceName, str] | None = None,
     growth: Mapping[MentionId, Sequence[Figures]] | None = None,
+    moved: Mapping[StoryId, Sequence[Place]] | None = None,
 ) -> Message:
     """An alert as somebody reads it.
 
@@ -102,6 +104,7 @@ def alert_card(
         blind: sources of its rule that cannot be seen now.
         links: the sources of which only links may be shown, each with its kind; ``None``: those of the rules.
         growth: how the numbers of its mentions grew, where they did.
+        moved: where each story is told, in the order it came there.
     """
     links = link_only(config) if links is None else links
     speakers = [voice(one.mention) for one in evidence]
@@ -129,6 +132,7 @@ def alert_card(
         drill=drill,
         speakers=speakers,
         growth=growth,
+        moved=moved,
     )
 
 
@@ -180,6 +184,7 @@ def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, dri
         drill=drill,
         links=link_only(config, store.reads.sources()),
         growth=store.reads.growth(one.mention.id for one in evidence),
+        moved=store.reads.places(stories),
     )
     label = {"en": "Sent here because", "fr": "Arrivé ici car"}[config.language]
     diverted = [
