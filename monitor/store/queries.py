@@ -34,8 +34,7 @@ from monitor.model import (
     TicketState,
     Trouble,
 )
-from monitor.places import Telling, places
-from monitor.store import corrections, erasing, growth, history, orders, telling
+from monitor.store import corrections, erasing, growth, history, orders, telling, tellings
 from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
@@ -48,7 +47,7 @@ from monitor.store.life_rows import (
 )
 from monitor.store.opening import in_words
 from monitor.store.rows import SELECT_SOURCES, load, source_state
-from monitor.store.search import MentionFilter, find
+from monitor.store.search import MentionFilter, by_beginning, find
 from monitor.store.sql import IDS, select
 
 EVERYTHING = MentionFilter()
@@ -60,11 +59,6 @@ _LIVE = (  # two indexes, asked in turn: by OR, SQLite would read the whole tabl
 _AMENDED = (
     f"{SELECT_EVENTS} WHERE kind = 'corrected' AND at = (SELECT at FROM corrections WHERE id = ?)"  # noqa: S608 -- our own names
     f" AND alert IN (SELECT alert FROM alert_mentions WHERE mention IN {IDS}) ORDER BY rowid"
-)
-_TELLER = "seq, story, id, source, published_at, author"
-_TELLERS = (  # two indexes, asked in turn
-    f"SELECT {_TELLER} FROM mentions WHERE id IN {IDS.replace('?', '?1')} AND story = id"  # noqa: S608 -- our own names
-    f" UNION ALL SELECT {_TELLER} FROM mentions WHERE story IN {IDS.replace('?', '?1')} AND story <> id ORDER BY seq"
 )
 _EVENTS_OF = "(SELECT id FROM alert_events WHERE alert = ?2)"
 
@@ -146,18 +140,7 @@ class Reader:
             VigieError: there is none, or more than one.
         """
         with self._reading() as conn:
-            rows = conn.execute(
-                "SELECT id, seq FROM mentions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 5",
-                (beginning,),
-            ).fetchall()
-            if not rows or not beginning:
-                raise VigieError(
-                    f"there is no mention {beginning}: `vigie mentions` lists them with their ids"
-                )
-            if len(rows) > 1 and rows[0][0] != beginning:
-                names = ", ".join(row[0] for row in rows)
-                raise VigieError(f"several mentions begin with {beginning}, such as {names}")
-            (one,) = load(conn, [rows[0][1]])
+            (one,) = load(conn, [by_beginning(conn, beginning)])
             return one
 
     def telling(self, mention: MentionId) -> list[Judged]:
@@ -166,28 +149,23 @@ class Reader:
             return corrections.telling(conn, mention)
 
     def story(self, beginning: str) -> list[Judged]:
-        """All that tell a story, in order of arrival: by the beginning of its id, or of that of one of them.
+        """All that tell a story, in order of arrival: by its id, or by the beginning of that of one who tells it.
 
         Raises:
             VigieError: there is none, or more than one.
         """
         with self._reading() as conn:
-            row = conn.execute(  # its first mention may be gone: its name is not
-                "SELECT story FROM mentions WHERE story = ? LIMIT 1", (beginning,)
-            ).fetchone()
-            if row is None:
-                one = self.mention(beginning).mention
-                row = (one.story or one.id,)
-            seqs = [found[0] for found in conn.execute(_TELLERS, (write_list(row),))]
-            return list(load(conn, seqs)) or [self.mention(beginning)]
+            seqs = tellings.tellers(conn, StoryId(beginning))
+            if not seqs:
+                one = self.mention(beginning)
+                seqs = tellings.tellers(conn, one.mention.story or StoryId(one.mention.id))
+                return list(load(conn, seqs)) or [one]
+            return list(load(conn, seqs))
 
     def places(self, stories: Iterable[StoryId]) -> dict[StoryId, tuple[Place, ...]]:
         """Where each of these stories is told, in the order it came there."""
-        told: dict[StoryId, list[Telling]] = {}
         with self._reading() as conn:
-            for _, story, id_, source, at, author in conn.execute(_TELLERS, (write_list(stories),)):
-                told.setdefault(story, []).append(Telling(id_, source, read_time(at), author))
-        return {story: places(several) for story, several in told.items()}
+            return tellings.places_of(conn, stories)
 
     def corrections(self, limit: int | None = None) -> list[Corrected]:
         """All corrections that were made, the undone and the undoing among them, the newest first."""
