@@ -165,21 +165,27 @@ def by_author(conn: sqlite3.Connection, author: str, source: SourceName = EVERYW
     return [seq for (seq,) in found]
 
 
-def unwanted(conn: sqlite3.Connection, mentions: Iterable[Mention]) -> set[MentionId]:
-    """Those of authors who are forgotten: counted here, and not to be kept."""
+def unwanted(conn: sqlite3.Connection, mentions: Iterable[Mention]) -> tuple[set[MentionId], int]:
+    """Those of authors who are forgotten, not to be kept; and how many of them came for the first time."""
     held: dict[str, set[str]] = defaultdict(set)
     for author, source in conn.execute("SELECT author, source FROM forgotten"):
         held[author].add(source)
-    if not held:
-        return set()
-    (salt,) = conn.execute("SELECT salt FROM salt").fetchone()
     found: set[MentionId] = set()
+    if not held:
+        return found, 0
+    fresh = 0
+    (salt,) = conn.execute("SELECT salt FROM salt").fetchone()
     for one in mentions:
         author = _fingerprint(salt, one.author) if one.author else ""
         if {"", one.source} & held.get(author, set()):
             found.add(one.id)
-            conn.execute(_REFUSED, (1, write_time(one.collected_at), author, author, one.source))
-    return found
+            at = write_time(one.collected_at)
+            if conn.execute(
+                _GONE, (one.id, at, "forgotten", 1)
+            ).rowcount:  # feeds bring a post again and again
+                conn.execute(_REFUSED, (1, at, author, author, one.source))
+                fresh += 1
+    return found, fresh
 
 
 def forgotten(conn: sqlite3.Connection) -> list[Forgotten]:

@@ -81,7 +81,7 @@ def admit(
     """New ones in, edited ones revised, what is gone out, the rest ignored; ids may repeat within the batch."""
     if state is not None:
         save_source(conn, state)
-    refused = unwanted(conn, mentions)
+    refused, first = unwanted(conn, mentions)
     wanted = [one for one in mentions if one.id not in refused] if refused else mentions
     dead = deleted_before(conn, {one.id for one in wanted})
     dropped: set[MentionId] = set()
@@ -91,12 +91,12 @@ def admit(
     alive = [one for one in wanted if one.id not in dead and one.id not in dropped]
     admitted = _admit(conn, fresh, alive)
     erased = honour(conn, fresh, state.name, gone, dropped) if state and gone else ()
-    if state and (erased or refused):
-        conn.execute(_COUNT, (len(erased), sum(one.id in refused for one in mentions), state.name))
+    if state and (erased or first):
+        conn.execute(_COUNT, (len(erased), first, state.name))
     return dataclasses.replace(
         admitted,
-        duplicate=admitted.duplicate + len(wanted) - len(alive),
-        refused=len(mentions) - len(wanted),
+        duplicate=admitted.duplicate + len(mentions) - first - len(alive),
+        refused=first,
         erased=erased,
     )
 

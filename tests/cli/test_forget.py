@@ -91,3 +91,11 @@ def test_beside_a_daemon_it_is_the_daemon_that_erases(told):
     assert order.by == "marie"
     assert order.target.startswith("/")
     assert "jane" not in f"{order}".casefold()
+
+
+def test_an_import_counts_them_and_keeps_nothing(told):
+    told.on_desk("forget", "jane", "--yes")
+    rows = told.folder / "rows.jsonl"
+    rows.write_text('{"id": "z", "author": "Jane", "text": "Acme from a file"}\n')
+    assert "1 by forgotten authors" in told.on_desk("import", str(rows)).out
+    assert authors(told) == ["", "Bob"]
