@@ -56,6 +56,8 @@ PURE = {
     "sources.json_feed",
     "sources.nodes",
     "sources.slices",
+    "sources.kept",
+    "sources.presets",
     "sources.markup",
     "sources.unpack",
     "sources.records",

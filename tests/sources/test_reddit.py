@@ -192,6 +192,13 @@ class TestReddit(HttpSourceContract):
         read_all(source, first.cursor)
         assert len(self.server.logins) == 2
 
+    def test_a_login_that_is_refused_at_once_is_not_renewed_for_ever(self):
+        self.server.trouble = lambda seen: as_json({"error": 401}, 401) if "/r/" in seen.path else None
+        with pytest.raises(SourceError, match="does not accept the login") as told:
+            self.make().fetch(None)
+        assert told.value.permanent
+        assert len(self.server.logins) == 1
+
     def test_one_login_does_for_many_looks(self):
         source = self.make()
         first = read_all(source)
@@ -313,6 +320,21 @@ class TestReddit(HttpSourceContract):
         with pytest.raises(SourceError) as told:
             self.make(subreddits=["diy", "heating"]).probe()
         assert str(told.value).startswith(words)
+
+    @pytest.mark.parametrize("status", [403, 404])
+    def test_a_web_page_is_no_reason(self, status):
+        page = Answer(b"<html>no</html>", status)
+        self.server.trouble = lambda seen: page if "/r/" in seen.path else None
+        with pytest.raises(SourceError, match=rf"\({status}\)") as told:
+            self.make(subreddits=["diy"]).fetch(None)
+        assert not told.value.permanent
+
+    def test_what_is_of_this_very_second_waits_for_the_next_look(self):
+        self.server.posts = [*some(2), *some(1, key="now", at=NOON)]
+        first = read_all(self.make())
+        assert first.keys == {"t3_1000", "t3_1001"}
+        self.clock.forward(timedelta(seconds=1))
+        assert "t3_now" in self.keys(first.cursor)
 
     def test_a_refusal_for_another_reason_names_what_is_likely(self):
         self.server.closed = {"all": "something new"}
