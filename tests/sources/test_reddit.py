@@ -143,6 +143,14 @@ class TestReddit(HttpSourceContract):
         self.clock.forward(ROUND)
         assert not any(page.gone for page in read_all(self.make(), later.cursor).pages), "once is enough"
 
+    def test_a_comment_that_a_moderator_removed_is_gone_though_its_author_stands(self):
+        self.server.posts = [Told("c1", "Acme!", NOON - timedelta(hours=1), kind="comment")]
+        source = self.make(search="off", subreddits=["heating"])
+        first = read_all(source)
+        self.server.gone = {"c1": "mod"}
+        self.clock.forward(ROUND)
+        assert [key for page in read_all(source, first.cursor).pages for key in page.gone] == ["t1_c1"]
+
     def test_what_can_name_no_brand_is_not_looked_at_again(self):
         self.server.posts = [*some(3), *some(3, title="Else", text="where")]
         for number, post in enumerate(self.server.posts):
@@ -284,6 +292,12 @@ class TestReddit(HttpSourceContract):
         with pytest.raises(SourceError, match="less often") as told:
             self.make().fetch(None)
         assert told.value.retry_after == timedelta(seconds=300)
+
+    def test_a_429_with_retry_after_waits_for_that(self):
+        self.server.trouble = Answer(b"", 429, {"Retry-After": "7", "X-Ratelimit-Reset": "300"})
+        with pytest.raises(SourceError) as told:
+            self.make().fetch(None)
+        assert told.value.retry_after == timedelta(seconds=7)
 
     @pytest.mark.parametrize("value", ["", "soon", "-1", "nan", "1e9", "٣"])
     def test_a_limit_that_cannot_be_read_is_none(self, value):
