@@ -17,7 +17,7 @@ from monitor.ports import Surroundings
 from sources import web
 from sources.json_api import Wire
 from sources.reddit import IN_ALL, MOST, ROUND, RedditSource
-from tests.http_contract import LOOPBACK, HttpSourceContract
+from tests.http_contract import LOOPBACK, TROUBLES, HttpSourceContract
 from tests.makers import NOON
 from tests.servers.api import Told, as_json, some
 from tests.servers.feeds import Answer
@@ -334,6 +334,17 @@ class TestReddit(HttpSourceContract):
         with pytest.raises(SourceError) as told:
             self.make(subreddits=["diy", "heating"]).probe()
         assert str(told.value).startswith(words)
+
+    @pytest.mark.parametrize("trouble", TROUBLES)
+    @pytest.mark.parametrize("path", ["/r/", "/api/info"])
+    def test_trouble_behind_the_login_is_an_error_in_words_too(self, trouble, path):
+        first = read_all(self.make())
+        self.clock.forward(ROUND)
+        self.server.trouble = lambda seen: TROUBLES[trouble] if path in seen.path else None
+        with pytest.raises(SourceError) as told:
+            read_all(self.make(), first.cursor)
+        assert str(told.value)
+        assert "<" not in str(told.value)
 
     @pytest.mark.parametrize("status", [403, 404])
     def test_a_web_page_is_no_reason(self, status):
