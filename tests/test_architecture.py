@@ -58,6 +58,8 @@ PURE = {
     "sources.slices",
     "sources.kept",
     "sources.presets",
+    "sources.recipes",
+    "sources.google",
     "sources.markup",
     "sources.unpack",
     "sources.records",
