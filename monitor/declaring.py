@@ -61,6 +61,19 @@ class Allowance:
     zone: str = "UTC"
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that a platform is asked for.
+
+    Args:
+        asked: as it is asked.
+        lost: what names a brand and this does not find; "" for nothing.
+    """
+
+    asked: str
+    lost: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """The contract of a source.

@@ -11,7 +11,7 @@ from monitor.clock import SystemClock
 from monitor.config.load import load
 from monitor.model import BrandName
 from monitor.wiring import kinds
-from monitor.wiring.first_look import everyday, first_look, named_by, neighbours
+from monitor.wiring.first_look import Glimpse, everyday, first_look, named_by, neighbours
 from tests.servers.feeds import Answer, feed_server
 
 RULES = """version: 1
@@ -46,7 +46,7 @@ def looked(server, **given):
 
 
 def test_it_shows_what_each_source_has_and_why_one_has_nothing(server):
-    seen = []
+    seen: list[Glimpse] = []
     news, gone = looked(server, seen=seen.append)
     assert (news.source, news.posts, len(news.mentions), news.said) == ("news", 4, 3, "")
     assert news.oldest is not None
