@@ -12,6 +12,9 @@ from monitor.starting.phrases import PHRASES, RULES
 from monitor.text import clean_line, fold
 
 _WIDE = 58  # where comments begin
+EDITIONS = frozenset(
+    {"en", "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "ja"}
+)  # of Google News, that need no country: as the preset has them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,24 +139,35 @@ def _quoted(term: str) -> str:
 
 
 def _sources(start: Start, kinds: Collection[str], say: Mapping[str, str]) -> Iterator[_Line | str]:
-    found = list(_open_sources(start))
-    for source, why in found:
+    for source, why in _open_sources(start):
         if source["kind"] in kinds:
             yield _Line(f"  - {_flow(source)}", say[why])
+    for language in start.languages:
+        if language not in EDITIONS:
+            news = _flow({**_news(language), "country": "XX"})
+            yield _Line(f"  # - {news}", say["country"])
     yield f"  # {say['more']}"
 
 
 def _open_sources(start: Start) -> Iterator[tuple[dict[str, str], str]]:
     """Those that anybody may read, with why."""
     for language in start.languages:
-        yield (
-            {"kind": "feed", "name": f"news-{language}", "url": "https://news.example/feed.xml"},
-            "news",
-        )
+        if language in EDITIONS:
+            yield _news(language), "news"
     yield {"kind": "bluesky", "name": "bluesky"}, "bluesky"
     yield {"kind": "hackernews", "name": "hacker-news", "every": "10m"}, "hackernews"
     for number, url in enumerate(start.feeds, 1):
         yield {"kind": "feed", "name": f"{slug(domain(url))[:50]}-{number}", "url": url}, "feed"
+
+
+def _news(language: str) -> dict[str, str]:
+    return {
+        "kind": "feed",
+        "name": f"news-{language}",
+        "preset": "google-news",
+        "language": language,
+        "every": "15m",
+    }
 
 
 # --- channels and rules -----------------------------------------------------------------------------------------
@@ -194,7 +208,7 @@ def _list(values: Sequence[str]) -> str:
 
 
 def _flow(entry: Mapping[str, str]) -> str:
-    plain = {"kind", "name", "preset", "lang", "every"}
+    plain = {"kind", "name", "preset", "language", "country", "every"}
     return (
         "{"
         + ", ".join(f"{key}: {value if key in plain else _yaml(value)}" for key, value in entry.items())

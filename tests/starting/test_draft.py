@@ -11,6 +11,7 @@ from monitor.config.load import load
 from monitor.config.model import Config
 from monitor.model import Post
 from monitor.starting import Start, draft
+from monitor.starting.draft import EDITIONS
 from monitor.wiring import kinds
 
 KINDS = kinds()
@@ -83,6 +84,23 @@ def test_exclusions_that_were_given_are_in_force():
 def test_only_kinds_that_are_installed_are_proposed():
     assert "hackernews" in draft(Start(brand="Acme"), {"feed", "hackernews"})
     assert "hackernews" not in draft(Start(brand="Acme"), {"feed"})
+
+
+@pytest.mark.parametrize("language", sorted(EDITIONS))
+def test_the_news_are_read_in_each_language_that_needs_no_country(language):
+    config = loaded(draft(Start(brand="Acme", languages=(language,)), KINDS.sources))
+    assert f"news-{language}" in {one.name for one in config.sources}
+
+
+def test_where_the_country_is_not_known_the_news_wait_for_it():
+    text = draft(Start(brand="Acme", languages=("da",)), KINDS.sources)
+    assert (
+        "# - {kind: feed, name: news-da, preset: google-news, language: da, every: 15m, country: XX}" in text
+    )
+    written = text.replace("  # - {kind: feed, name: news-da", "  - {kind: feed, name: news-da").replace(
+        "XX", "DK"
+    )
+    assert "news-da" in {one.name for one in loaded(written).sources}
 
 
 def test_it_speaks_french_where_that_is_the_first_language():
