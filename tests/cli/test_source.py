@@ -27,6 +27,14 @@ def test_kinds_in_use_and_kinds_that_there_are(desk):
     assert desk.vigie("source", "list", "--available", "--format", "csv").out.startswith("kind,tier,key,")
 
 
+def test_the_platforms_that_a_kind_knows_by_name_are_shown_as_they_are_written(desk):
+    shown = desk.vigie("source", "list", "--available").out
+    assert "{kind: feed, preset: github, of: acme/heater, what: discussions, name: …}" in shown
+    rows = desk.vigie("source", "list", "--available", "--format", "json").json
+    (feed,) = [row for row in rows if row["kind"] == "feed"]
+    assert "google-news" in {preset["name"] for preset in feed["presets"]}
+
+
 def test_a_plugin_that_declares_nothing_is_shown_so():
     assert _row("odd", None)[0] == "odd"
     assert _row("odd", None)[-1] == NOTHING
