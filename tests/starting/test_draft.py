@@ -108,7 +108,31 @@ def test_it_speaks_french_where_that_is_the_first_language():
     assert "What Vigie watches" in draft(Start(brand="Acme", languages=("de", "fr")), KINDS.sources)
 
 
-NAMES = st.from_regex(r"\A.{0,9}\w\w\w.{0,9}\Z")
+WORDS = st.sampled_from(["Zelling", "éclair", "任天堂", "AND", "no", "Sport24", "ПИВО"])
+BETWEEN = st.sampled_from(
+    [
+        " ",
+        '"',
+        "'",
+        ": ",
+        " #",
+        "{",
+        "}]",
+        " - ",
+        "&",
+        "*",
+        "%",
+        "\\",
+        ", ",
+        "!",
+        "|",
+        "\n",
+        "\u200b",
+        "`",
+        "@",
+    ]
+)
+NAMES = st.tuples(BETWEEN, WORDS, BETWEEN, WORDS, BETWEEN).map("".join)
 
 
 @given(NAMES, st.lists(NAMES, max_size=3), st.lists(NAMES, max_size=2))
