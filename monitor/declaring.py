@@ -62,6 +62,19 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that a platform is asked for.
+
+    Args:
+        asked: as it is asked.
+        lost: what names a brand and this does not find; "" for nothing.
+    """
+
+    asked: str
+    lost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
     """A platform that a kind of source knows by name: what is read of it, and the keys it takes, as they are written."""
 
