@@ -10,13 +10,11 @@ from monitor.clock import SystemClock
 from monitor.config.load import load
 from monitor.wiring import kinds, sources_of
 
-PLAIN = 'url: "https://n.example/feed"'
+PLAIN = "every: 10m"
 
 
 def identity(keys: str) -> str:
-    text = (
-        f"version: 1\nbrands:\n  acme: {{terms: [Acme]}}\nsources:\n  - {{kind: feed, name: news, {keys}}}\n"
-    )
+    text = f"version: 1\nbrands:\n  acme: {{terms: [Acme]}}\nsources:\n  - {{kind: hackernews, name: news, {keys}}}\n"
     config = load(text, kinds=kinds(), environ={}, read_file=str)
     (lookout,) = sources_of(config, SystemClock(), Path()).values()
     return lookout.identity
@@ -25,9 +23,9 @@ def identity(keys: str) -> str:
 @pytest.mark.parametrize(
     "keys",
     [
-        f"{PLAIN}, every: 7m",
+        "every: 17m",
         f"{PLAIN}, retention: 3d",
-        f'{PLAIN}, language: ""',
+        f"{PLAIN}, back: 7d",
     ],
     ids=["its pace", "how long it is kept", "a key that a later version adds, at its default"],
 )
@@ -36,4 +34,4 @@ def test_it_is_the_same_source_whatever_does_not_decide_what_it_reads(keys):
 
 
 def test_it_is_another_source_where_it_reads_something_else():
-    assert identity('url: "https://n.example/other"') != identity(PLAIN)
+    assert identity(f"{PLAIN}, back: 8d") != identity(PLAIN)
