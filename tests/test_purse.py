@@ -60,7 +60,7 @@ def test_what_is_out_of_budget_is_not_bought(path):
         purse.pay("usd", Decimal("5.000001"))
     assert isinstance(error.value, SourceError)
     assert (error.value.what, error.value.span) == ("usd", "month")
-    assert NOON + error.value.retry_after == datetime.fromisoformat("2026-04-01T00:00Z")
+    assert NOON + (error.value.retry_after or timedelta()) == datetime.fromisoformat("2026-04-01T00:00Z")
     purse.pay("usd", Decimal(5))
     assert purse.left("usd") == 0
 
@@ -102,7 +102,8 @@ def test_the_rest_of_what_was_paid_is_given_back_but_never_more_than_the_hour_ho
     purse = purse_at(path, MONTH, clock=clock)
     purse.pay("usd", Decimal(5))
     purse.pay("usd", Decimal(-2))
-    assert (purse.left("usd"), purse.taken()) == (17, {"usd": 3})
+    assert purse.left("usd") == 17
+    assert purse.taken() == {"usd": 3}
     purse.pay("usd", Decimal(-50))
     assert purse.left("usd") == 20
     purse.pay("usd", Decimal(5))
@@ -166,7 +167,7 @@ def test_lives_that_end_by_sigkill_at_any_moment_never_ask_for_more_than_is_allo
             pass
         os.kill(pid, signal.SIGKILL)
         ended(pid)
-    seen, counted = asked.stat().st_size, 60 - purse_at(path, most).left("requests")
+    seen, counted = asked.stat().st_size, Spending(path).spent(NAME, "requests", NOON)
     assert 55 <= seen <= counted <= 60
     assert in_child(spend) == 1, "in the end, nothing is left"
     assert asked.stat().st_size <= 60
@@ -221,4 +222,4 @@ def test_no_sequence_of_fetches_kills_restarts_and_budgets_spends_more_than_is_a
                 for bound in (month, DAY):
                     since = begun(bound, clock.now())
                     billed = sum(cost for at, cost in bill if at >= since)
-                    assert billed <= Spending(path).spent(NAME, "usd", since) <= bound.most
+                    assert billed <= Spending(path).spent(NAME, "usd", since) <= (bound.most or 0)

@@ -111,7 +111,7 @@ def test_a_month_goes_on_at_the_pace_of_the_last_week(rows, foreseen, stop):
 
 def test_a_day_goes_on_at_the_pace_of_the_last_24_hours():
     (one,) = standings(NAME, [UNITS], [spent(4_000, day(11, 8), "units")], NOON)
-    assert (one.spent, one.today, one.month, one.left) == (4_000, 4_000, 4_000, 6_000)
+    assert [one.spent, one.today, one.month, one.left] == [4_000, 4_000, 4_000, 6_000]
     assert one.forecast == 24_000  # in four hours: 1,000 an hour, and 20 hours are to come
     assert one.stops == day(11, 18)
 
@@ -119,20 +119,14 @@ def test_a_day_goes_on_at_the_pace_of_the_last_24_hours():
 def test_what_a_day_before_held_is_spent_no_more():
     rows = [spent(9_000, day(11, 7), "units"), spent(1, day(11, 8), "units")]
     (one,) = standings(NAME, [UNITS], rows, NOON)
-    assert (one.spent, one.month) == (1, 9_001)
+    assert [one.spent, one.month] == [1, 9_001]
     assert not one.nearly
 
 
 def test_what_has_no_bound_is_counted_by_the_month():
     (one,) = standings(NAME, [], [spent(7, day(10), "requests"), spent(3, day(11), "requests")], NOON)
-    assert (one.what, one.today, one.month, one.left, one.share, one.stops) == (
-        "requests",
-        3,
-        10,
-        None,
-        0,
-        None,
-    )
+    assert [one.today, one.month, one.left, one.share] == [3, 10, None, 0]
+    assert (one.what, one.stops) == ("requests", None)
     assert not one.nearly
     assert since(NOON) <= day(1)
 
