@@ -47,7 +47,7 @@ class Budgets:
         for one in self._standings(house, name, now):
             if _stopped(one, error):
                 self._announce(house, one, "stopped", now)
-            elif one.nearly:
+            elif one.nearly and _worrying(one):
                 self._announce(house, one, "nearly", now)
 
     def freed(self, house: House, name: SourceName, now: datetime) -> bool:
@@ -78,6 +78,11 @@ class Budgets:
             event = "source out of budget" if level == "stopped" else "budget nearly spent"
             log.warning(event, source=one.source, what=one.what, spent=str(one.spent), left=str(one.left))
             self._tell(house.budget(one, level, now))
+
+
+def _worrying(one: Standing) -> bool:
+    """A month that is nearly spent is news; a daily quota may well be used every day, as long as it lasts the day."""
+    return one.stops is not None or (one.allowance is not None and one.allowance.span == spending.MONTHLY)
 
 
 def _stopped(one: Standing, error: SourceError | None) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 from structlog.testing import capture_logs
@@ -57,9 +58,15 @@ class Market(World):
     metrics: Metrics
     buyer: FakeBuyer
 
-    def opens(self, *results: Page | Exception, budget: str = "20", price: str = "5") -> None:
+    def opens(
+        self,
+        *results: Page | Exception,
+        budget: str = "20",
+        price: str = "5",
+        span: Literal["day", "month"] = "month",
+    ) -> None:
         """As after a start, or a reload, with this budget."""
-        bound = Allowance("usd", Decimal(budget), "month")
+        bound = Allowance("usd", Decimal(budget), span)
         purse = CountedPurse(NEWS, [bound], self.clock, Spending(self.store.path))
         self.buyer = FakeBuyer(purse, *results, price=price)
         lookout = dataclasses.replace(self.house.sources[NEWS], source=self.buyer, purse=purse)
@@ -125,6 +132,15 @@ def test_the_operator_is_told_at_eighty_percent_and_when_it_rests_once_each(mark
     market.opens()  # a restart
     market.polls(2)
     assert len(market.told()) == 2
+
+
+@pytest.mark.parametrize(("hour", "told"), [(12, ["nearly: usd: 16"]), (23, [])])
+def test_a_daily_quota_is_news_only_where_it_does_not_last_the_day(market, hour, told):
+    """16 of 20 in an hour: at noon that is too fast, a minute before midnight it is well used."""
+    market.clock.time = NOON.replace(hour=hour, minute=59)
+    market.opens(price="16", span="day")
+    market.polls()
+    assert market.told() == told
 
 
 def test_a_source_out_of_budget_is_blind_at_once_and_rests_until_the_month_ends(market):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+from typing import cast
+
 from monitor.cli.source_terms import NOTHING, _json, _row
+from monitor.declaring import Allowance, Declaration
 
 
 def test_the_terms_of_each_source_are_shown(desk):
@@ -28,6 +33,19 @@ def test_a_plugin_that_declares_nothing_is_shown_so():
     assert _row("odd", None)[0] == "odd"
     assert _row("odd", None)[-1] == NOTHING
     assert _json("odd", None) == {"kind": "odd", "declared": False}
+
+
+def test_what_a_source_may_spend_is_shown_with_its_price():
+    money = Allowance("usd", None, "month")
+    paid = Declaration(reads="posts", tier="paid", price="0.005 USD a post", allowances=(money,))
+    assert _row("x", paid)[3:5] == ("0.005 USD a post", "USD a month: as `budget` says")
+    assert _row("x", paid, [replace(money, most=Decimal(20))])[4] == "20 USD a month"
+    assert _row("x", replace(paid, allowances=()))[4] == "nothing is counted"
+    assert _json("x", paid)["allowances"] == [{"what": "usd", "most": None, "span": "month", "zone": "UTC"}]
+    (one,) = cast(
+        "list[dict[str, object]]", _json("x", paid, [replace(money, most=Decimal(20))])["allowances"]
+    )
+    assert one["most"] == 20.0
 
 
 def test_a_source_is_put_to_the_test(desk):
