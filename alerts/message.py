@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from typing import Literal
 
 from alerts.evidence import most_telling, quote, voice
 from alerts.facts import Background, facts
@@ -179,6 +180,40 @@ def back_in(classifier: str, *, since: datetime, at: datetime, language: Languag
         say("back-in", language, classifier=classifier, since=began),
         at=at,
         title=say("back-in-title", language),
+        language=language,
+    )
+
+
+def budget(
+    level: Literal["nearly", "stopped"],
+    source: str,
+    amounts: Mapping[str, str],
+    *,
+    span: Literal["day", "month"],
+    until: str,
+    stops: datetime | None,
+    at: datetime,
+    language: Language = "en",
+) -> Message:
+    """The notice that a source has spent most of what it may, or rests because it has spent it.
+
+    Args:
+        amounts: ``spent`` of ``most``, and the ``forecast``, as people write them.
+        span: what they are counted for.
+        until: when they are counted anew.
+        stops: when it will rest, at the pace of late; ``None``: not before that.
+    """
+    words = {**amounts, "source": source, "until": until, "span": say(f"budget-{span}", language)}
+    told = say(f"budget-{level}", language, **words)
+    if level == "nearly":
+        pace = "budget-lasts" if stops is None else "budget-stops"
+        when = f"{stops:%Y-%m-%d %H:%M}" if stops else ""
+        told = f"{told} {say(pace, language, stops=when, **words)}"
+    return notice(
+        told,
+        at=at,
+        title=say(f"budget-{level}-title", language, source=source),
+        advice=say("budget-advice", language),
         language=language,
     )
 

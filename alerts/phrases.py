@@ -205,6 +205,33 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "{classifier} has all its models again; it was without one since {since}.",
         "fr": "{classifier} a de nouveau tous ses modèles ; il en manquait un depuis {since}.",
     },
+    "budget-day": {"en": "for today", "fr": "pour aujourd'hui"},
+    "budget-month": {"en": "for this month", "fr": "pour ce mois-ci"},
+    "budget-nearly-title": {
+        "en": "{source} has spent most of what it may",
+        "fr": "{source} a presque tout dépensé",
+    },
+    "budget-nearly": {
+        "en": "{source} has spent {spent} of its {most} {span}.",
+        "fr": "{source} a dépensé {spent} sur {most} {span}.",
+    },
+    "budget-stops": {
+        "en": "At this pace it rests from {stops} until {until}, and the rules that depend on it are blind meanwhile.",
+        "fr": "À ce rythme, elle s'arrête du {stops} au {until}, et les règles qui en dépendent sont aveugles entre-temps.",
+    },
+    "budget-lasts": {
+        "en": "At this pace that lasts until {until}: {forecast} in all.",
+        "fr": "À ce rythme, cela suffit jusqu'au {until} : {forecast} en tout.",
+    },
+    "budget-stopped-title": {"en": "{source} is out of budget", "fr": "{source} n'a plus de budget"},
+    "budget-stopped": {
+        "en": "{source} has spent {spent} of its {most} {span}, and the next request may cost more than is left: it is not read until {until}. The rules that depend on it are blind meanwhile.",
+        "fr": "{source} a dépensé {spent} sur {most} {span}, et la prochaine requête peut coûter plus que le reste : elle n'est plus lue jusqu'au {until}. Les règles qui en dépendent sont aveugles entre-temps.",
+    },
+    "budget-advice": {
+        "en": "`vigie sources --spending` shows where it goes. To spend less, let it look less often (`every`); to go on, raise `budget` in rules.yaml where it costs money.",
+        "fr": "`vigie sources --spending` montre où cela passe. Pour dépenser moins, espacez les lectures (`every`) ; pour continuer, relevez `budget` dans rules.yaml si la source est payante.",
+    },
     "secret-title": {"en": "{channel} has no secret", "fr": "{channel} n'a pas son secret"},
     "secret": {
         "en": "{variable} is not set, so what is meant for {channel} goes to {fallback}.",

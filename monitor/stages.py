@@ -15,7 +15,7 @@ from typing import Protocol
 
 from monitor import amending, pace
 from monitor.boxes import Admitted, Gone, Inbox, Outbox, SourceState
-from monitor.errors import DeliveryError, Outcome, SourceError
+from monitor.errors import DeliveryError, Outcome, OutOfBudgetError, SourceError
 from monitor.model import (
     AlertId,
     BrandHit,
@@ -224,11 +224,18 @@ def tick(inbox: Inbox, engine: Engine, now: datetime) -> Weighed:
     return weighed
 
 
-def look(inbox: Inbox, engine: Engine, state: SourceState, now: datetime) -> Sight | None:
-    """How a source is seen after a poll, if that changed: written down, and the engine knows."""
-    if 0 < state.failures < FAILING_AFTER and state.last_success_at is not None:
+def look(
+    inbox: Inbox, engine: Engine, state: SourceState, now: datetime, error: SourceError | None = None
+) -> Sight | None:
+    """How a source is seen after a poll, if that changed: written down, and the engine knows.
+
+    Args:
+        error: why the poll failed: a source that may spend no more is blind at once, and that is no bad luck.
+    """
+    spent = isinstance(error, OutOfBudgetError)
+    if 0 < state.failures < FAILING_AFTER and state.last_success_at is not None and not spent:
         return None
-    seeing = Seeing.FAILING if state.failures else Seeing.SEEING
+    seeing = Seeing.SPENT if spent else Seeing.FAILING if state.failures else Seeing.SEEING
     sight = Sight(state.name, now, seeing, state.error)
     known = engine.sight(state.name)
     if known is not None and known.state is sight.state:

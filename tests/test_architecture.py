@@ -26,6 +26,7 @@ PURE = {
     "monitor.errors",
     "monitor.settings",
     "monitor.declaring",
+    "monitor.spending",
     "monitor.text",
     "monitor.terms",
     "monitor.brands",

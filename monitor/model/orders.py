@@ -135,6 +135,7 @@ class Seeing(StrEnum):
     SEEING = "seeing"
     FAILING = "failing"  # its polls fail
     UNWATCHED = "unwatched"  # nobody asked it: Vigie was not running
+    SPENT = "out of budget"  # it may not spend more until the next day or month
     STALE = "stale"  # it answers, and has had nothing new for far longer than is usual for it
 
 
