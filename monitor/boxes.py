@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from monitor.model import (
@@ -41,6 +42,10 @@ class SourceState:
         caught_up: it has been read to its end once: from then on its posts are news, before they are history.
         failures: failed polls in a row.
         seen: posts looked at in all; ``kept``: those that named a brand.
+        caught_up_at: since when its rhythm is learned.
+        shown_at: the newest post of all that it shows, where it shows all it has.
+        lag: how late a post comes here as a rule.
+        stale_since: since when it is stale, if the operator was told.
     """
 
     name: SourceName
@@ -56,6 +61,10 @@ class SourceState:
     error: str = ""
     seen: int = 0
     kept: int = 0
+    caught_up_at: datetime | None = None
+    shown_at: datetime | None = None
+    lag: timedelta = timedelta()
+    stale_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +118,19 @@ class Inbox(Protocol):
         """What is remembered of a source; ``None`` if it was never polled."""
         ...
 
-    def admit(self, mentions: Sequence[Mention], state: SourceState | None) -> Admitted:
+    def admit(
+        self,
+        mentions: Sequence[Mention],
+        state: SourceState | None,
+        hours: Mapping[int, int] = MappingProxyType({}),
+    ) -> Admitted:
         """Store new and edited mentions, put them on the to-judge list, and save the source's state with them.
 
         A mention whose id is known and whose words are the same is a duplicate: ignored. Other words are an edit:
         ``revision`` goes up, and it is judged again. ``state`` is ``None`` for an import, which has no cursor.
+
+        Args:
+            hours: what the source brought, by the hour (``monitor.freshness.sketch``): added to what it brought before.
         """
         ...
 
@@ -186,6 +203,10 @@ class Inbox(Protocol):
 
     def silences(self, now: datetime) -> list[Silence]:
         """The silences that end after ``now``."""
+        ...
+
+    def brought(self, source: SourceName) -> Mapping[int, int]:
+        """How many posts a source has brought of each hour since 1970, in the last weeks; without those that held none."""
         ...
 
     def see(self, sights: Sequence[Sight]) -> None:

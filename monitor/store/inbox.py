@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.boxes import Admitted, SourceState
 from monitor.codec import write_list
 from monitor.corrections import corrected
 from monitor.model import AlertEvent, Judged, Mention, MentionId, Ticket, Verdict
+from monitor.store import hours
 from monitor.store.corrections import about
 from monitor.store.fresh import Fresh
 from monitor.store.life_rows import (
@@ -66,16 +67,23 @@ class _Held:
 
 
 def save_source(conn: sqlite3.Connection, state: SourceState) -> None:
-    """What is to be remembered of a source."""
+    """What is to be remembered of a source; what was of another that had its name is forgotten."""
+    hours.begin_anew(conn, state)
     conn.execute(SAVE_SOURCE, source_row(state))
 
 
 def admit(
-    conn: sqlite3.Connection, fresh: Fresh, mentions: Sequence[Mention], state: SourceState | None
+    conn: sqlite3.Connection,
+    fresh: Fresh,
+    mentions: Sequence[Mention],
+    state: SourceState | None,
+    brought: Mapping[int, int],
 ) -> Admitted:
     """New ones in, edited ones revised, the rest ignored; ids may repeat within the batch."""
     if state is not None:
         save_source(conn, state)
+        if brought and state.newest_at is not None:
+            hours.add(conn, state.name, brought, state.newest_at)
     held = {
         row[0]: _Held(row[1], row[2], row[3:])
         for row in conn.execute(_KNOWN, (write_list({mention.id for mention in mentions}),))

@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.store.fifth import fifth
 from monitor.store.opening import back_up
 from monitor.store.second import second
 from monitor.store.third import third
@@ -16,7 +17,7 @@ from monitor.store.third import third
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 3  # how many steps there are; written to user_version
+VERSION = 4  # how many steps there are; written to user_version
 
 # Cheaper than one index a table: reads go by time and look the rest up by mention.
 _INDEXES = """
@@ -71,6 +72,7 @@ def steps() -> Migrations:
     migrations(name="0001-first")(_first)
     migrations(name="0002-lives")(second)
     migrations(name="0003-corrections")(third)
+    migrations(name="0005-freshness")(fifth)
     return migrations
 
 

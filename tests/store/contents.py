@@ -22,6 +22,7 @@ TABLES = [
     "silences",
     "sights",
     "troubles",
+    "source_hours",
 ]
 
 
