@@ -195,6 +195,24 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "{classifier} has all its models again; it was without one since {since}.",
         "fr": "{classifier} a de nouveau tous ses modèles ; il en manquait un depuis {since}.",
     },
+    "stale-title": {"en": "{source} may be dead", "fr": "{source} est peut-être morte"},
+    "stale-source": {
+        "en": "The source {source} answers, and brings nothing that can be trusted. {why}",
+        "fr": "La source {source} répond, et n'apporte rien de fiable. {why}",
+    },
+    "blind-source": {
+        "en": "The source {source} is blind. {why}",
+        "fr": "La source {source} est aveugle. {why}",
+    },
+    "stale-advice": {
+        "en": "Until it brings news again, the rules that read it count as blind. Look at it yourself, and try `vigie source test {source}`.",
+        "fr": "Tant qu'elle n'apporte rien de neuf, les règles qui la lisent passent pour aveugles. Regardez-la vous-même, et essayez `vigie source test {source}`.",
+    },
+    "fresh-title": {"en": "{source} is back", "fr": "{source} est de retour"},
+    "fresh": {
+        "en": "The source {source} can be trusted again; it could not since {since}.",
+        "fr": "La source {source} est de nouveau fiable ; elle ne l'était plus depuis {since}.",
+    },
     "secret-title": {"en": "{channel} has no secret", "fr": "{channel} n'a pas son secret"},
     "secret": {
         "en": "{variable} is not set, so what is meant for {channel} goes to {fallback}.",

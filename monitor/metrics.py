@@ -95,6 +95,12 @@ class Metrics:
             registry=all_,
         )
         self._failures = Gauge("vigie_source_failures", "Failed polls in a row.", by_source, registry=all_)
+        self._stale = Gauge(
+            "vigie_source_stale",
+            "1 while a source answers and cannot be trusted: it is stale or blind.",
+            by_source,
+            registry=all_,
+        )
         self._judged = Counter("vigie_judged", "Mentions judged.", registry=all_)
         self._decisions = Counter(
             "vigie_decisions", "Why a rule fired or did not.", ["rule", "reason"], registry=all_
@@ -136,6 +142,7 @@ class Metrics:
             # Its counters keep what they counted; the state of a source that is no more would be a lie.
             self._newest.remove(gone)
             self._failures.remove(gone)
+            self._stale.remove(gone)
         self._sources = sources
         for source in sources:
             self._expect_source(source)
@@ -148,7 +155,7 @@ class Metrics:
                 self._tickets.labels(channel, outcome)
 
     def _expect_source(self, source: SourceName) -> None:
-        for counter in (self._posts, self._skipped, self._newest, self._failures):
+        for counter in (self._posts, self._skipped, self._newest, self._failures, self._stale):
             counter.labels(source)
         for outcome in ("new", "edited", "duplicate"):
             self._mentions.labels(source, outcome)
@@ -169,6 +176,10 @@ class Metrics:
         self._failures.labels(state.name).set(state.failures)
         if state.newest_at is not None:
             self._newest.labels(state.name).set(state.newest_at.timestamp())
+
+    def stale(self, source: SourceName, *, stale: bool) -> None:
+        """Whether a source cannot be trusted just now."""
+        self._stale.labels(source).set(stale)
 
     def judged(self, mentions: int) -> None:
         """A batch of mentions was judged."""

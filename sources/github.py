@@ -19,6 +19,7 @@ from sources.json_api import Api, Wire
 from sources.nodes import Node, inner, parse, rows, text
 
 MOST = 100  # issues of one answer
+CANARY, CANARY_BACK = "bug", timedelta(days=2)  # found some thousand times a day
 OVERLAP = timedelta(hours=2)
 _WITHOUT = Limit(10, timedelta(minutes=1), of="from one address without a token")
 _WITH = Limit(30, timedelta(minutes=1), of="with a token")
@@ -74,6 +75,18 @@ class GitHubSource:
             back=self._settings.back,
             overlap=OVERLAP,
         )
+
+    def canary(self) -> str:
+        """Search for what is always there, in the last days; see ``Canaries``.
+
+        Raises:
+            SourceError: it cannot be asked.
+        """
+        word = self._settings.canary or CANARY
+        since = int((self._around.clock.now() - CANARY_BACK).timestamp())
+        query: dict[str, str | int] = {"q": f'"{word}" is:issue created:>={_written(since)}', "per_page": 1}
+        found = rows(self._api.get("search/issues", query, self._headers()), "items")
+        return slices.canary(word, CANARY_BACK, found=bool(found))
 
     def _ask(self, phrase: str, start: int, end: int) -> slices.Slice:
         """The oldest first, so what is cut off is newer: the next slice begins with the second of the last issue."""

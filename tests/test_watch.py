@@ -94,6 +94,8 @@ class World:
             bad_rules=lambda _problems, _at: make_message(),
             left_out=lambda trouble, _at: make_message(title=f"out: {trouble.classifier}: {trouble.why}"),
             back_in=lambda trouble, _at: make_message(title=f"back: {trouble.classifier}"),
+            stale=lambda sight, _at: make_message(title=f"{sight.state}: {sight.source}: {sight.why}"),
+            fresh=lambda name, since, _at: make_message(title=f"fresh: {name} after {since:%H:%M}"),
         )
         self.watch = self.watching()
         store.note(SourceState(name=NEWS, kind="fake", identity="i", caught_up=True))

@@ -132,6 +132,7 @@ class Seeing(StrEnum):
     SEEING = "seeing"
     FAILING = "failing"  # its polls fail
     UNWATCHED = "unwatched"  # nobody asked it: Vigie was not running
+    BLIND = "blind"  # it answers, and its search finds nothing at all, not even what is always there
     STALE = "stale"  # it answers, and has had nothing new for far longer than is usual for it
 
 

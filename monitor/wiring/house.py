@@ -16,7 +16,7 @@ from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
 from monitor.errors import Problem
 from monitor.house import Backlog, House
-from monitor.model import Message, TicketState, Trouble
+from monitor.model import Message, Seeing, Sight, SourceName, TicketState, Trouble
 from monitor.ports import Clock
 from monitor.rules.engine import Engine
 from monitor.stages import unwatched
@@ -104,6 +104,8 @@ def assemble(
         bad_rules=functools.partial(_bad_rules, config),
         left_out=functools.partial(_left_out, config),
         back_in=functools.partial(_back_in, config),
+        stale=functools.partial(_stale, config),
+        fresh=functools.partial(_fresh, config),
     )
     if old is None:
         for name, lookout in house.sources.items():
@@ -180,3 +182,17 @@ def _left_out(config: Config, trouble: Trouble, at: datetime) -> Message:
 def _back_in(config: Config, trouble: Trouble, at: datetime) -> Message:
     local = at.astimezone(config.timezone)
     return message.back_in(trouble.classifier, since=trouble.since, at=local, language=config.language)
+
+
+def _stale(config: Config, sight: Sight, at: datetime) -> Message:
+    return message.stale(
+        sight.source,
+        sight.why,
+        at=at.astimezone(config.timezone),
+        blind=sight.state is Seeing.BLIND,
+        language=config.language,
+    )
+
+
+def _fresh(config: Config, name: SourceName, since: datetime, at: datetime) -> Message:
+    return message.fresh(name, since=since, at=at.astimezone(config.timezone), language=config.language)
