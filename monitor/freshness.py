@@ -39,6 +39,7 @@ LOOKS = 3  # without anything new, before that is a silence
 UNUSUAL = 1e-2  # odds from which a search is asked whether it still finds anything
 STALE = 1e-3  # odds from which chance is no explanation
 BEYOND = 2.0  # times the longest silence known
+BACK = timedelta(days=7)  # a feed that ranks by relevance drops its newest posts, too, and not for so long
 GONE = 3  # posts that a source has shown and shows no more, nor any newer one
 
 _KINDS = 2 * DAY_HOURS  # hours of a working day and of a weekend
@@ -303,7 +304,7 @@ def backwards(
     """
     last = hour_of(shown)
     gone = sum(count for hour, count in counts.items() if hour > last)
-    if shown >= newest or gone < GONE:
+    if newest - shown < BACK or gone < GONE:
         return None
     return Freshness(
         phase="backwards", known=known, silence=newest - shown, newest=newest, shown=shown, gone=gone
@@ -330,7 +331,7 @@ def fresh(
     known = max(timedelta(), looked - begun)
     if newest is None:
         return Freshness(phase="irregular", known=known, silence=known)
-    if state.shown_at is not None and state.shown_at < newest:
+    if state.shown_at is not None and newest - state.shown_at >= BACK:
         found = backwards(counts(), newest, state.shown_at, known)
         if found is not None:
             return found

@@ -83,8 +83,9 @@ class GitHubSource:
             SourceError: it cannot be asked.
         """
         word = self._settings.canary or CANARY
-        since = int((self._around.clock.now() - CANARY_BACK).timestamp())
-        query: dict[str, str | int] = {"q": f'"{word}" is:issue created:>={_written(since)}', "per_page": 1}
+        end = int(self._around.clock.now().timestamp())
+        dates = f"{_written(end - int(CANARY_BACK.total_seconds()))}..{_written(end)}"
+        query: dict[str, str | int] = {"q": f'"{word}" is:issue created:{dates}', "per_page": 1}
         found = rows(self._api.get("search/issues", query, self._headers()), "items")
         return slices.canary(word, CANARY_BACK, found=bool(found))
 

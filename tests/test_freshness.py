@@ -167,6 +167,7 @@ def test_a_source_that_shows_an_old_copy_is_told_at_once():
         ({hour_of(NOON): 2}, NOON - 30 * DAY),  # one or two may be taken back
         ({hour_of(NOON) - 9: 50}, NOON - timedelta(hours=1)),
         ({hour_of(NOON): 50}, NOON),
+        ({hour_of(NOON): 50}, NOON - 6 * DAY),  # a feed that ranks by relevance
     ],
 )
 def test_a_post_that_is_taken_back_is_no_old_copy(counts, shown):

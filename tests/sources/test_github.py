@@ -8,6 +8,7 @@ import pytest
 
 from monitor.errors import SourceError
 from sources.github import MOST, GitHubSource
+from tests.canary_contract import CanaryContract
 from tests.http_contract import HttpSourceContract
 from tests.makers import NOON
 from tests.servers.api import Told, some
@@ -16,7 +17,8 @@ from tests.servers.github import GitHubServer
 from tests.source_contract import read_all
 
 
-class TestGitHub(HttpSourceContract):
+class TestGitHub(CanaryContract, HttpSourceContract):
+    word = "bug"
     Server, Source = GitHubServer, GitHubSource
     base = "/"
     server: GitHubServer
