@@ -330,6 +330,17 @@ def test_a_search_that_answers_with_nothing_for_days_is_blind_once_its_canary_is
     assert (search.seen(), len(search.told)) == (Seeing.SEEING, 2)
 
 
+def test_a_canary_that_is_missed_once_is_bad_luck(search):
+    search.days(2)
+    posts, asked = list(search.server.posts), search.canaries()
+    search.server.posts.clear()
+    while search.canaries() == asked:
+        search.days(1 / 24)
+    search.server.posts += posts
+    search.days(0.5)
+    assert (search.seen(), search.told) == (Seeing.SEEING, [])
+
+
 def test_a_canary_that_cannot_be_asked_says_nothing(search):
     search.poll()
     search.clock.forward(2 * DAY)
