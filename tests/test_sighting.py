@@ -156,7 +156,7 @@ def server() -> Iterator[FeedServer]:
 def feed(store, server) -> World:
     clock = FakeClock()
     around = Surroundings("news", clock, LOOPBACK)
-    settings = FeedSource.Settings(kind="feed", name="news", url=server.url(), authorization=None)
+    settings = FeedSource.Settings.model_validate({"kind": "feed", "name": "news", "url": server.url()})
     return World(store, FeedSource(settings, around, turns=AT_ONCE), clock)
 
 
