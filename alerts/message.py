@@ -218,6 +218,28 @@ def budget(
     )
 
 
+def stale(source: str, why: str, *, at: datetime, blind: bool, language: Language = "en") -> Message:
+    """The notice that a source answers and cannot be trusted: nothing new for too long, or a search that finds nothing."""
+    return notice(
+        say("blind-source" if blind else "stale-source", language, source=source, why=_sentence(why)),
+        at=at,
+        title=say("stale-title", language, source=source),
+        advice=say("stale-advice", language, source=source),
+        language=language,
+    )
+
+
+def fresh(source: str, *, since: datetime, at: datetime, language: Language = "en") -> Message:
+    """The notice that a source brings news again."""
+    began = f"{since.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+    return notice(
+        say("fresh", language, source=source, since=began),
+        at=at,
+        title=say("fresh-title", language, source=source),
+        language=language,
+    )
+
+
 def _sentence(why: str) -> str:
     return f"{why[:1].upper()}{why[1:]}."
 

@@ -232,6 +232,24 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "`vigie sources --spending` shows where it goes. To spend less, let it look less often (`every`); to go on, raise `budget` in rules.yaml where it costs money.",
         "fr": "`vigie sources --spending` montre où cela passe. Pour dépenser moins, espacez les lectures (`every`) ; pour continuer, relevez `budget` dans rules.yaml si la source est payante.",
     },
+    "stale-title": {"en": "{source} may be dead", "fr": "{source} est peut-être morte"},
+    "stale-source": {
+        "en": "The source {source} answers, and brings nothing that can be trusted. {why}",
+        "fr": "La source {source} répond, et n'apporte rien de fiable. {why}",
+    },
+    "blind-source": {
+        "en": "The source {source} is blind. {why}",
+        "fr": "La source {source} est aveugle. {why}",
+    },
+    "stale-advice": {
+        "en": "Until it brings news again, the rules that read it count as blind. Look at it yourself, and try `vigie source test {source}`.",
+        "fr": "Tant qu'elle n'apporte rien de neuf, les règles qui la lisent passent pour aveugles. Regardez-la vous-même, et essayez `vigie source test {source}`.",
+    },
+    "fresh-title": {"en": "{source} is back", "fr": "{source} est de retour"},
+    "fresh": {
+        "en": "The source {source} can be trusted again; it could not since {since}.",
+        "fr": "La source {source} est de nouveau fiable ; elle ne l'était plus depuis {since}.",
+    },
     "secret-title": {"en": "{channel} has no secret", "fr": "{channel} n'a pas son secret"},
     "secret": {
         "en": "{variable} is not set, so what is meant for {channel} goes to {fallback}.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 from monitor.model import (
@@ -43,6 +44,10 @@ class SourceState:
         seen: posts looked at in all; ``kept``: those that named a brand.
         gone: mentions that were deleted there since, and are here, too; ``refused``: posts by authors who are
             forgotten. The store counts both.
+        caught_up_at: since when its rhythm is learned.
+        shown_at: the newest post of all that it shows, where it shows all it has.
+        lag: how late a post comes here as a rule.
+        stale_since: since when it is stale, if the operator was told.
     """
 
     name: SourceName
@@ -60,6 +65,10 @@ class SourceState:
     kept: int = 0
     gone: int = 0
     refused: int = 0
+    caught_up_at: datetime | None = None
+    shown_at: datetime | None = None
+    lag: timedelta = timedelta()
+    stale_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +187,12 @@ class Inbox(Protocol):
         ...
 
     def admit(
-        self, mentions: Sequence[Mention], state: SourceState | None, gone: Gone | None = None
+        self,
+        mentions: Sequence[Mention],
+        state: SourceState | None,
+        hours: Mapping[int, int] = MappingProxyType({}),
+        *,
+        gone: Gone | None = None,
     ) -> Admitted:
         """Store new and edited mentions, put them on the to-judge list, and save the source's state with them.
 
@@ -187,6 +201,9 @@ class Inbox(Protocol):
 
         What is ``gone`` from that source is erased with all that was said of it, whatever else the page brings of it,
         and does not come in again. Posts by authors who are forgotten are counted and not kept.
+
+        Args:
+            hours: what the source brought, by the hour (``monitor.freshness.sketch``): added to what it brought before.
         """
         ...
 
@@ -269,6 +286,10 @@ class Inbox(Protocol):
 
     def silences(self, now: datetime) -> list[Silence]:
         """The silences that end after ``now``."""
+        ...
+
+    def brought(self, source: SourceName) -> Mapping[int, int]:
+        """How many posts a source has brought of each hour since 1970, in the last weeks; without those that held none."""
         ...
 
     def see(self, sights: Sequence[Sight]) -> None:

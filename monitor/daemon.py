@@ -151,6 +151,7 @@ class Daemon:
             problem=self.problem,
             failing=sorted(self._failing),
             left_out=self.watch.flags.told,
+            stale=self.watch.sighting.stale,
         )
 
     def beat(self, call: Callable[[], object]) -> None:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import TypeVar
 
-from monitor.model import Alert, BrandName, IntentName, Json, Language, Severity, StoryId, TopicName
+from monitor.model import (
+    Alert,
+    BrandName,
+    IntentName,
+    Json,
+    Language,
+    Seeing,
+    Severity,
+    Sight,
+    SourceName,
+    StoryId,
+    TopicName,
+)
 from monitor.shapes import moment
 from monitor.text import clean_line
 
@@ -58,12 +70,63 @@ class BrandPeriod:
         return (self.positive - self.negative) / read if read else None
 
 
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A stretch in which a source showed nothing, or nothing that can be trusted: what was said there is not counted.
+
+    Args:
+        until: ``None``: it lasts.
+    """
+
+    source: SourceName
+    state: Seeing
+    since: datetime
+    until: datetime | None
+    why: str = ""
+
+
+def unseen(
+    sights: Iterable[Sight],
+    sources: Collection[SourceName],
+    since: datetime,
+    until: datetime,
+    at_least: timedelta = timedelta(hours=1),
+) -> tuple[Unseen, ...]:
+    """The stretches of a period in which sources could not be seen, the longest first.
+
+    Args:
+        sights: oldest first, with each source's last one before the period.
+        sources: those that are watched; others do not count.
+        at_least: what was shorter is left out.
+    """
+    began: dict[SourceName, Sight] = {}
+    found: list[Unseen] = []
+
+    def ends(sight: Sight, at: datetime | None) -> None:
+        start, end = max(sight.at, since), until if at is None else min(at, until)
+        if end - start >= at_least:
+            found.append(Unseen(sight.source, sight.state, start, at, sight.why))
+
+    for sight in sights:
+        if sight.source not in sources or sight.at >= until:
+            continue
+        before = began.pop(sight.source, None)
+        if before is not None:
+            ends(before, sight.at)
+        if sight.state is not Seeing.SEEING:
+            began[sight.source] = sight
+    for sight in began.values():
+        ends(sight, None)
+    return tuple(sorted(found, key=lambda one: (one.since - (one.until or until), one.source)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """The brands in a period and in the one before, which is as long; brands in the order of the rules.
 
     Args:
         alerts: those that opened in the period, the oldest first.
+        unseen: the sources that could not be seen, or not trusted, for a part of the period, the longest first.
     """
 
     since: datetime
@@ -72,6 +135,7 @@ class Digest:
     before: tuple[BrandPeriod, ...]
     competitors: frozenset[BrandName] = frozenset()
     alerts: tuple[Alert, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
     def voice(self, period: Sequence[BrandPeriod], brand: BrandName) -> float | None:
         """Share of voice, 0 to 1: a brand's mentions over those of all brands; ``None`` when nobody spoke."""
@@ -103,6 +167,16 @@ def digest_json(digest: Digest) -> dict[str, Json]:
                 "opened_at": moment(alert.opened_at),
             }
             for alert in digest.alerts
+        ],
+        "unseen": [
+            {
+                "source": one.source,
+                "state": str(one.state),
+                "since": moment(one.since),
+                "until": moment(one.until),
+                "why": one.why or None,
+            }
+            for one in digest.unseen
         ],
     }
 
@@ -154,6 +228,14 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "crisis": "crisis",
         "warning": "warning",
         "watch": "watch",
+        "unseen": "Not seen, so not counted",
+        "span-unseen": "{source}: {state} from {since} to {until}",
+        "span-lasts": "{source}: {state} since {since}",
+        "others": "and {n} more stretches",
+        "failing": "failing",
+        "unwatched": "not watched",
+        "stale": "stale",
+        "blind-source": "blind",
         "topics": "Topics",
         "stories": "Stories",
         "question": "Questions",
@@ -176,6 +258,14 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "crisis": "crise",
         "warning": "attention",
         "watch": "à suivre",
+        "unseen": "Non vu, donc non compté",
+        "span-unseen": "{source} : {state} du {since} au {until}",
+        "span-lasts": "{source} : {state} depuis le {since}",
+        "others": "et {n} autres périodes",
+        "failing": "en échec",
+        "unwatched": "non surveillée",
+        "stale": "figée",
+        "blind-source": "aveugle",
         "topics": "Sujets",
         "stories": "Récits",
         "question": "Questions",
@@ -199,6 +289,7 @@ def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> 
     if digest.until - digest.since <= ONE_DAY:
         span = words["span-day"].format(since=_day(digest.since, zone), until=_day(digest.until, zone))
     lines = [f"# {words['title']}", "", span, "", _alerts(digest.alerts, words), ""]
+    lines += _not_seen(digest.unseen, words, zone)
     if not any(one.mentions for one in digest.now):
         return "\n".join([*lines, words["silence"], ""])
     known_before = any(one.mentions for one in digest.before)
@@ -232,6 +323,24 @@ def _alerts(alerts: Sequence[Alert], words: Mapping[str, str]) -> str:
     ]
     rules = _ranked(Counter(alert.rule for alert in alerts))
     return f"**{words['alerts']}**: {len(alerts)} ({', '.join(severities)}) — {rules}"
+
+
+def _not_seen(unseen: Sequence[Unseen], words: Mapping[str, str], zone: tzinfo) -> list[str]:
+    """What the counts do not know: never green for blind."""
+    if not unseen:
+        return []
+    lines = [f"**{words['unseen']}**", ""]
+    for one in unseen[:TOP]:
+        span = words["span-lasts" if one.until is None else "span-unseen"].format(
+            source=_plain(one.source),
+            state=words["blind-source" if one.state is Seeing.BLIND else str(one.state)],
+            since=_minute(one.since, zone),
+            until=_minute(one.until, zone) if one.until else "",
+        )
+        lines.append(f"- {span}" + (f": {_plain(clean_line(one.why, 200))}" if one.why else ""))
+    if len(unseen) > TOP:
+        lines.append(f"- {words['others'].format(n=len(unseen) - TOP)}")
+    return [*lines, ""]
 
 
 def _ranked(counts: Mapping[_Name, int]) -> str:
@@ -268,6 +377,10 @@ def _line(story: TopStory, words: Mapping[str, str], zone: tzinfo) -> str:
 
 def _day(at: datetime, zone: tzinfo) -> str:
     return at.astimezone(zone).strftime("%Y-%m-%d")
+
+
+def _minute(at: datetime, zone: tzinfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _signed(share: float | None) -> str:

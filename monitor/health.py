@@ -56,6 +56,7 @@ class Health:
         turned_at: when its loop last came round.
         problem: what the operator should know, in a sentence; it is no reason to restart us.
         failing: the sources whose last poll failed; nor is this.
+        stale: the sources that answer and cannot be trusted, each with why; nor is this.
         left_out: the classifiers that go on without one of their models, each with why; nor is this.
     """
 
@@ -64,6 +65,7 @@ class Health:
     problem: str = ""
     failing: Sequence[SourceName] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
+    stale: Mapping[SourceName, str] = field(default_factory=dict)
 
     def report(self, now: datetime, patience: timedelta) -> tuple[bool, dict[str, Json]]:
         """Whether the loop has turned within ``patience``, and everything as JSON; ages are in seconds."""
@@ -75,6 +77,7 @@ class Health:
             "loop_age_s": round(age.total_seconds(), 3),
             "problem": self.problem,
             "failing": list(self.failing),
+            "stale": {str(name): why for name, why in self.stale.items()},
             "left_out": dict(self.left_out),
         }
 

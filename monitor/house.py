@@ -12,7 +12,7 @@ from monitor.config.model import Config
 from monitor.declaring import Allowance
 from monitor.errors import Problem
 from monitor.judging import Gathers
-from monitor.model import ChannelName, Message, SourceName, Ticket, Trouble
+from monitor.model import ChannelName, Message, Sight, SourceName, Ticket, Trouble
 from monitor.ports import Channel, Classifier, Source
 from monitor.purse import CountedPurse
 from monitor.rules.engine import Engine
@@ -98,6 +98,7 @@ class House:
         operator: the channels that hear of trouble with Vigie itself, such as a rules file that cannot be read.
         compose: the message a ticket asks for.
         backlog: what is left to do.
+        stale: the notice that a source cannot be trusted; ``fresh``: that it can again, since when it could not.
         bad_rules: the notice that the rules file was saved with problems.
         left_out: the notice that a classifier goes on without a model; ``back_in``: that it has it again.
         spending: what the sources spent.
@@ -122,3 +123,5 @@ class House:
     spending: Spending
     budget: Callable[[Standing, Level, datetime], Message]
     backlog: Callable[[], Backlog]
+    stale: Callable[[Sight, datetime], Message]
+    fresh: Callable[[SourceName, datetime, datetime], Message]

@@ -103,6 +103,12 @@ class Metrics:
         self._left = Gauge(
             "vigie_source_left", "What it may still spend today or this month.", by_thing, registry=all_
         )
+        self._stale = Gauge(
+            "vigie_source_stale",
+            "1 while a source answers and cannot be trusted: it is stale or blind.",
+            by_source,
+            registry=all_,
+        )
         self._judged = Counter("vigie_judged", "Mentions judged.", registry=all_)
         self._decisions = Counter(
             "vigie_decisions", "Why a rule fired or did not.", ["rule", "reason"], registry=all_
@@ -145,6 +151,7 @@ class Metrics:
             self._newest.remove(gone)
             self._failures.remove(gone)
             self._left.remove_by_labels({"source": gone})
+            self._stale.remove(gone)
         self._sources = sources
         for source in sources:
             self._expect_source(source)
@@ -157,7 +164,7 @@ class Metrics:
                 self._tickets.labels(channel, outcome)
 
     def _expect_source(self, source: SourceName) -> None:
-        for counter in (self._posts, self._skipped, self._newest, self._failures):
+        for counter in (self._posts, self._skipped, self._newest, self._failures, self._stale):
             counter.labels(source)
         for outcome in ("new", "edited", "duplicate", "erased", "refused"):
             self._mentions.labels(source, outcome)
@@ -188,6 +195,10 @@ class Metrics:
     def left(self, source: SourceName, what: str, left: Decimal) -> None:
         """So much may it still spend, by the tightest of its bounds."""
         self._left.labels(source, what).set(float(left))
+
+    def stale(self, source: SourceName, *, stale: bool) -> None:
+        """Whether a source cannot be trusted just now."""
+        self._stale.labels(source).set(stale)
 
     def judged(self, mentions: int) -> None:
         """A batch of mentions was judged."""

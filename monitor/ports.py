@@ -160,6 +160,22 @@ class Probes(Protocol):
 
 
 @runtime_checkable
+class Canaries(Protocol):
+    """A source that searches, and can be asked whether its search still finds anything."""
+
+    def canary(self) -> str:
+        """Search for what is always there; asked when nothing has come for suspiciously long. Runs in a thread.
+
+        Returns:
+            what is wrong, in a sentence: it found nothing of what is always there; empty: it did.
+
+        Raises:
+            SourceError: it cannot be asked; nothing follows from that.
+        """
+        ...
+
+
+@runtime_checkable
 class Opens(Protocol):
     """A source that others bring posts to: it listens from when the daemon takes it into service."""
 

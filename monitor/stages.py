@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Protocol
 
-from monitor import amending, pace
+from monitor import amending, freshness, pace
 from monitor.boxes import Admitted, Gone, Inbox, Outbox, SourceState
 from monitor.errors import DeliveryError, Outcome, OutOfBudgetError, SourceError
 from monitor.model import (
@@ -36,7 +36,7 @@ from monitor.model import (
     TicketState,
     Verb,
 )
-from monitor.ports import Channel, Reconciles, ReconcilesUpdates, Source, Updates
+from monitor.ports import Canaries, Channel, Reconciles, ReconcilesUpdates, Source, Updates
 from monitor.rules.engine import Engine
 from monitor.rules.weighed import Weighed
 from monitor.text import stable_id
@@ -114,6 +114,14 @@ def fetch(source: Source, cursor: Cursor | None) -> Page | SourceError:
         return error
 
 
+def canary(source: Canaries) -> str | SourceError:
+    """One question whether a search still finds anything, its failure as a value. Runs in a thread."""
+    try:
+        return source.canary()
+    except SourceError as error:
+        return error
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
     """What one poll did: how many posts it looked at, what became of those that name a brand, and what is next."""
@@ -144,10 +152,15 @@ def collect(
     mentions = list(mentions_of(page.posts, names, state.name, now, history_before=history_before))
     dates = [post.published_at for post in page.posts if post.published_at and post.published_at <= now]
     newest = max([*dates, *([state.newest_at] if state.newest_at else [])], default=None)
+    late = state.last_success_at - freshness.LATE if state.caught_up and state.last_success_at else None
+    hours = freshness.sketch(page.posts, late, now)
     state = dataclasses.replace(
         state,
         cursor=state.cursor if page.cursor is None else page.cursor,
         caught_up=state.caught_up or not page.more,
+        caught_up_at=state.caught_up_at or (None if page.more else now),
+        shown_at=max(dates) if page.whole and dates else state.shown_at,
+        lag=_lag(state, newest, now) if not page.more else state.lag,
         last_poll_at=now,
         last_success_at=now,
         next_poll_at=max(
@@ -163,7 +176,14 @@ def collect(
     if page.gone or page.gone_authors:
         keys = tuple(MentionId(stable_id(state.name, key)) for key in page.gone)
         gone = Gone(now, keys, page.gone_authors)
-    return Collected(state, len(page.posts), inbox.admit(mentions, state, gone), page.skipped)
+    return Collected(state, len(page.posts), inbox.admit(mentions, state, hours, gone=gone), page.skipped)
+
+
+def _lag(state: SourceState, newest: datetime | None, now: datetime) -> timedelta:
+    """How late posts come, as a rule, after another look: where it brought a newer one, an eighth of that one's age."""
+    if newest is None or state.newest_at is None or newest <= state.newest_at:
+        return state.lag
+    return state.lag + (min(now - newest, freshness.LATE) - state.lag) / 8
 
 
 def collect_failed(
@@ -225,18 +245,25 @@ def tick(inbox: Inbox, engine: Engine, now: datetime) -> Weighed:
 
 
 def look(
-    inbox: Inbox, engine: Engine, state: SourceState, now: datetime, error: SourceError | None = None
+    inbox: Inbox,
+    engine: Engine,
+    state: SourceState,
+    now: datetime,
+    doubt: tuple[Seeing, str] = (Seeing.SEEING, ""),
+    *,
+    error: SourceError | None = None,
 ) -> Sight | None:
     """How a source is seen after a poll, if that changed: written down, and the engine knows.
 
     Args:
+        doubt: where a poll went well, whether what it brought can be trusted, and why not.
         error: why the poll failed: a source that may spend no more is blind at once, and that is no bad luck.
     """
     spent = isinstance(error, OutOfBudgetError)
     if 0 < state.failures < FAILING_AFTER and state.last_success_at is not None and not spent:
         return None
-    seeing = Seeing.SPENT if spent else Seeing.FAILING if state.failures else Seeing.SEEING
-    sight = Sight(state.name, now, seeing, state.error)
+    seeing, why = (Seeing.FAILING, state.error) if state.failures else doubt
+    sight = Sight(state.name, now, Seeing.SPENT if spent else seeing, why)
     known = engine.sight(state.name)
     if known is not None and known.state is sight.state:
         return None

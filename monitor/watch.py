@@ -27,21 +27,21 @@ from monitor.model import (
     Mention,
     Message,
     Page,
-    Seeing,
     SourceName,
     StoryId,
     Ticket,
     TicketId,
     Verdict,
 )
-from monitor.ports import Clock
+from monitor.ports import Canaries, Clock
 from monitor.rereading import Rereader
 from monitor.rules.weighed import Weighed
+from monitor.sighting import Sighting
 from monitor.spending import KEPT
 from monitor.stages import Collected, Sent
 from monitor.text import stable_id
 
-Result = Page | SourceError | Sent | DeliveryError | None
+Result = Page | str | SourceError | Sent | DeliveryError | None
 TRIES = 3  # a bug in a plugin: that often it may be bad luck
 IN_ORDER = timedelta(seconds=10)  # until we look again whether the message before it arrived
 FINISHING = timedelta(seconds=1)  # how long to wait for a thread before looking at the clock again
@@ -92,6 +92,7 @@ class Watch:
         self._polled = polled
         self.flags = Flags(metrics, self.tell_operator)
         self.budgets = Budgets(metrics, self.tell_operator)
+        self.sighting = Sighting(metrics, self.tell_operator)
         self._rereader = rereader
         self._crew: Crew[Result] = Crew()
         self._bugs: Counter[str] = Counter()  # crashes of each source and mention
@@ -170,16 +171,24 @@ class Watch:
         self.budgets.look(self.house, name, collected.error, now)
         notes.poll(collected)
         self.house.engine.lose(collected.admitted.erased)
-        sight = stages.look(self.house.ledger, self.house.engine, collected.state, now, collected.error)
-        if sight is not None:
-            log.info(
-                "source seen" if sight.state is Seeing.SEEING else "source blind", source=name, why=sight.why
-            )
+        self.sighting.after(
+            self.house,
+            collected.state,
+            now,
+            more=isinstance(result, Page) and result.more,
+            error=collected.error,
+        )
+        self._ask_canary(name)
         self.tally.polled[name] = _added(self.tally.polled.get(name), collected)
         if isinstance(result, Page) and result.more and not result.pause:
             self.poll(name)
         else:
             self._polled(collected)
+
+    def _ask_canary(self, name: SourceName) -> None:
+        source = self.house.sources[name].source
+        if self.sighting.wants_canary(name) and isinstance(source, Canaries):
+            self._crew.start(("canary", name), partial(stages.canary, source))
 
     # --- judging and weighing ---
 
@@ -366,6 +375,9 @@ class Watch:
             self._take_in(SourceName(name), report)
         elif kind == "send":
             self._settle(report)
+        elif kind == "canary" and not report.crash:
+            assert isinstance(report.result, str | SourceError), "a canary is found or not"
+            self.sighting.heard(self.house, SourceName(name), report.result, self.now())
         elif report.crash or report.result:
             log.error("operator not told", channel=name, why=str(report.crash or report.result))
         return True

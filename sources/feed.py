@@ -212,7 +212,7 @@ class FeedSource:
         if now.body == last.body:
             return Page(posts=(), cursor=now.write())
         parsed = self._parse(fetched)
-        return Page(posts=parsed.posts, cursor=now.write(), skipped=parsed.skipped)
+        return Page(posts=parsed.posts, cursor=now.write(), skipped=parsed.skipped, whole=True)
 
     def probe(self) -> str:
         """Fetch and read it once; how many entries it has, and where it has moved if it has.

@@ -25,6 +25,7 @@ from sources.nodes import Node, inner, number, parse, rows, text
 
 DISCUSSIONS = "discussions: "  # what a search among them is called in the cursor
 MOST = 100  # issues of one answer
+CANARY, CANARY_BACK = "bug", timedelta(days=2)  # found some thousand times a day
 OVERLAP = timedelta(hours=2)
 _WITHOUT = Limit(10, timedelta(minutes=1), of="from one address without a token")
 _WITH = Limit(30, timedelta(minutes=1), of="with a token")
@@ -100,6 +101,19 @@ class GitHubSource:
             back=self._settings.back,
             overlap=OVERLAP,
         )
+
+    def canary(self) -> str:
+        """Search for what is always there, in the last days; see ``Canaries``.
+
+        Raises:
+            SourceError: it cannot be asked.
+        """
+        word = self._settings.canary or CANARY
+        end = int(self._around.clock.now().timestamp())
+        dates = f"{written(end - int(CANARY_BACK.total_seconds()))}..{written(end)}"
+        query: dict[str, str | int] = {"q": f'"{word}" is:issue created:{dates}', "per_page": 1}
+        found = rows(self._api.get("search/issues", query, self._headers()), "items")
+        return slices.canary(word, CANARY_BACK, found=bool(found))
 
     def _ask(self, phrase: str, start: int, end: int) -> slices.Slice:
         """The oldest first, so what is cut off is newer: the next slice begins with the second of the last issue."""

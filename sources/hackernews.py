@@ -20,6 +20,7 @@ from sources.markup import plain
 from sources.nodes import Node, number, rows, second, text
 
 MOST = 500  # hits of one answer: well below the 1,000 that a search gives in all, and below 10 MiB
+CANARY, CANARY_BACK = "the", timedelta(hours=12)  # found some thousand times a day
 OVERLAP = timedelta(hours=2)  # for so long authors may edit and delete what they wrote
 
 
@@ -71,6 +72,18 @@ class HackerNewsSource:
         """
         hits = rows(self._api.get("search_by_date", {"tags": "story", "hitsPerPage": 1}), "hits")
         return "it answers" if hits else "it answers, and knows no story at all: its index may be broken"
+
+    def canary(self) -> str:
+        """Search for what is always there, in the last hours; see ``Canaries``.
+
+        Raises:
+            SourceError: it cannot be asked.
+        """
+        word = self._settings.canary or CANARY
+        end = int(self._around.clock.now().timestamp())
+        question = {**_question(word, end - int(CANARY_BACK.total_seconds()), end), "hitsPerPage": 1}
+        found = rows(self._api.get("search_by_date", question), "hits")
+        return slices.canary(word, CANARY_BACK, found=bool(found))
 
     def _ask(self, phrase: str, start: int, end: int) -> slices.Slice:
         while True:

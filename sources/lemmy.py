@@ -24,6 +24,7 @@ from sources.nodes import Node, inner, rows, text
 
 MOST = 50  # of each kind in one answer
 PAGES = 20  # read back at the most
+CANARY, CANARY_BACK = "the", timedelta(days=7)  # a part of words in many languages
 OVERLAP = timedelta(hours=2)
 WAIT = timedelta(minutes=10)  # the stretch of time that an instance counts searches in
 
@@ -70,6 +71,20 @@ class LemmySource:
             back=self._settings.back,
             overlap=OVERLAP,
         )
+
+    def canary(self) -> str:
+        """Search for what is always there, in the last days; see ``Canaries``.
+
+        Raises:
+            SourceError: it cannot be asked.
+        """
+        word = self._settings.canary or CANARY
+        since = self._around.clock.now() - CANARY_BACK
+        how: dict[str, str | int] = {"type_": "All", "listing_type": "All", "sort": "New", "limit": 1}
+        answer = self._api.get("search", {"q": word, **how, "page": 1})
+        posts = _posts(rows(answer, "posts"), rows(answer, "comments"))
+        found = any(_second(post) >= since.timestamp() for post in posts)
+        return slices.canary(word, CANARY_BACK, found=found)
 
     def _ask(self, phrase: str, start: int, end: int) -> slices.Slice:
         found: dict[str, Post] = {}

@@ -31,6 +31,13 @@ class SearchSettings(SourceSettings):
         description="What to search for; default: the brands' terms. What names no brand is not kept, either way.",
         examples=[["Acme"]],
     )
+    canary: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A word that is always there, new each day: when nothing comes for long, it is searched for, and where"
+        " not even that is found, the source is blind. Default: a very common word.",
+        examples=["the"],
+    )
     back: Period = Field(default=timedelta(days=7), description="How far back the first look goes.")
 
     def requests(self, asked: Sequence[str]) -> int:
@@ -175,6 +182,19 @@ def read_on(
 
 def _behind(phrases: Sequence[str], at: Mapping[str, int], until: int) -> list[str]:
     return [phrase for phrase in phrases if at.get(phrase, until - 1) < until]
+
+
+def canary(word: str, back: timedelta, *, found: bool) -> str:
+    """What is wrong with a search that does not find what is always there; empty: it finds it.
+
+    Args:
+        back: how far back it was searched for.
+    """
+    if found:
+        return ""
+    hours = round(back / timedelta(hours=1))
+    last = f"{hours} hours" if hours <= 48 else f"{hours // 24} days"  # noqa: PLR2004 -- two days
+    return f"its search answers, and finds nothing at all: not even the word {word!r} in the last {last}"
 
 
 def narrowed(start: int, end: int, most: int, there_are: int | None) -> int:

@@ -21,6 +21,8 @@ from sources.markup import plain
 from sources.nodes import Node, inner, number, parse, rows, second, text
 
 MOST = 100  # questions of one answer
+CANARY, CANARY_BACK = "how", timedelta(days=30)  # small sites have a question a day
+_CANARIES = {"es": "como", "pt": "como", "ru": "как", "ja": "です"}  # sites in other languages
 OVERLAP = timedelta(hours=2)
 _WITHOUT = Limit(300, timedelta(days=1), of="from one address without a key")
 _WITH = Limit(10_000, timedelta(days=1), of="with a key")
@@ -94,6 +96,18 @@ class StackExchangeSource:
         key = self._settings.key
         keyed = {} if key is None or key.absent else {"key": key.reveal()}
         return self._api.get(path, {"site": self._settings.site, **params, **keyed})
+
+    def canary(self) -> str:
+        """Search for what is always there, in the last weeks; see ``Canaries``.
+
+        Raises:
+            SourceError: it cannot be asked.
+        """
+        word = self._settings.canary or _CANARIES.get(self._settings.site.partition(".")[0], CANARY)
+        end = int(self._around.clock.now().timestamp())
+        dates = {"fromdate": end - int(CANARY_BACK.total_seconds()), "todate": end}
+        found = rows(self._get("search/advanced", {"q": f'"{word}"', **dates, "pagesize": 1}), "items")
+        return slices.canary(word, CANARY_BACK, found=bool(found))
 
     def _ask(self, phrase: str, start: int, end: int) -> slices.Slice:
         """The oldest first, so what is cut off is newer: the next slice begins with the second of the last question."""

@@ -36,6 +36,7 @@ PURE = {
     "monitor.corrections",
     "monitor.shapes",
     "monitor.pace",
+    "monitor.freshness",
     "monitor.account",
     "monitor.digest",
     "monitor.grades",

@@ -309,7 +309,7 @@ def test_it_looks_once_and_is_well(desk):
     desk.daemon.run()
     assert desk.looks == 1
     health = desk.daemon.health()
-    assert (health.problem, health.failing, health.left_out) == ("", [], {})
+    assert (health.problem, health.failing, health.stale, health.left_out) == ("", [], {}, {})
     assert health.turned_at >= health.since
 
 

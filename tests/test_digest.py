@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.digest import BrandPeriod, Digest, TopStory, digest_json, digest_markdown
-from monitor.model import BrandName, Severity, StoryId, TopicName
+from monitor.digest import BrandPeriod, Digest, TopStory, digest_json, digest_markdown, unseen
+from monitor.model import BrandName, Seeing, Severity, Sight, SourceName, StoryId, TopicName
 from tests.makers import NOON, make_alert
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -152,3 +152,75 @@ def test_nothing_to_answer_leaves_no_heading():
     shown = digest_markdown(WEEK, PARIS, "en")
     assert "To answer" not in shown
     assert "Questions" not in shown
+
+
+def seen(hours: float, state: Seeing, source: str = "news", why: str = "") -> Sight:
+    return Sight(SourceName(source), NOON + timedelta(hours=hours), state, why)
+
+
+@pytest.mark.parametrize(
+    ("sights", "stretches"),
+    [
+        ([], []),
+        ([seen(-50, Seeing.SEEING)], []),
+        ([seen(-50, Seeing.STALE)], [("stale", -24, None)]),
+        ([seen(-50, Seeing.STALE), seen(-30, Seeing.SEEING)], []),
+        ([seen(-50, Seeing.STALE), seen(-20, Seeing.SEEING)], [("stale", -24, -20)]),
+        ([seen(-20, Seeing.BLIND), seen(-10, Seeing.FAILING)], [("blind", -20, -10), ("failing", -10, None)]),
+        ([seen(-20, Seeing.FAILING), seen(-19.5, Seeing.SEEING)], []),  # half an hour is no news
+        ([seen(-20, Seeing.FAILING), seen(5, Seeing.SEEING)], [("failing", -20, None)]),
+        ([seen(-20, Seeing.FAILING, "gone")], []),
+    ],
+)
+def test_what_could_not_be_seen_in_a_period_is_named_with_its_stretches(sights, stretches):
+    day = unseen(sights, {SourceName("news")}, NOON - timedelta(hours=24), NOON)
+    hours = [(one.since - NOON) / timedelta(hours=1) for one in day]
+    ends = [one.until and (one.until - NOON) / timedelta(hours=1) for one in day]
+    assert [(str(one.state), *times) for one, *times in zip(day, hours, ends, strict=True)] == stretches
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [
+                "**Not seen, so not counted**",
+                r"- tech\-news: stale since 2026-03-09 13:00: nothing for 19 h",
+                "- blog: failing from 2026-03-10 01:00 to 2026-03-10 03:00",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "**Non vu, donc non compté**",
+                r"- tech\-news : figée depuis le 2026-03-09 13:00: nothing for 19 h",
+                "- blog : en échec du 2026-03-10 01:00 au 2026-03-10 03:00",
+            ],
+        ),
+    ],
+)
+def test_the_page_says_what_its_counts_do_not_know(language, lines):
+    sights = [
+        seen(-90, Seeing.STALE, "tech-news", "nothing for 19 h"),
+        seen(-12, Seeing.FAILING, "blog"),
+        seen(-10, Seeing.SEEING, "blog"),
+    ]
+    sources = {SourceName("tech-news"), SourceName("blog")}
+    dark = unseen(sights, sources, NOON - timedelta(days=1), NOON)
+    digest = dataclasses.replace(WEEK, unseen=dark)
+    page = digest_markdown(digest, PARIS, language).splitlines()
+    assert [line for line in page if line in lines] == lines
+    told = json.loads(json.dumps(digest_json(digest)))["unseen"]
+    assert [(one["source"], one["state"], one["until"]) for one in told] == [
+        ("tech-news", "stale", None),
+        ("blog", "failing", "2026-03-10T02:00:00Z"),
+    ]
+
+
+def test_more_stretches_than_can_be_shown_are_counted():
+    sights = [seen(-24 + hour, Seeing.FAILING if hour % 2 else Seeing.SEEING) for hour in range(1, 15)]
+    dark = unseen(sights, {SourceName("news")}, NOON - timedelta(days=1), NOON)
+    page = digest_markdown(dataclasses.replace(WEEK, unseen=dark), PARIS)
+    assert page.count(": failing from") == 5
+    assert "- and 2 more stretches" in page

@@ -65,6 +65,7 @@ def test_a_loop_that_turns_is_healthy():
                 "loop_age_s": 0.0,
                 "problem": "",
                 "failing": [],
+                "stale": {},
                 "left_out": {},
             },
         )
@@ -84,12 +85,14 @@ def test_failing_sources_and_a_broken_rules_file_are_told_and_are_no_reason_to_r
         return make_health(
             problem="rules.yaml was not taken over",
             failing=(SourceName("news"),),
+            stale={SourceName("news"): "nothing new for 19 h"},
             left_out={"sentiment": "the model is gone"},
         )
 
     with serve(check) as server:
         status, told = report(server)
         assert (status, told["problem"], told["failing"]) == (200, "rules.yaml was not taken over", ["news"])
+        assert told["stale"] == {"news": "nothing new for 19 h"}
         assert told["left_out"] == {"sentiment": "the model is gone"}
 
 

@@ -94,6 +94,7 @@ def test_every_series_stands_at_zero_from_the_start():
         'vigie_polls_total{outcome="failed", source="news"}',
         'vigie_source_newest_timestamp_seconds{source="news"}',
         'vigie_source_failures{source="news"}',
+        'vigie_source_stale{source="news"}',
         "vigie_judged_total{}",
         'vigie_decisions_total{reason="below-count", rule="mood-turns"}',
         'vigie_decisions_total{reason="same-story", rule="scare"}',
@@ -298,6 +299,7 @@ def test_after_a_reload_new_names_stand_at_zero_and_gone_sources_have_no_state()
     assert found['vigie_posts_total{source="old"}'] == 1
     assert 'vigie_source_failures{source="old"}' not in found
     assert 'vigie_source_left{source="old", what="usd"}' not in found
+    assert 'vigie_source_stale{source="old"}' not in found
     assert 'vigie_source_newest_timestamp_seconds{source="old"}' not in found
 
 

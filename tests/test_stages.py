@@ -69,6 +69,40 @@ def stored(store):
 # --- collect ---
 
 
+@pytest.mark.parametrize(
+    ("state", "ago", "counts"),
+    [
+        (NEWS, DAY * 20, 1),  # what it shows at first
+        (dataclasses.replace(CAUGHT_UP, last_success_at=NOON - DAY), DAY * 1.5, 1),
+        (
+            dataclasses.replace(CAUGHT_UP, last_success_at=NOON - DAY),
+            DAY * 20,
+            0,
+        ),  # an export, or an old copy
+    ],
+)
+def test_what_was_published_long_before_the_last_look_says_nothing_of_the_rhythm(store, state, ago, counts):
+    collect(store, Page(posts=(make_post(published_at=NOON - ago),), cursor=None), state)
+    assert len(store.brought(state.name)) == counts
+
+
+def test_how_late_posts_come_is_learned_from_those_that_are_news(store):
+    state = dataclasses.replace(CAUGHT_UP, newest_at=NOON - DAY, lag=minutes(80))
+    late = Page(posts=(make_post(published_at=NOON - minutes(160)),), cursor=None)
+    assert collect(store, late, state).state.lag == minutes(90)
+    assert collect(store, dataclasses.replace(late, more=True), state).state.lag == minutes(80)
+    known = dataclasses.replace(state, newest_at=NOON - minutes(160))
+    assert collect(store, late, known).state.lag == minutes(80)
+
+
+def test_a_source_is_learned_from_the_day_it_was_read_to_its_end(store):
+    first = collect(store, Page(posts=(), cursor=None, more=True), NEWS).state
+    assert (first.caught_up_at, first.shown_at) == (None, None)
+    done = collect(store, Page(posts=(), cursor=None), first).state
+    later = collect(store, Page(posts=(), cursor=None), done, now=NOON + DAY).state
+    assert (done.caught_up_at, later.caught_up_at) == (NOON, NOON)
+
+
 @pytest.mark.parametrize("more", [True, False])
 def test_a_source_that_asks_for_a_pause_is_left_alone_for_so_long(store, more):
     page = Page(posts=(), cursor=Cursor("1"), more=more, pause=minutes(17))

@@ -97,6 +97,8 @@ class World:
             back_in=lambda trouble, _at: make_message(title=f"back: {trouble.classifier}"),
             spending=Spending(store.path),
             budget=lambda one, level, _at: make_message(title=f"{level}: {one.what}: {one.spent}"),
+            stale=lambda sight, _at: make_message(title=f"{sight.state}: {sight.source}: {sight.why}"),
+            fresh=lambda name, since, _at: make_message(title=f"fresh: {name} after {since:%H:%M}"),
         )
         self.watch = self.watching()
         store.note(SourceState(name=NEWS, kind="fake", identity="i", caught_up=True))

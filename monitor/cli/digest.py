@@ -10,7 +10,7 @@ from pathlib import Path
 from monitor.cli.output import must_exist, parse_moment, print_json
 from monitor.clock import SystemClock
 from monitor.config.model import Config
-from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown
+from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown, unseen
 from monitor.errors import VigieError
 from monitor.model import Judged, Language, SourceName, StoryId, veiled
 from monitor.store.aggregates import Story, Volume
@@ -39,6 +39,7 @@ def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, 
             before=_period(reader, config, links, start - (end - start), end - start),
             competitors=frozenset(one.name for one in config.brands if one.competitor),
             alerts=tuple(one for one in reversed(reader.alerts(None, start)) if one.opened_at < end),
+            unseen=unseen(reader.sights(start), {SourceName(one.name) for one in config.sources}, start, end),
         )
     if as_json:
         print_json(digest_json(digest))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from monitor import freshness
 from monitor.boxes import SourceState
 from monitor.cli.output import ago, print_csv, print_json_rows, print_table
 from monitor.clock import SystemClock
-from monitor.model import Json, Seeing, SourceName
+from monitor.freshness import Freshness
+from monitor.model import Json, Seeing, Sight, SourceName
 from monitor.shapes import moment
 from monitor.store.store import open_reader
-from monitor.wiring import read_config
+from monitor.wiring import read_config, sights_at
 
 COLUMNS = (
     "source",
@@ -22,6 +25,7 @@ COLUMNS = (
     "newest item",
     "failures",
     "next poll",
+    "rhythm",
     "posts",
     "kept",
     "erased",
@@ -34,61 +38,97 @@ NOT_WATCHED = "no longer watched"
 def show_sources(rules: Path, db: Path, *, style: str) -> None:
     """Print every source of the rules, and those that the database remembers besides."""
     config = read_config(rules)
-    known: dict[SourceName, SourceState] = {}
-    resting: set[SourceName] = set()
     now = SystemClock().now()
+    known: dict[SourceName, SourceState] = {}
+    seeing: dict[SourceName, Sight] = {}
+    counts: dict[SourceName, Mapping[int, int]] = {}
     if db.exists():
         with open_reader(db) as reader:
             known = {state.name: state for state in reader.sources()}
-            last = {sight.source: sight.state for sight in reader.sights(now)}
-            resting = {name for name, seeing in last.items() if seeing is Seeing.SPENT}
+            seeing = {sight.source: sight for sight in sights_at(config, reader, now)}
+            counts = {name: reader.brought(name) for name in known}
     named = {SourceName(one.name): one.kind for one in config.sources}
     states = [
         known.get(name) or SourceState(name=name, kind=kind, identity="") for name, kind in named.items()
     ] + [state for name, state in known.items() if name not in named]
+    every = {SourceName(one.name): one.every for one in config.sources}
+
+    def looked_at(state: SourceState) -> Looked:
+        interval = every.get(state.name, timedelta())
+        fresh = freshness.fresh(state, interval, config.timezone, lambda: counts.get(state.name, {}))
+        return Looked(state, fresh, seeing.get(state.name), watched=state.name in named)
+
     if style == "json":
-        print_json_rows(_json(state, _stands(state, named, resting)) for state in states)
+        print_json_rows(_json(looked_at(state)) for state in states)
         return
-    rows = [_row(state, now, _stands(state, named, resting)) for state in states]
+    rows = [_row(looked_at(state), now) for state in states]
     if style == "csv":
         print_csv(COLUMNS, rows)
     else:
         print_table(COLUMNS, rows, empty="No source: add one under sources: in the rules file.")
 
 
-def _stands(state: SourceState, named: Collection[SourceName], resting: Collection[SourceName]) -> str:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A source as it is.
+
+    Args:
+        sight: how it was seen last; ``None``: nobody said.
+        watched: it stands in the rules.
+    """
+
+    state: SourceState
+    fresh: Freshness
+    sight: Sight | None
+    watched: bool
+
+    @property
+    def doubt(self) -> Sight | None:
+        """Why what it brings is not trusted; ``None``: it is."""
+        doubted = self.sight is not None and self.sight.state in {Seeing.STALE, Seeing.BLIND}
+        return self.sight if doubted else None
+
+
+def condition(looked: Looked) -> str:
     """In a word: never green for what cannot be seen."""
-    if state.name not in named:
+    state = looked.state
+    if not looked.watched:
         return NOT_WATCHED
     if state.last_poll_at is None:
         return "never polled"
     if state.failures:
-        return str(Seeing.SPENT) if state.name in resting else "failing"
+        resting = looked.sight is not None and looked.sight.state is Seeing.SPENT
+        return str(Seeing.SPENT) if resting else "failing"
+    if looked.doubt is not None:
+        return str(looked.doubt.state)
     return "ok" if state.caught_up else "catching up"
 
 
-def _row(state: SourceState, now: datetime, stands: str) -> tuple[str, ...]:
+def _row(looked: Looked, now: datetime) -> tuple[str, ...]:
+    state = looked.state
     return (
         state.name,
         state.kind,
-        stands,
+        condition(looked),
         ago(state.last_success_at, now),
         ago(state.newest_at, now),
         str(state.failures),
-        "–" if stands == NOT_WATCHED else ago(state.next_poll_at, now),
+        ago(state.next_poll_at, now) if looked.watched else "–",
+        looked.fresh.rhythm,
         str(state.seen),
         str(state.kept),
         str(state.gone),
         str(state.refused),
-        state.error,
+        state.error or (looked.doubt.why if looked.doubt else ""),
     )
 
 
-def _json(state: SourceState, stands: str) -> dict[str, Json]:
+def _json(looked: Looked) -> dict[str, Json]:
+    state, fresh = looked.state, looked.fresh
     return {
         "name": state.name,
         "kind": state.kind,
-        "state": stands,
+        "state": condition(looked),
         "last_poll_at": moment(state.last_poll_at),
         "last_success_at": moment(state.last_success_at),
         "newest_at": moment(state.newest_at),
@@ -99,4 +139,14 @@ def _json(state: SourceState, stands: str) -> dict[str, Json]:
         "erased": state.gone,
         "refused": state.refused,
         "error": state.error or None,
+        "doubt": looked.doubt.why if looked.doubt else None,
+        "rhythm": {
+            "phase": fresh.phase,
+            "posts_a_day": round(fresh.a_day, 2),
+            "known_s": round(fresh.known.total_seconds()),
+            "silence_s": round(fresh.silence.total_seconds()),
+            "missing": round(fresh.missing, 1),
+            "longest": round(fresh.longest, 1),
+            "odds": fresh.odds,
+        },
     }

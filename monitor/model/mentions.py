@@ -64,6 +64,7 @@ class Page:
         skipped: one sentence for each item that could not be read; shown to the operator, never swallowed.
         pause: how long the other side asks to be left alone before the next fetch, though this one went well.
         gone: keys of posts that were deleted there since.
+        whole: it is all that the source shows just now, as a feed does, not only what is new.
         gone_authors: authors, as posts name them, who deleted their account or closed it to the public.
     """
 
@@ -74,6 +75,7 @@ class Page:
     pause: timedelta = timedelta()
     gone: tuple[str, ...] = ()
     gone_authors: tuple[str, ...] = ()
+    whole: bool = False
 
 
 class Dated(StrEnum):

@@ -136,6 +136,7 @@ class Seeing(StrEnum):
     FAILING = "failing"  # its polls fail
     UNWATCHED = "unwatched"  # nobody asked it: Vigie was not running
     SPENT = "out of budget"  # it may not spend more until the next day or month
+    BLIND = "blind"  # it answers, and its search finds nothing at all, not even what is always there
     STALE = "stale"  # it answers, and has had nothing new for far longer than is usual for it
 
 

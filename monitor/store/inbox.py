@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.boxes import Admitted, Gone, SourceState
 from monitor.codec import write_list
 from monitor.corrections import corrected
 from monitor.model import AlertEvent, Judged, Mention, MentionId, Ticket, Verdict
+from monitor.store import hours
 from monitor.store.corrections import about
 from monitor.store.erasing import UNINDEX, deleted_before, honour, unwanted
 from monitor.store.fresh import Fresh
@@ -67,7 +68,8 @@ class _Held:
 
 
 def save_source(conn: sqlite3.Connection, state: SourceState) -> None:
-    """What is to be remembered of a source."""
+    """What is to be remembered of a source; what was of another that had its name is forgotten."""
+    hours.begin_anew(conn, state)
     conn.execute(SAVE_SOURCE, source_row(state))
 
 
@@ -76,11 +78,15 @@ def admit(
     fresh: Fresh,
     mentions: Sequence[Mention],
     state: SourceState | None,
+    brought: Mapping[int, int],
+    *,
     gone: Gone | None = None,
 ) -> Admitted:
     """New ones in, edited ones revised, what is gone out, the rest ignored; ids may repeat within the batch."""
     if state is not None:
         save_source(conn, state)
+        if brought and state.newest_at is not None:
+            hours.add(conn, state.name, brought, state.newest_at)
     refused, first = unwanted(conn, mentions)
     wanted = [one for one in mentions if one.id not in refused] if refused else mentions
     dead = deleted_before(conn, {one.id for one in wanted})

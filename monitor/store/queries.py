@@ -34,7 +34,7 @@ from monitor.model import (
     TicketState,
     Trouble,
 )
-from monitor.store import corrections, erasing, growth, history, orders, telling, tellings
+from monitor.store import corrections, erasing, growth, history, hours, orders, telling, tellings
 from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
@@ -365,6 +365,11 @@ class Reader:
         """The sources that were ever polled, by name."""
         with self._reading() as conn:
             return [source_state(row) for row in conn.execute(f"{SELECT_SOURCES} ORDER BY name")]
+
+    def brought(self, source: SourceName) -> dict[int, int]:
+        """How many posts a source has brought of each hour since 1970, in the last weeks."""
+        with self._reading() as conn:
+            return hours.counts(conn, source)
 
     def counts(self) -> Counts:
         """For the metrics."""

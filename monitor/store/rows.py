@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -209,7 +210,7 @@ def _verdict(
 
 _SOURCE = columns(
     "name kind identity cursor caught_up last_poll_at last_success_at next_poll_at newest_at"
-    " failures error seen kept"
+    " failures error seen kept caught_up_at shown_at lag_s stale_since"
 )
 
 SAVE_SOURCE = upsert("sources", _SOURCE)
@@ -232,6 +233,10 @@ def source_row(state: SourceState) -> Row:
         state.error,
         state.seen,
         state.kept,
+        write_moment(state.caught_up_at),
+        write_moment(state.shown_at),
+        state.lag.total_seconds(),
+        write_moment(state.stale_since),
     )
 
 
@@ -251,6 +256,10 @@ def source_state(row: Row) -> SourceState:
         error=row[10],
         seen=row[11],
         kept=row[12],
-        gone=row[13],
-        refused=row[14],
+        caught_up_at=read_moment(row[13]),
+        shown_at=read_moment(row[14]),
+        lag=timedelta(seconds=row[15]),
+        stale_since=read_moment(row[16]),
+        gone=row[17],
+        refused=row[18],
     )

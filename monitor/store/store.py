@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from monitor.boxes import Admitted, Change, Erased, Gone, Loss, Reread, SourceState
@@ -110,11 +110,16 @@ class Store:
         return None if row is None else source_state(row)
 
     def admit(
-        self, mentions: Sequence[Mention], state: SourceState | None, gone: Gone | None = None
+        self,
+        mentions: Sequence[Mention],
+        state: SourceState | None,
+        hours: Mapping[int, int] = MappingProxyType({}),
+        *,
+        gone: Gone | None = None,
     ) -> Admitted:
-        """Store new and edited mentions, erase what is gone, save the source's state with them."""
+        """Store new and edited mentions, erase what is gone, save the source's state and hours with them."""
         with self._writing() as conn:
-            return inbox.admit(conn, self._fresh, mentions, state, gone)
+            return inbox.admit(conn, self._fresh, mentions, state, hours, gone=gone)
 
     def note(self, state: SourceState) -> None:
         """Save a source's state alone."""
@@ -225,6 +230,10 @@ class Store:
     def silences(self, now: datetime) -> list[Silence]:
         """The silences that end after ``now``."""
         return self.reads.silences(now)
+
+    def brought(self, source: SourceName) -> Mapping[int, int]:
+        """How many posts a source has brought of each hour since 1970."""
+        return self.reads.brought(source)
 
     def see(self, sights: Sequence[Sight]) -> None:
         """Append what changed in how sources are seen; the same again is no news."""

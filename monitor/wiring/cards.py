@@ -23,6 +23,8 @@ from monitor.model import (
     Message,
     Place,
     Reason,
+    Seeing,
+    Sight,
     SourceName,
     StoryId,
     Ticket,
@@ -156,6 +158,18 @@ def showable(evidence: Sequence[Judged], links: Mapping[SourceName, str], langua
     ]
 
 
+_NOT_TRUSTED: Mapping[Seeing, Mapping[Language, str]] = {
+    Seeing.STALE: {"en": "stale", "fr": "figée"},
+    Seeing.BLIND: {"en": "blind", "fr": "aveugle"},
+}
+
+
+def _unseen(sight: Sight, language: Language) -> str:
+    """A source that cannot be seen; of one that answers, why it is not believed."""
+    said = _NOT_TRUSTED.get(sight.state)
+    return str(sight.source) if said is None else f"{sight.source} ({said[language]}: {sight.why})"
+
+
 def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, drill: bool = False) -> Message:
     """The message a ticket asks for: its alert as it stands now, and what the ticket's event has done to it."""
     event = store.event(ticket.event)
@@ -180,7 +194,9 @@ def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, dri
         store.reads.copies(stories),
         event=event,
         others=store.reads.grouped(alert.id),
-        blind=sorted(engine.blind(rule)) if rule else (),
+        blind=[_unseen(sight, config.language) for _, sight in sorted(engine.blind(rule).items())]
+        if rule
+        else (),
         drill=drill,
         links=link_only(config, store.reads.sources()),
         growth=store.reads.growth(one.mention.id for one in evidence),

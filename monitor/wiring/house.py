@@ -16,7 +16,7 @@ from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
 from monitor.errors import Problem
 from monitor.house import Backlog, House
-from monitor.model import Message, TicketState, Trouble
+from monitor.model import Message, Seeing, Sight, SourceName, TicketState, Trouble
 from monitor.ports import Clock
 from monitor.rules.engine import Engine
 from monitor.spending import Level, Standing, amount_of, until
@@ -108,6 +108,8 @@ def assemble(
         back_in=functools.partial(_back_in, config),
         spending=spending,
         budget=functools.partial(_budget, config),
+        stale=functools.partial(_stale, config),
+        fresh=functools.partial(_fresh, config),
     )
     if old is None:
         for name, lookout in house.sources.items():
@@ -200,3 +202,17 @@ def _budget(config: Config, one: Standing, level: Level, at: datetime) -> Messag
         at=local,
         language=language,
     )
+
+
+def _stale(config: Config, sight: Sight, at: datetime) -> Message:
+    return message.stale(
+        sight.source,
+        sight.why,
+        at=at.astimezone(config.timezone),
+        blind=sight.state is Seeing.BLIND,
+        language=config.language,
+    )
+
+
+def _fresh(config: Config, name: SourceName, since: datetime, at: datetime) -> Message:
+    return message.fresh(name, since=since, at=at.astimezone(config.timezone), language=config.language)

@@ -116,7 +116,9 @@ def _lookout(
     )
     source: Source = plugins("sources")[settings.kind](settings, around)
     # What is left at its default is left out: a key that a later version adds is no other source.
-    reads = settings.model_dump_json(exclude={"every", "retention", "budget"}, exclude_defaults=True)
+    reads = settings.model_dump_json(
+        exclude={"every", "retention", "budget", "canary"}, exclude_defaults=True
+    )
     return Lookout(
         source=source,
         kind=settings.kind,

@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts.message import back_in, bad_reload, card, channel_test, left_out, missing_secret, notice
+from alerts.message import (
+    back_in,
+    bad_reload,
+    card,
+    channel_test,
+    fresh,
+    left_out,
+    missing_secret,
+    notice,
+    stale,
+)
 from monitor.errors import Problem
 from monitor.model import AlertState, EventKind, RuleName, Severity, StoryId
 from tests.alerts.cards import PARIS, facts, make_card, said
@@ -175,6 +185,41 @@ class TestNotices:
         assert message.title == "The model is back"
         assert message.summary.endswith(f"without one since {paris:%Y-%m-%d %H:%M}.")
         assert back_in("sentiment", since=NOON, at=paris, language="fr").title == "Le modèle est de retour"
+
+    @pytest.mark.parametrize(
+        ("language", "blind", "title", "summary"),
+        [
+            (
+                "en",
+                False,
+                "hn may be dead",
+                "The source hn answers, and brings nothing that can be trusted. Nothing new.",
+            ),
+            ("en", True, "hn may be dead", "The source hn is blind. Nothing new."),
+            (
+                "fr",
+                False,
+                "hn est peut-être morte",
+                "La source hn répond, et n'apporte rien de fiable. Nothing new.",
+            ),
+            ("fr", True, "hn est peut-être morte", "La source hn est aveugle. Nothing new."),
+        ],
+    )
+    def test_a_source_that_cannot_be_trusted_is_told_with_why_and_what_to_try(
+        self, language, blind, title, summary
+    ):
+        message = stale("hn", "nothing new", at=NOON, blind=blind, language=language)
+        assert (message.kind, message.title, message.summary) == ("notice", title, summary)
+        assert "`vigie source test hn`" in message.advice
+
+    def test_a_source_that_is_back_is_told_with_how_long_it_was_away_by_the_local_clock(self):
+        paris = NOON.astimezone(PARIS)
+        message = fresh("hn", since=NOON, at=paris)
+        assert (
+            message.summary
+            == f"The source hn can be trusted again; it could not since {paris:%Y-%m-%d %H:%M}."
+        )
+        assert fresh("hn", since=NOON, at=paris, language="fr").title == "hn est de retour"
 
     def test_a_missing_secret_names_the_variable_and_where_messages_go_instead(self):
         message = missing_secret("crisis-room", "SLACK_BOT_TOKEN", "console", at=NOON)

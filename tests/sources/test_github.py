@@ -10,6 +10,7 @@ import pytest
 from monitor.errors import SourceError
 from monitor.ports import Surroundings
 from sources.github import MOST, GitHubSource
+from tests.canary_contract import CanaryContract
 from tests.http_contract import LOOPBACK, HttpSourceContract
 from tests.makers import NOON
 from tests.servers.api import Told, some
@@ -18,7 +19,8 @@ from tests.servers.github import GitHubServer
 from tests.source_contract import read_all
 
 
-class TestGitHub(HttpSourceContract):
+class TestGitHub(CanaryContract, HttpSourceContract):
+    word = "bug"
     Server, Source = GitHubServer, GitHubSource
     base = "/"
     server: GitHubServer

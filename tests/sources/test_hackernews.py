@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sources.hackernews import MOST, HackerNewsSource
+from tests.canary_contract import CanaryContract
 from tests.http_contract import HttpSourceContract
 from tests.makers import NOON
 from tests.servers.api import Told, some
@@ -12,7 +13,8 @@ from tests.servers.hackernews import IN_ALL, HackerNewsServer
 from tests.source_contract import read_all
 
 
-class TestHackerNews(HttpSourceContract):
+class TestHackerNews(CanaryContract, HttpSourceContract):
+    word = "the"
     Server, Source, base = HackerNewsServer, HackerNewsSource, "/api/v1/"
 
     def test_a_story_and_a_comment_say_what_they_are(self):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from monitor.errors import SourceError
 from sources.lemmy import MOST, PAGES, LemmySource
+from tests.canary_contract import CanaryContract
 from tests.http_contract import HttpSourceContract
 from tests.makers import NOON
 from tests.servers.api import Told, some
@@ -18,7 +19,8 @@ from tests.servers.lemmy import LemmyServer
 from tests.source_contract import read_all
 
 
-class TestLemmy(HttpSourceContract):
+class TestLemmy(CanaryContract, HttpSourceContract):
+    word = "the"
     Server, Source, base = LemmyServer, LemmySource, "/api/v3/"
     settings: dict[str, Any] = {"url": "https://lemmy.example"}  # noqa: RUF012 -- read only
     precise = timedelta(microseconds=123456)  # it tells the microsecond, too

@@ -9,6 +9,7 @@ import pytest
 from monitor.errors import SourceError
 from monitor.trial import try_out
 from sources.stackexchange import MOST, StackExchangeSource
+from tests.canary_contract import CanaryContract
 from tests.http_contract import HttpSourceContract
 from tests.makers import NOON
 from tests.servers.api import Told, some
@@ -16,7 +17,8 @@ from tests.servers.stackexchange import StackExchangeServer
 from tests.source_contract import read_all
 
 
-class TestStackExchange(HttpSourceContract):
+class TestStackExchange(CanaryContract, HttpSourceContract):
+    word = "how"
     Server, Source, base = StackExchangeServer, StackExchangeSource, "/2.3/"
     server: StackExchangeServer
 

@@ -25,6 +25,7 @@ TABLES = [
     "gone",
     "forgotten",
     "growth",
+    "source_hours",
 ]
 
 

@@ -72,7 +72,7 @@ def a_day(store: Store) -> None:
         silenced = replace(EVENT.alert, hush=Hush.SILENCED, behind=SILENCE.id)
         event = replace(EVENT, id=EventId("hushed"), kind=EventKind.HUSHED, alert=silenced, added=())
         store.weigh([], [event], [], settled=[Settled(ORDER.id, NOON)], silences=[SILENCE])
-    store.admit([], replace(STATE, seen=7), Gone(NOON, (MentionId("m0"), MentionId("m3"))))
+    store.admit([], replace(STATE, seen=7), gone=Gone(NOON, (MentionId("m0"), MentionId("m3"))))
     store.weigh([], [], [], losses=store.losses())
     if any(order.id == FORGET.id for order in store.orders(9)):
         store.forget_author(FORGET, NOON)

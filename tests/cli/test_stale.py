@@ -1,0 +1,69 @@
+"""A source that answers with what is old, as people see it: in the lists, on the card of an alert, in the digest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.cli.conftest import ago
+from tests.servers.feeds import feed_server
+from tests.test_sighting import rss
+
+FEED = "  - {{kind: feed, name: tech-news, url: '{url}', every: 1m}}\n"
+WHY = "its newest item is now of "
+
+
+@pytest.fixture
+def server():
+    with feed_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["en", "fr"])
+def stale(desk, server, request):
+    """A desk that reads a feed, which has turned to what is a year old."""
+    now = datetime.now(UTC)
+    url = server.serve("/feed.xml", rss(now - timedelta(hours=1)))
+    text = desk.rules.read_text().replace("channels:", FEED.format(url=url) + "channels:", 1)
+    desk.rules.write_text(f"{text}network: {{allow: [127.0.0.0/8]}}\nlanguage: {request.param}\n")
+    assert desk.on_desk("once").code == 0
+    (source,) = [
+        one for one in desk.on_desk("sources", "--format", "json").json if one["name"] == "tech-news"
+    ]
+    assert (source["state"], source["doubt"], source["rhythm"]["phase"]) == ("ok", None, "learning")
+    server.serve("/feed.xml", rss(now - timedelta(days=365)))
+    assert desk.on_desk("once").code == 0
+    return desk, request.param
+
+
+def test_everybody_who_depends_on_a_stale_source_is_told(stale):
+    desk, language = stale
+    sources = {one["name"]: one for one in desk.on_desk("sources", "--format", "json").json}
+    assert [sources[name]["state"] for name in ("posts", "tech-news")] == ["ok", "stale"]
+    assert sources["tech-news"]["doubt"].startswith(WHY)
+    table = desk.on_desk("sources").out
+    assert "rhythm" in table
+    assert "stale" in table
+    assert WHY in desk.on_desk("status").out
+    status = desk.on_desk("status", "--format", "json").json
+    assert [(one["source"], one["state"]) for one in status["sources"]] == [("tech-news", "stale")]
+    assert {one["state"] for one in status["rules"]} == {"blind"}
+    desk.post(id="1", text="The Acme heater caught fire", published_at=ago(minutes=1))
+    card = desk.on_desk("once").out
+    label, word = {"en": ("Not seen", "stale"), "fr": ("Angle mort", "figée")}[language]
+    assert label in card
+    assert f"tech-news ({word}: {WHY}" in card
+
+
+def test_a_digest_says_what_it_could_not_see(desk, server):
+    now = datetime.now(UTC)
+    url = server.serve("/feed.xml", rss(now - timedelta(hours=1)))
+    desk.rules.write_text(desk.rules.read_text().replace("channels:", FEED.format(url=url) + "channels:", 1))
+    for _ in range(2):
+        desk.on_desk("once")  # loopback is not allowed here: it fails
+    later = (now + timedelta(hours=3)).isoformat()
+    page = desk.on_desk("digest", "--to", later)
+    assert page.code == 0
+    assert "**Not seen, so not counted**" in page.out
+    assert "tech\\-news: failing since" in page.out
