@@ -23,13 +23,13 @@ from monitor.health import Health
 from monitor.house import House
 from monitor.metrics import Metrics
 from monitor.model import SourceName
-from monitor.ports import Clock
+from monitor.ports import Clock, Opens
 from monitor.rereading import Rereader
 from monitor.stages import Collected
 from monitor.watch import Watch
 
 PATIENCE = timedelta(milliseconds=250)  # how long a turn waits when there is nothing to do
-GRACE = timedelta(seconds=3)  # for sends under way when asked to stop; fetches are left behind
+GRACE = timedelta(seconds=3)  # for sends and farewells under way when asked to stop; fetches are left behind
 SETTLE = timedelta(milliseconds=200)  # a file that changed so lately may still be being written
 RETIREMENTS = 20  # transactions in which mentions are forgotten at one go
 
@@ -96,7 +96,9 @@ class Daemon:
         self._clock = clock
         self._metrics = metrics
         self._first_look = first_look
-        self.watch = Watch(build(None), clock, metrics, polled=self._after_poll, rereader=Rereader())
+        self.watch = Watch(
+            build(None), clock, metrics, polled=self._after_poll, rereader=Rereader(), listens=True
+        )
         self._schedule = schedule.Scheduler()
         self._unseen = set(self.watch.house.sources)
         self._failing: frozenset[SourceName] = frozenset()
@@ -115,9 +117,10 @@ class Daemon:
         self._schedule.every(10).minutes.do(self._retire)
         self._schedule.every(15).seconds.do(self._measure)
         self._metrics.expect(self.watch.house.config)
-        for name in self.watch.house.sources:
+        for name, lookout in self.watch.house.sources.items():
             state = self.watch.state(name)
-            if state.failures and state.next_poll_at:  # it asked us to stay away: restarts do not hammer it
+            if state.failures and state.next_poll_at and not isinstance(lookout.source, Opens):
+                # it asked us to stay away: restarts do not hammer it; what listens is wanted at once
                 self._unseen.discard(name)
                 self._plan(name, state.next_poll_at)
             else:
@@ -169,7 +172,8 @@ class Daemon:
 
     def _wind_up(self) -> None:
         until = self._clock.now() + GRACE
-        while self.watch.sending() and self._clock.now() < until:
+        self.watch.close()
+        while self.watch.finishing() and self._clock.now() < until:
             self.watch.take_in(PATIENCE)
         log.info("stopped", unfinished=self.watch.busy())
 
@@ -179,7 +183,7 @@ class Daemon:
         self._reload_asked = False
         old = self.watch.house
         try:
-            self.watch.house = self._build(old)
+            self.watch.take_over(self._build(old))
         except ConfigError as error:
             self._refuse(error.problems)
             return

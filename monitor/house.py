@@ -47,13 +47,18 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookout:
-    """A source at its post: what to fetch from, how often, and a hash of what it reads."""
+    """A source at its post: what to fetch from, how often, and a hash of what it reads.
+
+    Args:
+        made_of: what the source was built from: as long as it is the same, so is the source.
+    """
 
     source: Source
     kind: str
     every: timedelta
     retention: timedelta
     identity: str
+    made_of: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

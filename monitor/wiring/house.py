@@ -95,7 +95,7 @@ def assemble(
         classifiers=judges(config, clock, folder),
         stories=old.stories if old else _gatherer(store, now),
         engine=engine,
-        sources=sources_of(config, clock, folder),
+        sources=sources_of(config, clock, folder, old.sources if old else {}),
         channels=channels_of(config, clock, folder),
         missing=missing_channels(config),
         operator=operator_channels(config),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol, cast
 
 from monitor.brands import asked
@@ -87,14 +88,30 @@ def _settings(plugin: Plugin, root: Any) -> Any:  # noqa: ANN401 -- a class, che
 # --- sources ----------------------------------------------------------------------------------------------------
 
 
-def sources_of(config: Config, clock: Clock, folder: Path) -> dict[SourceName, Lookout]:
-    """The sources, ready to be polled."""
-    return {SourceName(one.name): _lookout(one, config, clock, folder) for one in config.sources}
+def sources_of(
+    config: Config, clock: Clock, folder: Path, old: Mapping[SourceName, Lookout] = MappingProxyType({})
+) -> dict[SourceName, Lookout]:
+    """The sources, ready to be polled.
+
+    Args:
+        old: those of the rules before: a source that would be built the same stays, with its connection or its port.
+    """
+    return {
+        SourceName(one.name): _lookout(one, config, clock, folder, old.get(SourceName(one.name)))
+        for one in config.sources
+    }
 
 
-def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Path) -> Lookout:
+def _lookout(
+    settings: SourceSettings, config: Config, clock: Clock, folder: Path, old: Lookout | None
+) -> Lookout:
     around = Surroundings(settings.name, clock, config.allow, folder, asked=asked(config.brands))
-    source: Source = plugins("sources")[settings.kind](settings, around)
+    made_of = (settings, around.allow, around.folder, around.asked)
+    source: Source = (
+        old.source
+        if old is not None and old.made_of == made_of
+        else plugins("sources")[settings.kind](settings, around)
+    )
     reads = settings.model_dump_json(exclude={"every", "retention"})
     return Lookout(
         source=source,
@@ -102,6 +119,7 @@ def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Pat
         every=settings.every,
         retention=settings.retention or config.retention,
         identity=stable_id(reads),
+        made_of=made_of,
     )
 
 
