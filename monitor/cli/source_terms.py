@@ -96,6 +96,7 @@ def _json(kind: str, declared: Declaration | None) -> Mapping[str, Json]:
         "deletes": declared.deletes,
         "attestation": declared.attestation or None,
         "streams": declared.streams,
+        "sampled": declared.sampled,
         "docs": declared.docs or None,
         "terms": declared.terms or None,
     }

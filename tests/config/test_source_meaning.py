@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.config.load import load
+from monitor.config.rulebook import rulebook
 from monitor.declaring import Declaration, Limit
 from monitor.errors import ConfigError
 from monitor.settings import SourceSettings
@@ -118,3 +119,11 @@ def test_a_source_that_declares_nothing_is_not_checked():
 def test_a_query_that_is_wrong_is_told_once():
     rules = RULES.replace("acme* OR Acmé", "acme AND")
     assert len(problems(", every: 1d", rules=rules)) == 1
+
+
+def test_which_sources_are_sampled_is_what_their_kinds_declare():
+    text = RULES.format(more="") + "  - {kind: file, name: f, path: x}\n"
+    sampled = replace(DECLARED, limits=(), sampled=True)
+    known = replace(kinds.KINDS, sources={"search": Search, "file": kinds.File}, declared={"search": sampled})
+    found = load(text, kinds=known, environ={}, read_file=str)
+    assert found.sampled == rulebook(found).sampled == {"s"}
