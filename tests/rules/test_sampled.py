@@ -51,7 +51,16 @@ def test_what_compares_with_the_usual_does_not_hear_what_was_brought(when):
         rules = [rule("usual", when=when, select=Select())]
     heard = make_engine(rules, sampled=frozenset({INBOX}))
     alone = make_engine(rules, sampled=frozenset({INBOX}))
-    organic = [at(minute * 30, author=f"a{minute % 7}") for minute in range(400)]
+    organic = [
+        at(
+            minute * 30,
+            author=f"a{minute % 7}",
+            sentiment=("negative", "positive")[minute % 3 == 0],
+            backfilled=minute < 20,
+        )
+        for minute in range(400)
+    ]
+    organic += [at(400 * 30 + minute / 2, author=f"x{minute}", text="Acme flooded") for minute in range(60)]
     inbox = [
         one
         for minute in range(400)
@@ -64,6 +73,7 @@ def test_what_compares_with_the_usual_does_not_hear_what_was_brought(when):
     both = sorted([*organic, *inbox], key=lambda one: one.mention.collected_at)
     weighed, expected = heard.weigh(both), alone.weigh(organic)
     assert told(weighed) == told(expected)
+    assert told(weighed) or isinstance(when, Silent), "the burst at the end is heard"
     end = organic[-1].mention.collected_at
     (one,), (other,) = heard.ask(end, brand=ACME), alone.ask(end, brand=ACME)
     assert one.reason == other.reason
