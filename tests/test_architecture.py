@@ -52,6 +52,7 @@ PURE = {
     "classifiers.comparisons",
     "classifiers.linear.words",
     "classifiers.linear.places",
+    "sources.batch",
     "sources.entries",
     "sources.json_feed",
     "sources.nodes",
@@ -59,6 +60,7 @@ PURE = {
     "sources.markup",
     "sources.unpack",
     "sources.records",
+    "sources.signing",
     "sources.rows",
     "sources.tables",
 }
@@ -189,7 +191,7 @@ def test_sql_is_written_in_the_store_alone(name):
 @pytest.mark.parametrize("name", list(MODULES))
 def test_sockets_are_opened_through_the_gate_and_the_vendors_clients(name):
     allowed = {
-        "socket": {"monitor.gate", "monitor.dial", "monitor.health"},
+        "socket": {"monitor.gate", "monitor.dial", "monitor.health", "sources.inbound"},
         "urllib.request": {"alerts.slack_wire"},  # the type of what the SDK would have opened
         "http.client": set(),
         "requests": set(),
