@@ -54,6 +54,7 @@ PURE = {
     "classifiers.linear.places",
     "sources.batch",
     "sources.entries",
+    "sources.exports",
     "sources.json_feed",
     "sources.nodes",
     "sources.slices",
