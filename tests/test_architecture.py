@@ -57,6 +57,7 @@ PURE = {
     "sources.exports",
     "sources.json_feed",
     "sources.nodes",
+    "sources.paths",
     "sources.slices",
     "sources.markup",
     "sources.unpack",
