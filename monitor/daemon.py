@@ -23,13 +23,13 @@ from monitor.health import Health
 from monitor.house import House, Lookout
 from monitor.metrics import Metrics
 from monitor.model import SourceName
-from monitor.ports import Clock
+from monitor.ports import Clock, Opens
 from monitor.rereading import Rereader
 from monitor.stages import Collected
 from monitor.watch import Watch
 
 PATIENCE = timedelta(milliseconds=250)  # how long a turn waits when there is nothing to do
-GRACE = timedelta(seconds=3)  # for sends under way when asked to stop; fetches are left behind
+GRACE = timedelta(seconds=3)  # for sends and farewells under way when asked to stop; fetches are left behind
 SETTLE = timedelta(milliseconds=200)  # a file that changed so lately may still be being written
 RETIREMENTS = 20  # transactions in which mentions are forgotten at one go
 
@@ -101,7 +101,9 @@ class Daemon:
         self._clock = clock
         self._metrics = metrics
         self._first_look = first_look
-        self.watch = Watch(build(None), clock, metrics, polled=self._after_poll, rereader=Rereader())
+        self.watch = Watch(
+            build(None), clock, metrics, polled=self._after_poll, rereader=Rereader(), listens=True
+        )
         self._schedule = schedule.Scheduler()
         self._unseen = set(self.watch.house.sources)
         self._failing: frozenset[SourceName] = frozenset()
@@ -120,10 +122,11 @@ class Daemon:
         self._schedule.every(10).minutes.do(self._retire)
         self._schedule.every(15).seconds.do(self._measure)
         self._expect()
-        for name in self.watch.house.sources:
+        for name, lookout in self.watch.house.sources.items():
             state = self.watch.state(name)
             freed = self.watch.budgets.freed(self.watch.house, name, self._clock.now())
-            if state.failures and state.next_poll_at and not freed:  # restarts do not hammer it
+            wanted = freed or isinstance(lookout.source, Opens)  # what listens is wanted at once
+            if state.failures and state.next_poll_at and not wanted:  # restarts do not hammer it
                 self._unseen.discard(name)
                 self._plan(name, state.next_poll_at)
             else:
@@ -176,7 +179,8 @@ class Daemon:
 
     def _wind_up(self) -> None:
         until = self._clock.now() + GRACE
-        while self.watch.sending() and self._clock.now() < until:
+        self.watch.close()
+        while self.watch.finishing() and self._clock.now() < until:
             self.watch.take_in(PATIENCE)
         log.info("stopped", unfinished=self.watch.busy())
 
@@ -186,7 +190,7 @@ class Daemon:
         self._reload_asked = False
         old = self.watch.house
         try:
-            self.watch.house = self._build(old)
+            self.watch.take_over(self._build(old))
         except ConfigError as error:
             self._refuse(error.problems)
             return

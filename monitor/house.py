@@ -74,6 +74,7 @@ class Lookout:
 
     Args:
         purse: what it pays from; ``None``: nobody counts.
+        made_of: what the source was built from: as long as it is the same, so is the source.
     """
 
     source: Source
@@ -81,6 +82,7 @@ class Lookout:
     every: timedelta
     retention: timedelta
     identity: str
+    made_of: tuple[object, ...] = ()
     purse: CountedPurse | None = None
 
     @property

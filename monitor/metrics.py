@@ -38,17 +38,18 @@ Outcome = Literal["delivered", "postponed", "unknown", "diverted", "dead"]
 # The names of the reasons a rule can give, by its condition; tests/test_metrics.py holds them against monitor/rules.
 _ALWAYS = ("history", "too-late", "same-mention", "cooling-down")
 _LEARNS = ("learning", "not-enough-data", "below-floor", "too-few-authors")
+_COMPARES = (*_ALWAYS, "sampled", *_LEARNS)
 _SPIKE = ("spike", "below-factor", "within-noise", "no-angrier", "known-event")
 _SILENT = ("silent", "heard", "below-usual", "as-usual", "too-quiet-to-tell", "source-silent", "source-seen")
 _NEW_TERM = ("new-term", "no-new-term", "term-usual", "term-few-authors")
 REASONS: dict[type[Condition], tuple[str, ...]] = {
     Each: (*_ALWAYS, "each", "same-story"),
     Count: (*_ALWAYS, "count", "below-count", "too-few-authors", "too-few-sources"),
-    Spike: (*_ALWAYS, *_LEARNS, *_SPIKE),
-    Share: (*_ALWAYS, *_LEARNS, "share", "below-share", "usual-share"),
-    Shift: (*_ALWAYS, *_LEARNS, "shift", "no-shift", "shift-unsure"),
-    Silent: (*_ALWAYS, "learning", "blind", *_SILENT),
-    NewTerm: (*_ALWAYS, "learning", *_NEW_TERM),
+    Spike: (*_COMPARES, *_SPIKE),
+    Share: (*_COMPARES, "share", "below-share", "usual-share"),
+    Shift: (*_COMPARES, "shift", "no-shift", "shift-unsure"),
+    Silent: (*_ALWAYS, "sampled", "learning", "blind", *_SILENT),
+    NewTerm: (*_ALWAYS, "sampled", "learning", *_NEW_TERM),
     Velocity: (*_ALWAYS, "velocity", "too-slow", "velocity-few-authors"),
     Reach: (*_ALWAYS, "reach", "reach-below", "reach-unknown"),
     All: (*_ALWAYS, "all", "not-all"),

@@ -182,6 +182,8 @@ class Opens(Protocol):
     def open(self) -> None:
         """Begin to listen, in threads of its own. What it takes in is kept safe until ``fetch`` hands it on.
 
+        Called before every fetch of the daemon, in the same thread; where it listens already, nothing happens.
+
         Raises:
             SourceError: it cannot, as its port is taken; it is tried again.
         """
@@ -193,7 +195,10 @@ class Closes(Protocol):
     """A source that holds something between two fetches: a connection, a port."""
 
     def close(self) -> None:
-        """Let go of it: the source was taken out of the rules, or the daemon stops. Never raises."""
+        """Let go of it: the source was taken out of the rules, or the daemon stops. Never raises.
+
+        Never during a fetch; a daemon that stops does not wait for one. Also called where nothing is held.
+        """
         ...
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
 from monitor import amending, judging, notes, stages
-from monitor.boxes import Admitted, SourceState
+from monitor.boxes import SourceState
 from monitor.budgets import Budgets
 from monitor.crew import Crew, Report
+from monitor.duty import Duty, Result
 from monitor.errors import DeliveryError, Outcome, SourceError, StoreError, VigieError
 from monitor.flags import Flags
 from monitor.house import House
@@ -39,30 +40,15 @@ from monitor.rules.weighed import Weighed
 from monitor.sighting import Sighting
 from monitor.spending import KEPT
 from monitor.stages import Collected, Sent
+from monitor.tally import Tally
 from monitor.text import stable_id
 
-Result = Page | str | SourceError | Sent | DeliveryError | None
 TRIES = 3  # a bug in a plugin: that often it may be bad luck
 IN_ORDER = timedelta(seconds=10)  # until we look again whether the message before it arrived
 FINISHING = timedelta(seconds=1)  # how long to wait for a thread before looking at the clock again
 SENDS = 50  # tickets looked at in one turn
 
 log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was done so far, for summaries."""
-
-    polled: dict[SourceName, Collected] = field(default_factory=dict)
-    judged: int = 0
-    alerts: int = 0
-    deliveries: Counter[str] = field(default_factory=Counter)
-    unset: int = 0  # deliveries diverted because their channel lacks its secret, as was said at start
-
-    def undelivered(self) -> int:
-        """How many attempts did not bring a message where it should go; a channel without its secret is no surprise."""
-        return self.deliveries.total() - self.deliveries["delivered"] - self.unset
 
 
 class Watch:
@@ -72,6 +58,7 @@ class Watch:
         chance: gives numbers in [0, 1) for jitter.
         polled: called after each poll has been taken in; the daemon sets the source's next one.
         rereader: reads again, when there is time, what was judged in haste; ``None``: that is left to others.
+        listens: it stays: sources that others bring posts to are opened.
     """
 
     def __init__(
@@ -83,6 +70,7 @@ class Watch:
         chance: Callable[[], float] = random.random,
         polled: Callable[[Collected], None] = lambda _collected: None,
         rereader: Rereader | None = None,
+        listens: bool = False,
     ) -> None:
         self.house = house
         self.tally = Tally()
@@ -95,8 +83,8 @@ class Watch:
         self.sighting = Sighting(metrics, self.tell_operator)
         self._rereader = rereader
         self._crew: Crew[Result] = Crew()
+        self._duty = Duty(self._crew, listens=listens)
         self._bugs: Counter[str] = Counter()  # crashes of each source and mention
-        self._fetching: dict[SourceName, str] = {}  # what each fetch under way reads
         self._sending: dict[tuple[str, str], Ticket] = {}
         self._latest = clock.now()
 
@@ -113,9 +101,18 @@ class Watch:
         """How many fetches and sends are under way."""
         return self._crew.busy()
 
-    def sending(self) -> int:
-        """How many messages are under way."""
-        return self._crew.busy("send") + self._crew.busy("tell")
+    def finishing(self) -> int:
+        """How many messages and farewells are under way."""
+        return sum(self._crew.busy(kind) for kind in ("send", "tell", "close"))
+
+    def take_over(self, house: House) -> None:
+        """Go by another set of rules; sources that are not in it let go of what they hold."""
+        self._duty.relieve(self.house.sources.items(), house.sources.values())
+        self.house = house
+
+    def close(self) -> None:
+        """Have every source let go of what it holds, but those that are being fetched from."""
+        self._duty.relieve(self.house.sources.items())
 
     # --- fetching ---
 
@@ -131,13 +128,11 @@ class Watch:
         """Start a fetch, unless the last one is still under way."""
         lookout = self.house.sources.get(name)
         if lookout is not None:
-            call = partial(stages.fetch, lookout.source, self.state(name).cursor)
-            if self._crew.start(("fetch", name), call):
-                self._fetching[name] = lookout.identity
+            self._duty.fetch(name, lookout, self.state(name).cursor)
 
     def _take_in(self, name: SourceName, report: Report[Result]) -> None:
         lookout = self.house.sources.get(name)
-        if lookout is None or lookout.identity != self._fetching.pop(name):
+        if not self._duty.back(name, lookout) or lookout is None:
             self.poll(name)  # it was taken out of the rules meanwhile, or reads something else now
             return
         result = report.result
@@ -179,7 +174,7 @@ class Watch:
             error=collected.error,
         )
         self._ask_canary(name)
-        self.tally.polled[name] = _added(self.tally.polled.get(name), collected)
+        self.tally.polled_once(collected)
         if isinstance(result, Page) and result.more and not result.pause:
             self.poll(name)
         else:
@@ -378,6 +373,8 @@ class Watch:
         elif kind == "canary" and not report.crash:
             assert isinstance(report.result, str | SourceError), "a canary is found or not"
             self.sighting.heard(self.house, SourceName(name), report.result, self.now())
+        elif kind == "close" and report.crash:
+            log.error("source not closed", source=name.partition("/")[0], exc_info=report.crash)
         elif report.crash or report.result:
             log.error("operator not told", channel=name, why=str(report.crash or report.result))
         return True
@@ -393,19 +390,3 @@ class Watch:
         """Turn until nothing is under way and nothing is left to do now."""
         while self.turn(FINISHING if self.busy() else timedelta()) or self.busy():
             pass
-
-
-def _added(before: Collected | None, now: Collected) -> Collected:
-    """Several pages of one source, as one."""
-    if before is None:
-        return now
-    first, second = before.admitted, now.admitted
-    admitted = Admitted(
-        first.new + second.new,
-        first.edited + second.edited,
-        first.duplicate + second.duplicate,
-        first.history + second.history,
-        first.refused + second.refused,
-        first.erased + second.erased,
-    )
-    return Collected(now.state, before.seen + now.seen, admitted, before.skipped + now.skipped, now.error)

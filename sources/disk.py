@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from io import BufferedReader
+from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
 from monitor.errors import SourceError
+from sources.exports import LONGEST, PREAMBLE, recognise
 from sources.records import FieldMap
 from sources.rows import BOM, LIMIT, Rejected, Row, read_jsonl
 from sources.tables import read_csv
@@ -31,6 +34,7 @@ _OTHERS = {
     b"\xff\xfe": "is in UTF-16: convert it to UTF-8",
     b"\xfe\xff": "is in UTF-16: convert it to UTF-8",
 }
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096  # bytes that tell what a file is
 
 
@@ -46,7 +50,49 @@ def read(path: Path, names: FieldMap | None = None) -> Iterator[Row | Rejected]:
         if not head:
             raise SourceError("is empty", permanent=True)
         pieces = iter(partial(file.readline, LIMIT + 1), b"")
-        yield from (read_jsonl if kind_of(path, head) == "jsonl" else read_csv)(pieces, names)
+        if head.startswith(UTF16):
+            pieces, head = _recoded(file), _as_utf8(head)
+        if kind_of(path, head) == "jsonl":
+            yield from read_jsonl(pieces, names)
+        else:
+            yield from _table(pieces, names)
+
+
+def _table(pieces: Iterator[bytes], names: FieldMap | None) -> Iterator[Row | Rejected]:
+    """A CSV file; one that a listening suite wrote by what its columns mean there, unless somebody says otherwise."""
+    if names is not None and names.theirs:
+        return read_csv(pieces, names)
+    begin = list(_beginning(pieces))
+    found = recognise(begin)
+    if found is None:
+        return read_csv(chain(begin, pieces), names)
+    above, header, export = found
+    blank = [b"\n"] * (above + 1)  # so that lines keep their numbers
+    return read_csv(chain(blank, begin[above + 1 :], pieces), header=header, shape=export.row)
+
+
+def _beginning(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines among which a header may stand."""
+    size = 0
+    for piece in islice(pieces, PREAMBLE + 1):
+        yield piece
+        size += len(piece)
+        if size > LONGEST:
+            return
+
+
+def _as_utf8(head: bytes) -> bytes:
+    return head[: len(head) // 2 * 2].decode("utf-16", "ignore").encode()
+
+
+def _recoded(file: BufferedReader) -> Iterator[bytes]:
+    """The lines of a file in UTF-16, in UTF-8."""
+    text = codecs.getreader("utf-16")(file)
+    try:
+        while line := text.readline(LIMIT):
+            yield line.encode()
+    except UnicodeError:
+        raise SourceError("is in broken UTF-16", permanent=True) from None
 
 
 @contextmanager

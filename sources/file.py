@@ -31,7 +31,8 @@ TAIL = 4096  # bytes before the place where we stopped, by which we know the fil
 SENTENCES = 20  # a page, about rows that were skipped
 
 
-def _check_map(value: object) -> object:
+def check_map(value: object) -> object:
+    """A ``map`` of settings, whose mistakes are told with line and column."""
     try:
         FieldMap(value if isinstance(value, dict) else {})
     except SourceError as error:
@@ -47,7 +48,7 @@ class FileSettings(SourceSettings):
         description="A JSONL or CSV file; where it is not absolute, from the folder of rules.yaml.",
         examples=["surveys.jsonl"],
     )
-    map: Annotated[dict[FieldName, str], BeforeValidator(_check_map)] = Field(
+    map: Annotated[dict[FieldName, str], BeforeValidator(check_map)] = Field(
         default_factory=dict,
         description="What the file calls the fields of a mention, where it has its own names.",
         examples=[{"published_at": "tweet_created"}],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import SourceError
@@ -13,7 +13,8 @@ from sources.records import FIELDS, FieldMap, RowError, place_of, to_post
 from sources.rows import BOM, HAS_NUL, LIMIT, NOT_UTF8, TOO_LONG, Line, Rejected, Row, split
 
 MAX_LINES = 1_000  # of a record: past that, a quote was forgotten
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"
+Shape = Callable[[Mapping[str, str]], Mapping[str, object]]
 _STRAY_RETURN = "has a carriage return outside of quotes: write line ends as \\n or \\r\\n"
 _OPEN_QUOTE = "opens a quote that nothing closes: the lines after it are read on their own"
 
@@ -27,8 +28,8 @@ class Header:
 
     def fields(self, names: FieldMap) -> tuple[str | None, ...]:
         """Our field for each column; ``None`` for one that we do not read."""
-        ours = {_folded(names.column(name)): name for name in FIELDS}
-        return tuple(ours.get(_folded(column)) for column in self.columns)
+        ours = {folded(names.column(name)): name for name in FIELDS}
+        return tuple(ours.get(folded(column)) for column in self.columns)
 
 
 def read_header(raw: bytes, names: FieldMap) -> Header:
@@ -52,7 +53,7 @@ def read_header(raw: bytes, names: FieldMap) -> Header:
 
 
 def _headers(line: str) -> Iterator[Header]:
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         try:
             columns = next(csv.reader([line], delimiter=delimiter, strict=True), [])
         except csv.Error:
@@ -79,7 +80,8 @@ def _check(header: Header, names: FieldMap) -> None:
         )
 
 
-def _folded(column: str) -> str:
+def folded(column: str) -> str:
+    """A column's name as it is compared."""
     return column.strip().casefold()
 
 
@@ -92,6 +94,7 @@ def read_csv(
     *,
     header: Header | None = None,
     complete: bool = True,
+    shape: Shape | None = None,
 ) -> Iterator[Row | Rejected]:
     """Records under a header, as RFC 4180 has them and spreadsheets write them: quoted line ends, any delimiter.
 
@@ -99,6 +102,7 @@ def read_csv(
         pieces: as for ``split``: a file's lines will do.
         header: where ``pieces`` begin after it; otherwise it is read at once from their first line that is not blank.
         complete: see ``split``; while more may come, a quote that is open at the end waits for it.
+        shape: makes our fields of a row by their columns, in lower case, instead of ``names``.
 
     Raises:
         SourceError: there is no header that can be used.
@@ -110,20 +114,21 @@ def read_csv(
         if first is None:
             return iter(())
         header = read_header(first.raw, names)
-    return _rows(lines, header, names, complete=complete)
+    fields = header.fields(names) if shape is None else tuple(map(folded, header.columns))
+    return _rows(lines, header, fields, shape or dict, complete=complete)
 
 
 def _rows(
-    lines: Iterator[Line], header: Header, names: FieldMap, *, complete: bool
+    lines: Iterator[Line], header: Header, fields: Sequence[str | None], shape: Shape, *, complete: bool
 ) -> Iterator[Row | Rejected]:
-    fields, columns = header.fields(names), list(header.columns)
+    columns = list(header.columns)
     for record in _records(lines, header.delimiter, complete=complete):
         if isinstance(record, Rejected):
             yield record
             continue
         values, number, end = record
         try:
-            row = _fields(values, fields, columns)
+            row = shape(_fields(values, fields, columns))
             yield Row(to_post(row), place_of(row), number, end)
         except RowError as why:
             yield Rejected(str(why), number, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from threading import Event
 
 from monitor.model import Cursor, Mention, Message, Opinion, Page, Receipt, Sentiment, TicketId
 from tests.makers import NOON
@@ -36,6 +37,30 @@ class FakeSource:
         if isinstance(page, Exception):
             raise page
         return page
+
+
+class FakeInlet(FakeSource):
+    """A source that holds something: says when it was opened and closed. ``trouble`` keeps it from opening."""
+
+    def __init__(self, *pages: Page | Exception) -> None:
+        super().__init__(*pages)
+        self.trouble: Exception | None = None
+        self.told: list[str] = []
+        self.hold: Event | None = None  # a fetch waits for it
+
+    def open(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.told.append("open")
+
+    def fetch(self, cursor: Cursor | None) -> Page:
+        if self.hold is not None:
+            self.hold.wait(10)
+        self.told.append("fetch")
+        return super().fetch(cursor)
+
+    def close(self) -> None:
+        self.told.append("close")
 
 
 class FakeClassifier:

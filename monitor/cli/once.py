@@ -35,6 +35,8 @@ def run_once(rules: Path, db: Path, *, as_json: bool, log_style: str) -> int:
             sys.stderr if as_json else sys.stdout
         ):  # the console's card is no JSON
             crank(watch)
+            watch.close()
+            watch.finish()
         _show(watch, as_json=as_json)
         return int(failed(watch))
 

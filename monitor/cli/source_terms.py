@@ -129,6 +129,7 @@ def _json(
         "deletes": declared.deletes,
         "attestation": declared.attestation or None,
         "streams": declared.streams,
+        "sampled": declared.sampled,
         "docs": declared.docs or None,
         "terms": declared.terms or None,
         "presets": [asdict(preset) for preset in declared.presets],

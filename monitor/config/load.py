@@ -40,7 +40,7 @@ from monitor.config.shape import (
 )
 from monitor.config.source_meaning import check_no_budget, check_source
 from monitor.config.words import one_of, quoted
-from monitor.model import BrandName, ChannelName, Json, TopicName
+from monitor.model import BrandName, ChannelName, Json, SourceName, TopicName
 from monitor.query import QueryError
 from monitor.rules.conditions import KnownEvent, Rule
 from monitor.rules.levels import WEEKS
@@ -150,8 +150,13 @@ class _Loader:
             group_wait=outline.grouping.wait,
             per_hour=outline.grouping.per_hour,
             inhibit=outline.inhibit,
+            sampled=frozenset(SourceName(source.name) for source in sources if self._is_sampled(source)),
             learned=learned_of(self.report, outline.learned, classifiers, self.reader.read_file),
         )
+
+    def _is_sampled(self, source: SourceSettings) -> bool:
+        declared = self.kinds.declared.get(source.kind)
+        return declared is not None and declared.sampled
 
     # --- the outline
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.brands import Brand
 from monitor.errors import Problem
-from monitor.model import ChannelName, Language, TopicName
+from monitor.model import ChannelName, Language, SourceName, TopicName
 from monitor.rules.conditions import KnownEvent, QuietHours, Route, Rule
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
 
@@ -38,6 +38,7 @@ class Config:
         max_age: a mention older than this when it arrives is history: it never fires.
         version: a hash of the file's text: which rules opened an alert.
         routes, calendar, group_wait, per_hour, inhibit: see ``Rulebook``.
+        sampled: the sources that see what somebody chose to bring (``Declaration.sampled``).
         remarks: what is worth a second look, and yet may be meant so; nothing of it keeps the file from working.
     """
 
@@ -62,3 +63,4 @@ class Config:
     inhibit: bool = True
     remarks: tuple[Problem, ...] = ()
     learned: Learned | None = None
+    sampled: frozenset[SourceName] = frozenset()

@@ -21,6 +21,7 @@ def rulebook(config: Config) -> Rulebook:
         brands={brand.name: brand.competitor for brand in config.brands},
         brand_words=frozenset(_words(config.brands)),
         sources={SourceName(source.name): source.every for source in config.sources},
+        sampled=config.sampled,
         quiet=config.quiet_hours,
         routes=config.routes,
         calendar=config.calendar,

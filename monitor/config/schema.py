@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
@@ -34,7 +35,7 @@ class _Generator(GenerateJsonSchema):
 
 def json_schema(kinds: Kinds) -> Schema:
     """The schema of a file that may name these kinds of plugins."""
-    plugins = {**kinds.sources, **kinds.classifiers, **kinds.channels}.values()
+    plugins = chain(kinds.sources.values(), kinds.classifiers.values(), kinds.channels.values())
     models: list[type[BaseModel]] = [
         Outline,
         BrandShape,

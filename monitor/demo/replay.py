@@ -15,7 +15,8 @@ from monitor.model import AlertEvent, BrandName, Judged, Post, Reason, RuleName,
 from monitor.rules.weighed import Key, Weighed
 from monitor.store.orders import place
 from monitor.store.store import Store
-from monitor.watch import Tally, Watch
+from monitor.tally import Tally
+from monitor.watch import Watch
 
 MINUTE = timedelta(minutes=1)
 HALF = timedelta(seconds=30)  # what is no crisis waits so long for company

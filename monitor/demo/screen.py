@@ -17,7 +17,7 @@ from monitor.demo.replay import Step
 from monitor.demo.words import day, say, span
 from monitor.model import AlertEvent, BrandName, EventId, EventKind, Language, RuleName
 from monitor.rules.explain import sentence
-from monitor.watch import Tally
+from monitor.tally import Tally
 
 HOUR = timedelta(hours=1)
 _TOLD = {EventKind.OPENED: "told", EventKind.ESCALATED: "worse"}  # what a card has just told, and its line

@@ -17,7 +17,7 @@ from monitor.demo.chart import ACCENTS
 from monitor.demo.words import say, span
 from monitor.model import Alert, BrandName, Judged, Language, Reason, RuleName, Severity
 from monitor.rules.explain import sentence
-from monitor.watch import Tally
+from monitor.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)

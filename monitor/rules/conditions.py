@@ -286,7 +286,8 @@ class Rulebook:
         version: a hash of the text of ``rules.yaml``: which rules opened an alert.
         zone: of the hour of the week.
         brands: all watched, and whether each is a competitor's; ``brand_words`` name them: they are no news.
-        sources: all polled, and how often.
+        sources: all polled, and how often; ``sampled`` of them give what somebody chose to bring: what compares with a
+            past does not hear them.
         fallback: who is told when neither the rule nor a route says.
         living: the channels that show an alert's whole life; the others hear only what rings, and the end.
         group_wait: alerts of one brand that open within it of each other, on the same channels, are one message.
@@ -302,6 +303,7 @@ class Rulebook:
     brands: Mapping[BrandName, bool] = field(default_factory=dict)
     brand_words: frozenset[str] = frozenset()
     sources: Mapping[SourceName, timedelta] = field(default_factory=dict)
+    sampled: frozenset[SourceName] = frozenset()
     quiet: QuietHours | None = None
     routes: tuple[Route, ...] = ()
     calendar: tuple[KnownEvent, ...] = ()

@@ -33,6 +33,7 @@ class Setting:
         sources: those that feed the rule; empty: not told, and any that is blind will do.
         blind: the sources of the rule that cannot be seen just now, each with since when; asked, never kept.
         brand_words: the words that name brands: they are no news.
+        sampled: sources that give what somebody chose to bring: what compares with a past does not hear them.
     """
 
     brand: BrandName
@@ -46,6 +47,7 @@ class Setting:
     sources: frozenset[SourceName] = frozenset()
     blind: Callable[[], Mapping[SourceName, datetime]] = dict
     brand_words: frozenset[str] = frozenset()
+    sampled: frozenset[SourceName] = frozenset()
 
 
 class Gauge(Protocol):

@@ -24,6 +24,7 @@ from monitor.rules.counts import CountGauge, EachGauge
 from monitor.rules.gauge import Gauge, Setting
 from monitor.rules.reach import ReachGauge
 from monitor.rules.rising import NewTermGauge
+from monitor.rules.sampled import Unsampled, compares
 from monitor.rules.shares import ShareGauge, ShiftGauge
 from monitor.rules.silent import SilentGauge
 from monitor.rules.spike import SpikeGauge
@@ -46,4 +47,5 @@ def make(condition: Condition, setting: Setting) -> Gauge:
     """The memory that a condition needs."""
     if isinstance(condition, All | Any):
         return CombinedGauge(condition, setting, make)
-    return _GAUGES[type(condition)](condition, setting)
+    gauge = _GAUGES[type(condition)](condition, setting)
+    return Unsampled(gauge, setting.sampled) if setting.sampled and compares(condition) else gauge

@@ -175,6 +175,7 @@ class Memories:
             sources=frozenset(sources or self.book.sources),
             blind=lambda: {name: sight.at for name, sight in eyes.blind(sources).items()},
             brand_words=self.book.brand_words,
+            sampled=self.book.sampled,
         )
         return make(rule.when, setting)
 
@@ -208,4 +209,4 @@ def _memory(rule: Rule) -> tuple[object, ...]:
 
 
 def _world(book: Rulebook) -> tuple[object, ...]:
-    return book.max_age, book.zone, book.calendar, book.brands, book.brand_words
+    return book.max_age, book.zone, book.calendar, book.brands, book.brand_words, book.sampled

@@ -97,7 +97,7 @@ def assemble(
         classifiers=judges(config, clock, folder),
         stories=old.stories if old else _gatherer(store, now),
         engine=engine,
-        sources=sources_of(config, clock, folder, spending),
+        sources=sources_of(config, clock, folder, spending, old.sources if old else {}),
         channels=channels_of(config, clock, folder),
         missing=missing_channels(config),
         operator=operator_channels(config),

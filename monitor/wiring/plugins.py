@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol, cast
 
 from monitor.brands import asked
@@ -90,14 +91,24 @@ def _settings(plugin: Plugin, root: Any) -> Any:  # noqa: ANN401 -- a class, che
 
 
 def sources_of(
-    config: Config, clock: Clock, folder: Path, book: Book | None = None
+    config: Config,
+    clock: Clock,
+    folder: Path,
+    book: Book | None = None,
+    old: Mapping[SourceName, Lookout] = MappingProxyType({}),
 ) -> dict[SourceName, Lookout]:
     """The sources, ready to be polled.
 
     Args:
         book: where what they spend is written down; ``None``: nobody counts.
+        old: those of the rules before: a source that would be built the same stays, with its connection or its port.
     """
-    return {SourceName(one.name): _lookout(one, config, clock, folder, book) for one in config.sources}
+    return {
+        SourceName(one.name): _lookout(
+            one, config, clock, folder, book=book, old=old.get(SourceName(one.name))
+        )
+        for one in config.sources
+    }
 
 
 def bounds_of(settings: SourceSettings) -> tuple[Allowance, ...]:
@@ -107,14 +118,25 @@ def bounds_of(settings: SourceSettings) -> tuple[Allowance, ...]:
 
 
 def _lookout(
-    settings: SourceSettings, config: Config, clock: Clock, folder: Path, book: Book | None
+    settings: SourceSettings,
+    config: Config,
+    clock: Clock,
+    folder: Path,
+    *,
+    book: Book | None,
+    old: Lookout | None,
 ) -> Lookout:
     name = SourceName(settings.name)
     purse = CountedPurse(name, bounds_of(settings), clock, book) if book is not None else None
     around = Surroundings(
         name, clock, config.allow, folder, asked=asked(config.brands), purse=purse or Bottomless()
     )
-    source: Source = plugins("sources")[settings.kind](settings, around)
+    made_of = (settings, around.allow, around.folder, around.asked)
+    stays = old is not None and old.made_of == made_of and (old.purse is None) == (purse is None)
+    if old is not None and stays:
+        source, purse = old.source, old.purse
+    else:
+        source = cast("Source", plugins("sources")[settings.kind](settings, around))
     # What is left at its default is left out: a key that a later version adds is no other source.
     reads = settings.model_dump_json(
         exclude={"every", "retention", "budget", "canary"}, exclude_defaults=True
@@ -125,6 +147,7 @@ def _lookout(
         every=settings.every,
         retention=settings.retention or config.retention,
         identity=stable_id(reads),
+        made_of=made_of,
         purse=purse,
     )
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from monitor.config.load import load
+from monitor.config.rulebook import rulebook
 from monitor.declaring import Allowance, Declaration, Limit
 from monitor.errors import ConfigError
 from monitor.settings import SourceSettings
@@ -147,3 +148,11 @@ def test_a_budget_for_what_spends_no_money_would_be_in_vain(known):
     assert [str(one) for one in error.value.problems] == [
         "rules.yaml:5:37: search spends no money that Vigie could count: leave `budget` out"
     ]
+
+
+def test_which_sources_are_sampled_is_what_their_kinds_declare():
+    text = RULES.format(more="") + "  - {kind: file, name: f, path: x}\n"
+    sampled = replace(DECLARED, limits=(), sampled=True)
+    known = replace(kinds.KINDS, sources={"search": Search, "file": kinds.File}, declared={"search": sampled})
+    found = load(text, kinds=known, environ={}, read_file=str)
+    assert found.sampled == rulebook(found).sampled == {"s"}

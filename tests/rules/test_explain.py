@@ -519,6 +519,12 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
         "Arrivée si longtemps après d'autres que ce qui l'entourait est oublié.",
     ),
     (
+        "sampled",
+        {"source": "inbox"},
+        "inbox gives what somebody chose to bring: it is not compared with what is usual.",
+        "inbox donne ce que quelqu'un a choisi d'apporter~: ce n'est pas comparé à l'ordinaire.",
+    ),
+    (
         "same-mention",
         {"revision": 2},
         "An edit of a mention of Acme that was told already.",

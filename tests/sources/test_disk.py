@@ -53,7 +53,10 @@ def test_the_map_is_passed_on(tmp_path):
         (b"\x7fELF\x02\x01\x00", "is a binary file"),
         (b"\x1f\x8b\x08", "is compressed: unpack it first"),
         (b"PK\x03\x04", "is a spreadsheet or an archive: save it as CSV"),
-        ("text\na\n".encode("utf-16"), "is in UTF-16: convert it to UTF-8"),
+        (
+            "when\na\n".encode("utf-16"),
+            "has no column called text or title, but when; say which is which: --map text=…,published_at=…",
+        ),
         (
             b"a,b\n1,2\n",
             "has no column called text or title, but a, b; say which is which: --map text=…,published_at=…",

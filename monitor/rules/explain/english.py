@@ -65,6 +65,7 @@ _SENTENCES: Mapping[str, str] = {
     # whatever the condition
     "history": "History: it was published before Vigie listened, or too long before it arrived.",
     "too-late": "It came so long after others that what was around it is forgotten.",
+    "sampled": "{source} gives what somebody chose to bring: it is not compared with what is usual.",
     "same-mention": "An edit of a mention {of_brand} that was told already.",
     # the life of an alert
     "calm": "Calm for {calm}: resolved.",

@@ -68,6 +68,7 @@ _SENTENCES: Mapping[str, str] = {
     # whatever the condition
     "history": "De l'historique : publié avant que Vigie n'écoute, ou arrivé trop tard.",
     "too-late": "Arrivée si longtemps après d'autres que ce qui l'entourait est oublié.",
+    "sampled": "{source} donne ce que quelqu'un a choisi d'apporter : ce n'est pas comparé à l'ordinaire.",
     "same-mention": "Une modification d'une mention {of_brand} déjà signalée.",
     # the life of an alert
     "calm": "Au calme depuis {calm} : résolue.",
