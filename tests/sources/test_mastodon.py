@@ -176,6 +176,13 @@ class TestMastodon(HttpSourceContract):
             gone += page.gone
         assert gone == ["https://it.example/users/user3/statuses/1003"]
 
+    def test_a_look_that_fails_does_not_say_that_a_post_is_gone(self):
+        first = read_all(self.make())
+        self.server.trouble = lambda seen: Answer(b"", 500) if "/statuses/" in seen.path else None
+        then = read_all(self.make(), first.cursor)
+        assert not any(page.gone for page in then.pages)
+        assert len(json.loads(then.cursor or "")["lately"]) == 12
+
     def test_what_is_remembered_to_be_looked_at_again_has_bounds(self):
         self.server.posts = some(120, apart=timedelta(minutes=20))
         reading = read_all(self.make())
