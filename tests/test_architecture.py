@@ -60,6 +60,8 @@ PURE = {
     "sources.statuses",
     "sources.kept",
     "sources.presets",
+    "sources.recipes",
+    "sources.google",
     "sources.markup",
     "sources.unpack",
     "sources.records",
