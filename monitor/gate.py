@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -125,6 +126,41 @@ def check_host(url: str, allow: Sequence[Network] = (), resolve: Resolve | None 
     if parts.scheme not in {"http", "https"} or not host:
         raise EdgeError("only http:// and https:// addresses are reached", permanent=True)
     admit(host, allow, resolve)
+
+
+def connect(
+    host: str,
+    port: int,
+    allow: Sequence[Network] = (),
+    timeout: timedelta = TIMEOUT,
+    *,
+    resolve: Resolve | None = None,
+) -> socket.socket:
+    """A connection for a client that takes one ready-made: to the first judged address that answers. Blocking, without TLS.
+
+    Args:
+        timeout: for all addresses together; looking up the name is not in it.
+
+    Raises:
+        EdgeError: no address of the host may be reached (permanent), or none answers.
+    """
+    addresses = admit(host, allow, resolve)
+    until = time.monotonic() + timeout.total_seconds()
+    said = ""
+    for others, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+        patience = max(0.01, (until - time.monotonic()) / others)
+        try:
+            connection = socket.create_connection((address, port), patience)
+        except ConnectionRefusedError:
+            said = f"{host} refuses connections"
+        except TimeoutError:
+            said = f"{host} cannot be reached: no answer in time"
+        except OSError:
+            said = f"{host} cannot be reached"
+        else:
+            connection.settimeout(None)
+            return connection
+    raise EdgeError(said)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from threading import Event
 
 from monitor.model import Cursor, Mention, Message, Opinion, Page, Receipt, Sentiment, TicketId
@@ -22,6 +23,19 @@ class FakeClock:
 
     def forward(self, delay: timedelta) -> None:
         self.time += delay
+
+
+class FakePurse:
+    """Pays whatever is asked, and remembers it."""
+
+    def __init__(self) -> None:
+        self.paid: list[tuple[str, int]] = []
+
+    def pay(self, what: str, amount: Decimal = Decimal(1)) -> None:
+        self.paid.append((what, int(amount)))
+
+    def left(self, what: str) -> Decimal | None:
+        return None
 
 
 class FakeSource:

@@ -58,10 +58,12 @@ PURE = {
     "sources.batch",
     "sources.entries",
     "sources.exports",
+    "sources.jetstream",
     "sources.json_feed",
     "sources.nodes",
     "sources.paths",
     "sources.slices",
+    "sources.statuses",
     "sources.kept",
     "sources.presets",
     "sources.recipes",
@@ -203,7 +205,10 @@ def test_sockets_are_opened_through_the_gate_and_the_vendors_clients(name):
         "socket": {"monitor.gate", "monitor.dial", "monitor.health", "sources.inbound"},
         "urllib.request": {"alerts.slack_wire"},  # the type of what the SDK would have opened
         "http.client": set(),
-        "requests": {"sources.reddit_wire"},  # the types that praw speaks in: nothing is opened with it
+        "requests": {
+            "sources.mastodon_wire",
+            "sources.reddit_wire",
+        },  # the types that their SDKs speak in: nothing is opened with it
     }
     for library, users in allowed.items():
         assert library not in imports(name) or name in users

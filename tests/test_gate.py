@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
 import time
 from collections.abc import Sequence
@@ -280,3 +282,53 @@ def test_what_goes_wrong_is_said_in_plain_words(server):
         _failure(server.url("/slow"), timeout=SECOND * 0) == "news.test cannot be reached: no answer in time"
     )
     assert _failure("file:///etc/passwd") == "news.test cannot be asked for that"
+
+
+# --- a bare connection ------------------------------------------------------------------------------------------
+
+
+def test_a_client_is_given_a_connection_to_a_judged_address(server):
+    with gate.connect("feeds.test", server.port, LOOPBACK, resolve=_here) as connection:
+        assert connection.getpeername() == ("127.0.0.1", server.port)
+        assert connection.gettimeout() is None
+
+
+def test_the_next_address_is_tried_where_one_refuses(server):
+    several = ["127.0.0.2", "127.0.0.1"]
+    with gate.connect(
+        "feeds.test", server.port, LOOPBACK, SECOND, resolve=lambda _host: several
+    ) as connection:
+        assert connection.getpeername()[0] == "127.0.0.1"
+
+
+def test_no_connection_is_made_to_a_private_address(server):
+    with pytest.raises(EdgeError, match="private address") as told:
+        gate.connect("feeds.test", server.port, resolve=_here)
+    assert told.value.permanent
+    assert server.seen == []
+
+
+def test_nobody_there_is_told_without_a_connection():
+    with pytest.raises(EdgeError, match=r"feeds\.test refuses connections"):
+        gate.connect("feeds.test", 9, LOOPBACK, resolve=_here)
+
+
+def test_who_never_answers_is_given_up_in_time():
+    """A listener whose queue is full: nobody takes the call."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        address = full.getsockname()
+        waiting: list[socket.socket] = []
+        with contextlib.suppress(TimeoutError):
+            while len(waiting) < 10:
+                waiting.append(socket.create_connection(address, 0.05))
+        with pytest.raises(EdgeError, match="no answer in time"):
+            gate.connect("feeds.test", address[1], LOOPBACK, timedelta(seconds=0.05), resolve=_here)
+        for each in waiting:
+            each.close()
+
+
+def test_what_cannot_be_reached_at_all_is_told():
+    with pytest.raises(EdgeError, match=r"feeds\.test cannot be reached"):
+        gate.connect(
+            "feeds.test", 9, (ip_network("255.255.255.255/32"),), resolve=lambda _host: ["255.255.255.255"]
+        )
