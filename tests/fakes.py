@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from monitor.errors import SourceError
 from monitor.model import Cursor, Mention, Message, Opinion, Page, Receipt, Sentiment, TicketId
 from tests.makers import NOON
 
@@ -36,6 +38,36 @@ class FakeSource:
         if isinstance(page, Exception):
             raise page
         return page
+
+
+class FakePurse:
+    """So much of each, and no more; what it was not made with, nobody counts."""
+
+    def __init__(self, **holds: Decimal) -> None:
+        self.holds = dict(holds)
+        self.paid: list[tuple[str, Decimal]] = []
+
+    def pay(self, what: str, amount: Decimal = Decimal(1)) -> None:
+        if self.holds.get(what, amount) < amount:
+            raise SourceError(f"the budget of {what} is spent", retry_after=timedelta(days=1))
+        self._move(what, amount)
+
+    def refund(self, what: str, amount: Decimal) -> None:
+        self._move(what, -amount)
+
+    def left(self, what: str) -> Decimal | None:
+        return self.holds.get(what)
+
+    def spent(self, what: str) -> Decimal:
+        return sum((amount for paid, amount in self.paid if paid == what), Decimal())
+
+    def fill(self, what: str, amount: Decimal) -> None:
+        self.holds[what] = amount
+
+    def _move(self, what: str, amount: Decimal) -> None:
+        self.paid.append((what, amount))
+        if what in self.holds:
+            self.holds[what] -= amount
 
 
 class FakeClassifier:

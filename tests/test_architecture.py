@@ -61,6 +61,10 @@ PURE = {
     "sources.records",
     "sources.rows",
     "sources.tables",
+    "sources.x_place",
+    "sources.x_posts",
+    "sources.x_query",
+    "sources.x_rise",
 }
 PURE_FOLDERS = (
     "monitor.model",
