@@ -46,10 +46,6 @@ class Purse(Protocol):
         """
         ...
 
-    def refund(self, what: str, amount: Decimal) -> None:
-        """Give back what was paid for and not had: fewer posts came than were asked for. Never more than was paid."""
-        ...
-
     def left(self, what: str) -> Decimal | None:
         """How much of it may still be spent; ``None``: nobody counts it."""
         ...
@@ -61,9 +57,6 @@ class Bottomless:
 
     def pay(self, what: str, amount: Decimal = Decimal(1)) -> None:
         """Whatever it takes."""
-
-    def refund(self, what: str, amount: Decimal) -> None:
-        """Keep it."""
 
     def left(self, what: str) -> Decimal | None:  # noqa: ARG002 -- as the protocol has it
         """Nobody counts."""

@@ -232,10 +232,10 @@ class XSource:
         try:
             answer = ask(most)
         except Refusal:
-            purse.refund("usd", paid)
+            purse.pay("usd", -paid)
             raise
         if most > 1 or least > 1:
-            purse.refund("usd", max(Decimal(), paid - self._owed(answer, per)))
+            purse.pay("usd", -max(Decimal(), paid - self._owed(answer, per)))
         return answer
 
     def _owed(self, answer: Node, per: Decimal) -> Decimal:

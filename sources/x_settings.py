@@ -28,7 +28,7 @@ class Prices(Settings):
 
 
 class XSettings(SourceSettings):
-    """``{kind: x, name: x, token: "${X_BEARER_TOKEN}", budget: {usd: 30}, every: 1h}``."""
+    """``{kind: x, name: x, token: "${X_BEARER_TOKEN}", budget: 30 USD, every: 1h}``."""
 
     kind: Literal["x"]
     token: Secret = Field(description="The bearer token of your app at X.")

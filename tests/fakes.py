@@ -50,10 +50,9 @@ class FakePurse:
     def pay(self, what: str, amount: Decimal = Decimal(1)) -> None:
         if self.holds.get(what, amount) < amount:
             raise SourceError(f"the budget of {what} is spent", retry_after=timedelta(days=1))
-        self._move(what, amount)
-
-    def refund(self, what: str, amount: Decimal) -> None:
-        self._move(what, -amount)
+        self.paid.append((what, amount))
+        if what in self.holds:
+            self.holds[what] -= amount
 
     def left(self, what: str) -> Decimal | None:
         return self.holds.get(what)
@@ -63,11 +62,6 @@ class FakePurse:
 
     def fill(self, what: str, amount: Decimal) -> None:
         self.holds[what] = amount
-
-    def _move(self, what: str, amount: Decimal) -> None:
-        self.paid.append((what, amount))
-        if what in self.holds:
-            self.holds[what] -= amount
 
 
 class FakeClassifier:

@@ -65,6 +65,7 @@ PURE = {
     "sources.x_posts",
     "sources.x_query",
     "sources.x_rise",
+    "sources.youtube_posts",
 }
 PURE_FOLDERS = (
     "monitor.model",
