@@ -114,6 +114,7 @@ def get(
     turns: Turns = TURNS,
     resolve: gate.Resolve | None = None,
     refused: Refused | None = None,
+    body: bytes = b"",
 ) -> Fetched:
     """The page at ``url``, in at most ``patience`` (not counting the wait for our turn).
 
@@ -121,6 +122,7 @@ def get(
         headers: sent to the host of ``url`` only: they may hold credentials.
         etag: the page we have, so that the other side may answer "unchanged"; likewise ``last_modified``.
         resolve: gives the addresses of a host; default: the system's.
+        body: sent by POST; a redirect is then an error, so that nobody else gets it.
         refused: reads the body and headers of an error, where a platform says more than its status does; ``None`` from
             it: nothing more.
 
@@ -136,10 +138,17 @@ def get(
             around.purse.pay("requests")
             began = time.monotonic()
             answer = _ask(
-                here, sent, patience, around, resolve, redirected=hop > 0, whole=refused is not None
+                here,
+                sent,
+                patience,
+                around,
+                resolve,
+                redirected=hop > 0,
+                whole=refused is not None,
+                body=body,
             )
             patience -= timedelta(seconds=time.monotonic() - began)
-        if answer.status not in _REDIRECTS:
+        if answer.status not in _REDIRECTS or body:
             _check(answer, here, around.clock.now(), refused)
             return _fetched(answer, here, moved_to)
         there = _redirect(here, answer)
@@ -172,6 +181,7 @@ def _ask(
     *,
     redirected: bool,
     whole: bool,
+    body: bytes,
 ) -> Answer:
     """One request, one answer; every failure on the way is a ``SourceError``."""
     import httpx2  # noqa: PLC0415 -- imported already by _address
@@ -179,12 +189,17 @@ def _ask(
     try:
         with (
             gate.client(around.allow, patience, resolve=resolve) as http,
-            http.stream("GET", url, headers={"Accept-Encoding": "gzip, deflate", **headers}) as response,
+            http.stream(
+                "POST" if body else "GET",
+                url,
+                headers={"Accept-Encoding": "gzip, deflate", **headers},
+                content=body or None,
+            ) as response,
         ):
             headers = {name.lower(): value for name, value in response.headers.items()}
             coding = headers.get("content-encoding", "")
-            body = unpack(response.iter_raw(), coding) if whole or response.is_success else b""
-            return Answer(response.status_code, headers, body)
+            came = unpack(response.iter_raw(), coding) if whole or response.is_success else b""
+            return Answer(response.status_code, headers, came)
     except Unpackable as error:
         raise SourceError(f"{url.host} {error}") from None
     except EdgeError as error:

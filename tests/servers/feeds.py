@@ -37,6 +37,7 @@ class Seen:
     path: str
     headers: Mapping[str, str]
     at: float
+    body: bytes = b""
 
 
 class FeedServer:
@@ -116,11 +117,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Http
 
     def do_GET(self) -> None:
-        seen = Seen(
-            self.path, {name.lower(): value for name, value in self.headers.items()}, time.monotonic()
-        )
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        seen = Seen(self.path, headers, time.monotonic(), body)
         with self.server.feeds.visit(seen) as answer:
             self._answer(answer)
+
+    do_POST = do_GET  # noqa: N815 -- the name is the library's
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name is the library's
         """Quiet."""
