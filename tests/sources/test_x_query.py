@@ -73,3 +73,11 @@ def test_no_query_is_too_long_and_no_word_is_asked_for_twice(words, reposts):
     asked = [each for query in found.queries for each in query[1 : query.rindex(")")].split(" OR ")]
     assert len({each.casefold() for each in asked}) == len(asked)
     assert all(query.count('"') % 2 == 0 for query in found.queries)
+
+
+def test_many_words_are_asked_for_in_as_few_queries_as_hold_them():
+    words = [f"product number {n}" for n in range(60)]
+    queries = compiled(words).queries
+    assert [len(query) <= MOST for query in queries] == [True] * 3
+    assert all(any(f'"{word}"' in query for query in queries) for word in words)
+    assert len(queries[0]) > MOST - len(' OR "product number 59"')
