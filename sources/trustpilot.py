@@ -45,6 +45,7 @@ class TrustpilotSource:
         limits=(Limit(833, timedelta(minutes=5), of="as it recommends"),),
         page=MOST,
         deletes=True,
+        price="with Trustpilot's API module, which is paid for by the year",
         docs="docs/sources/trustpilot.md",
         terms="https://developers.trustpilot.com/rate-limiting",
     )
