@@ -90,10 +90,10 @@ class Account:
     ) -> _Lent:
         """What google-auth takes for its transport; only a sound token gets through."""
         del method
-        fetched = web.get(
+        fetched = web.once(
             url,
             self._around,
-            headers=headers,
+            headers=headers or {},
             body=body,
             patience=self._wire.patience,
             turns=self._wire.turns,

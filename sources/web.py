@@ -34,6 +34,7 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _NOT_MODIFIED = 304
 _LAST_PORT = 65_535
 _ANSWERS = {
+    **dict.fromkeys(sorted(_REDIRECTS), "sends us elsewhere, where no redirect should be"),
     401: "wants to know who is asking (401): give the source its credentials, or check them",
     403: "refuses to show it to us (403)",
     404: "has no such page (404)",
@@ -51,6 +52,7 @@ class Fetched:
         url: where it came from in the end, without credentials.
         unchanged: it is still what ``etag`` and ``last_modified`` stand for; there is no body.
         moved_to: where the address has moved for good; "" if it has not.
+        headers: what else was said with it, by name in lower case.
     """
 
     url: str
@@ -60,6 +62,7 @@ class Fetched:
     last_modified: str = ""
     unchanged: bool = False
     moved_to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(slots=True)
@@ -114,7 +117,6 @@ def get(
     turns: Turns = TURNS,
     resolve: gate.Resolve | None = None,
     refused: Refused | None = None,
-    body: bytes = b"",
 ) -> Fetched:
     """The page at ``url``, in at most ``patience`` (not counting the wait for our turn).
 
@@ -122,7 +124,6 @@ def get(
         headers: sent to the host of ``url`` only: they may hold credentials.
         etag: the page we have, so that the other side may answer "unchanged"; likewise ``last_modified``.
         resolve: gives the addresses of a host; default: the system's.
-        body: sent by POST; a redirect is then an error, so that nobody else gets it.
         refused: reads the body and headers of an error, where a platform says more than its status does; ``None`` from
             it: nothing more.
 
@@ -137,18 +138,10 @@ def get(
         with turns.take(here.netloc.decode()):
             around.purse.pay("requests")
             began = time.monotonic()
-            answer = _ask(
-                here,
-                sent,
-                patience,
-                around,
-                resolve,
-                redirected=hop > 0,
-                whole=refused is not None,
-                body=body,
-            )
+            request = _Request(here, sent, redirected=hop > 0, whole=refused is not None)
+            answer = _ask(request, patience, around, resolve)
             patience -= timedelta(seconds=time.monotonic() - began)
-        if answer.status not in _REDIRECTS or body:
+        if answer.status not in _REDIRECTS:
             _check(answer, here, around.clock.now(), refused)
             return _fetched(answer, here, moved_to)
         there = _redirect(here, answer)
@@ -160,6 +153,43 @@ def get(
     raise SourceError(f"{here.host} redirects more than {MAX_HOPS} times")
 
 
+def once(
+    url: str,
+    around: Surroundings,
+    body: bytes | None = None,
+    *,
+    headers: Mapping[str, str],
+    patience: timedelta = PATIENCE,
+    turns: Turns = TURNS,
+    refused: Refused | None = None,
+) -> Fetched:
+    """What an API answers to one request, which is never redirected; otherwise as ``get``.
+
+    Args:
+        body: what to post; ``None``: it is a GET.
+
+    Raises:
+        SourceError: as ``get``.
+    """
+    here = _address(url)
+    with turns.take(here.netloc.decode()):
+        around.purse.pay("requests")
+        answer = _ask(_Request(here, headers, body, whole=refused is not None), patience, around)
+    _check(answer, here, around.clock.now(), refused)
+    return _fetched(answer, here, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked; ``body``: to be posted. ``redirected``: somebody else named the address. ``whole``: errors, too."""
+
+    url: httpx2.URL
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    redirected: bool = False
+    whole: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back; the body of an error only where somebody reads it."""
@@ -169,45 +199,37 @@ class Answer:
     body: bytes
 
 
+Headers = Mapping[str, str]
 Refused = Callable[[Answer], SourceError | None]
 
 
 def _ask(
-    url: httpx2.URL,
-    headers: Mapping[str, str],
-    patience: timedelta,
-    around: Surroundings,
-    resolve: gate.Resolve | None,
-    *,
-    redirected: bool,
-    whole: bool,
-    body: bytes,
+    request: _Request, patience: timedelta, around: Surroundings, resolve: gate.Resolve | None = None
 ) -> Answer:
     """One request, one answer; every failure on the way is a ``SourceError``."""
     import httpx2  # noqa: PLC0415 -- imported already by _address
 
+    host, method = request.url.host, "GET" if request.body is None else "POST"
+    sent = {"Accept-Encoding": "gzip, deflate", **request.headers}
     try:
         with (
             gate.client(around.allow, patience, resolve=resolve) as http,
-            http.stream(
-                "POST" if body else "GET",
-                url,
-                headers={"Accept-Encoding": "gzip, deflate", **headers},
-                content=body or None,
-            ) as response,
+            http.stream(method, request.url, headers=sent, content=request.body) as response,
         ):
             headers = {name.lower(): value for name, value in response.headers.items()}
             coding = headers.get("content-encoding", "")
-            came = unpack(response.iter_raw(), coding) if whole or response.is_success else b""
-            return Answer(response.status_code, headers, came)
+            wanted = request.whole or response.is_success
+            return Answer(
+                response.status_code, headers, unpack(response.iter_raw(), coding) if wanted else b""
+            )
     except Unpackable as error:
-        raise SourceError(f"{url.host} {error}") from None
+        raise SourceError(f"{host} {error}") from None
     except EdgeError as error:
-        if redirected:  # their mistake, which they may mend
+        if request.redirected:  # their mistake, which they may mend
             raise SourceError(f"redirected to an address that is refused: {error}") from None
         raise SourceError(str(error), permanent=error.permanent) from None
     except httpx2.HTTPError as error:
-        raise SourceError(gate.describe(error, url.host)) from error
+        raise SourceError(gate.describe(error, host)) from error
 
 
 def _check(answer: Answer, url: httpx2.URL, now: datetime, refused: Refused | None) -> None:
@@ -233,6 +255,7 @@ def _fetched(answer: Answer, url: httpx2.URL, moved_to: str) -> Fetched:
         last_modified=_validator(answer, "last-modified"),
         unchanged=answer.status == _NOT_MODIFIED,
         moved_to=moved_to,
+        headers=answer.headers,
     )
 
 

@@ -95,7 +95,8 @@ def sources_of(config: Config, clock: Clock, folder: Path) -> dict[SourceName, L
 def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Path) -> Lookout:
     around = Surroundings(settings.name, clock, config.allow, folder, asked=asked(config.brands))
     source: Source = plugins("sources")[settings.kind](settings, around)
-    reads = settings.model_dump_json(exclude={"every", "retention"})
+    # What is left at its default is left out: a key that a later version adds is no other source.
+    reads = settings.model_dump_json(exclude={"every", "retention"}, exclude_defaults=True)
     return Lookout(
         source=source,
         kind=settings.kind,

@@ -32,7 +32,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it arrived; ``at`` on the monotonic clock."""
+    """A request as it arrived; ``at`` on the monotonic clock; ``body``: what was posted."""
 
     path: str
     headers: Mapping[str, str]
@@ -117,13 +117,17 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Http
 
     def do_GET(self) -> None:
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length", 0)))
-        seen = Seen(self.path, headers, time.monotonic(), body)
+        self._serve(b"")
+
+    def do_POST(self) -> None:
+        self._serve(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+
+    def _serve(self, body: bytes) -> None:
+        seen = Seen(
+            self.path, {name.lower(): value for name, value in self.headers.items()}, time.monotonic(), body
+        )
         with self.server.feeds.visit(seen) as answer:
             self._answer(answer)
-
-    do_POST = do_GET  # noqa: N815 -- the name is the library's
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name is the library's
         """Quiet."""
