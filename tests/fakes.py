@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Event
 
+from monitor.errors import SourceError
 from monitor.model import Cursor, Mention, Message, Opinion, Page, Receipt, Sentiment, TicketId
 from tests.makers import NOON
 
@@ -23,19 +24,6 @@ class FakeClock:
 
     def forward(self, delay: timedelta) -> None:
         self.time += delay
-
-
-class FakePurse:
-    """Pays whatever is asked, and remembers it."""
-
-    def __init__(self) -> None:
-        self.paid: list[tuple[str, int]] = []
-
-    def pay(self, what: str, amount: Decimal = Decimal(1)) -> None:
-        self.paid.append((what, int(amount)))
-
-    def left(self, what: str) -> Decimal | None:
-        return None
 
 
 class FakeSource:
@@ -75,6 +63,30 @@ class FakeInlet(FakeSource):
 
     def close(self) -> None:
         self.told.append("close")
+
+
+class FakePurse:
+    """So much of each, and no more; what it was not made with, nobody counts."""
+
+    def __init__(self, **holds: Decimal) -> None:
+        self.holds = dict(holds)
+        self.paid: list[tuple[str, Decimal]] = []
+
+    def pay(self, what: str, amount: Decimal = Decimal(1)) -> None:
+        if self.holds.get(what, amount) < amount:
+            raise SourceError(f"the budget of {what} is spent", retry_after=timedelta(days=1))
+        self.paid.append((what, amount))
+        if what in self.holds:
+            self.holds[what] -= amount
+
+    def left(self, what: str) -> Decimal | None:
+        return self.holds.get(what)
+
+    def spent(self, what: str) -> Decimal:
+        return sum((amount for paid, amount in self.paid if paid == what), Decimal())
+
+    def fill(self, what: str, amount: Decimal) -> None:
+        self.holds[what] = amount
 
 
 class FakeClassifier:

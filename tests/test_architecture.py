@@ -74,6 +74,11 @@ PURE = {
     "sources.signing",
     "sources.rows",
     "sources.tables",
+    "sources.x_place",
+    "sources.x_posts",
+    "sources.x_query",
+    "sources.x_rise",
+    "sources.youtube_posts",
 }
 PURE_FOLDERS = (
     "monitor.model",
