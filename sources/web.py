@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from monitor import gate
 from monitor.errors import EdgeError, SourceError
 from monitor.ports import Surroundings
-from sources.unpack import Unpackable, unpack
+from sources.unpack import MAX_BODY, Unpackable, unpack
 
 if TYPE_CHECKING:
     import httpx2
@@ -114,6 +114,7 @@ def get(
     turns: Turns = TURNS,
     resolve: gate.Resolve | None = None,
     refused: Refused | None = None,
+    most: int = MAX_BODY,
 ) -> Fetched:
     """The page at ``url``, in at most ``patience`` (not counting the wait for our turn).
 
@@ -123,6 +124,7 @@ def get(
         resolve: gives the addresses of a host; default: the system's.
         refused: reads the body and headers of an error, where a platform says more than its status does; ``None`` from
             it: nothing more.
+        most: bytes of its body, unpacked, at the most.
 
     Raises:
         SourceError: there is no page to be had, and why, in one sentence that holds no credentials; or nothing is left
@@ -136,7 +138,14 @@ def get(
             around.purse.pay("requests")
             began = time.monotonic()
             answer = _ask(
-                here, sent, patience, around, resolve, redirected=hop > 0, whole=refused is not None
+                here,
+                sent,
+                patience,
+                around,
+                resolve,
+                redirected=hop > 0,
+                whole=refused is not None,
+                most=most,
             )
             patience -= timedelta(seconds=time.monotonic() - began)
         if answer.status not in _REDIRECTS:
@@ -172,6 +181,7 @@ def _ask(
     *,
     redirected: bool,
     whole: bool,
+    most: int,
 ) -> Answer:
     """One request, one answer; every failure on the way is a ``SourceError``."""
     import httpx2  # noqa: PLC0415 -- imported already by _address
@@ -183,7 +193,7 @@ def _ask(
         ):
             headers = {name.lower(): value for name, value in response.headers.items()}
             coding = headers.get("content-encoding", "")
-            body = unpack(response.iter_raw(), coding) if whole or response.is_success else b""
+            body = unpack(response.iter_raw(), coding, most) if whole or response.is_success else b""
             return Answer(response.status_code, headers, body)
     except Unpackable as error:
         raise SourceError(f"{url.host} {error}") from None

@@ -53,6 +53,7 @@ PURE = {
     "classifiers.linear.words",
     "classifiers.linear.places",
     "sources.entries",
+    "sources.gkg",
     "sources.json_feed",
     "sources.nodes",
     "sources.slices",
