@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -41,7 +41,7 @@ class GdeltSettings(SourceSettings):
     every: Period = Field(
         default=QUARTER, description="How often to look: there is a new file every 15 minutes."
     )
-    languages: list[str] = Field(
+    languages: list[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] = Field(
         default=[],
         description="Which languages to keep, by their two letters; default: all.",
         examples=[["en", "fr"]],

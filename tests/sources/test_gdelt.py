@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import SourceError
+from monitor.model import Cursor
 from sources.gdelt import GdeltSource
 from sources.gkg import read
 from tests.http_contract import HttpSourceContract
@@ -114,7 +115,7 @@ class TestGdelt(HttpSourceContract):
         ]
 
     def test_a_place_far_in_the_future_is_none(self):
-        assert read_all(self.make(), '{"": "20990101000000"}').keys == self.keys()
+        assert read_all(self.make(), Cursor('{"": "20990101000000"}')).keys == self.keys()
 
     def test_the_doctor_is_told_how_new_it_is(self):
         assert self.make().probe() == "it answers; the newest file is of 2026-03-10 12:00 UTC"
