@@ -51,6 +51,7 @@ class Fetched:
         url: where it came from in the end, without credentials.
         unchanged: it is still what ``etag`` and ``last_modified`` stand for; there is no body.
         moved_to: where the address has moved for good; "" if it has not.
+        headers: all that came with it, by name in lower case.
     """
 
     url: str
@@ -60,6 +61,7 @@ class Fetched:
     last_modified: str = ""
     unchanged: bool = False
     moved_to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -228,6 +230,7 @@ def _fetched(answer: Answer, url: httpx2.URL, moved_to: str) -> Fetched:
         last_modified=_validator(answer, "last-modified"),
         unchanged=answer.status == _NOT_MODIFIED,
         moved_to=moved_to,
+        headers=answer.headers,
     )
 
 

@@ -76,13 +76,10 @@ class GdeltServer(ApiServer):
                 lines.append(f"{len(body)} {digest} http://data.gdeltproject.org/gdeltv2/{at}.{name}\n")
             return Answer("".join(lines).encode(), headers={"Content-Type": "text/plain"})
         asked = re.fullmatch(r"/gdeltv2/(\d{14})(\.translation)?\.gkg\.csv\.zip", path)
-        at = datetime.strptime(asked[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if asked else None
-        if asked is None or at is None or asked[1] in self.gaps or at > self.newest:
+        when = datetime.strptime(asked[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if asked else None
+        if asked is None or when is None or asked[1] in self.gaps or when > self.newest:
             return Answer(b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", 404)
-        return Answer(
-            self._file(at, translated=bool(asked[2])),
-            headers={"Content-Type": "application/x-zip-compressed"},
-        )
+        return Answer(self._file(when, translated=bool(asked[2])))
 
     def _file(self, at: datetime, *, translated: bool) -> bytes:
         posts = [post for post in self.published if at - QUARTER <= post.at < at]

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.errors import SourceError
 from monitor.ports import Surroundings
-from sources.cage import Cage
+from sources.cage import CAGE, Cage
 from sources.imap import AT_ONCE, ImapSettings, ImapSource
 from sources.imap_wire import LIMIT, Line
 from tests.fakes import FakeClock
@@ -46,7 +46,15 @@ class TestImap(SourceContract):
         return server
 
     def make(
-        self, *, host="feeds.test", trusted=True, patience=10.0, secret=PASSWORD, allow=LOOPBACK, **given
+        self,
+        *,
+        host="feeds.test",
+        trusted=True,
+        patience=10.0,
+        secret=PASSWORD,
+        allow=LOOPBACK,
+        cage=CAGE,
+        **given,
     ):
         fields = {"kind": "imap", "name": "it", "host": host, "port": self.server.port, "user": USER, **given}
         if "token" not in given:
