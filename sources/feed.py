@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,14 +16,15 @@ from monitor.declaring import Declaration
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page
 from monitor.ports import Surroundings
-from monitor.settings import Secret, SourceSettings
+from monitor.settings import Secret
 from monitor.text import stable_id
 from sources import feed_parser, web
 from sources.cage import CAGE, Cage
 from sources.entries import Parsed
+from sources.fulltext import FullText, FullTextSettings
 
 
-class FeedSettings(SourceSettings):
+class FeedSettings(FullTextSettings):
     """``{kind: feed, name: tech-news, url: https://news.example/feed.xml}``."""
 
     kind: Literal["feed"]
@@ -56,12 +58,14 @@ class _Bookmark:
 
     Args:
         body: a hash, for servers that send the same again and again.
+        done: with ``fulltext``: the entries that were read.
     """
 
     url: str = ""
     etag: str = ""
     last_modified: str = ""
     body: str = ""
+    done: Sequence[str] = ()
 
     @classmethod
     def read(cls, cursor: Cursor | None, url: str) -> _Bookmark:
@@ -70,7 +74,12 @@ class _Bookmark:
             found = cls(**json.loads(cursor or "{}"))
         except (ValueError, TypeError):
             return cls()
-        return found if found.url == url else cls()
+        good = (
+            found.url == url
+            and isinstance(found.done, list)
+            and all(isinstance(mark, str) for mark in found.done)
+        )
+        return found if good else cls()
 
     def write(self) -> Cursor:
         return Cursor(json.dumps(dataclasses.asdict(self)))
@@ -94,6 +103,7 @@ class FeedSource:
         self._around = around
         self._cage = cage
         self._turns = turns
+        self._fulltext = FullText(settings, around, cage, turns)
 
     def fetch(self, cursor: Cursor | None) -> Page:
         """All that the feed holds, if it has changed since ``cursor``; else nothing.
@@ -110,11 +120,21 @@ class FeedSource:
             fetched.etag,
             fetched.last_modified,
             stable_id(fetched.content_type, fetched.url, fetched.body.decode("latin-1")),
+            last.done,
         )
         if now.body == last.body:
             return Page(posts=(), cursor=now.write())
         parsed = self._parse(fetched)
-        return Page(posts=parsed.posts, cursor=now.write(), skipped=parsed.skipped)
+        if not self._settings.fulltext:
+            return Page(
+                posts=parsed.posts, cursor=dataclasses.replace(now, done=()).write(), skipped=parsed.skipped
+            )
+        read = self._fulltext.read(parsed.posts, last.done)
+        return Page(
+            posts=read.posts,
+            cursor=dataclasses.replace(now, done=read.done).write(),
+            skipped=(*parsed.skipped, *read.skipped),
+        )
 
     def probe(self) -> str:
         """Fetch and read it once; how many entries it has, and where it has moved if it has.

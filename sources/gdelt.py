@@ -16,12 +16,13 @@ from pydantic import Field
 
 from monitor.declaring import Declaration
 from monitor.errors import SourceError
-from monitor.model import Cursor, Page
+from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
-from monitor.settings import Period, SourceSettings
-from sources import gkg, web
+from monitor.settings import Period
+from sources import gkg, slices, web
 from sources.cage import CAGE, Cage
 from sources.entries import Parsed
+from sources.fulltext import FullText, FullTextSettings
 from sources.json_api import Wire
 
 QUARTER = timedelta(minutes=15)
@@ -34,7 +35,7 @@ _LISTS = {_ENGLISH: "lastupdate.txt", _OTHERS: "lastupdate-translation.txt"}
 _NOT_FOUND = 404
 
 
-class GdeltSettings(SourceSettings):
+class GdeltSettings(FullTextSettings):
     """``{kind: gdelt, name: press, languages: [en, fr], every: 15m}``."""
 
     kind: Literal["gdelt"]
@@ -89,6 +90,7 @@ class GdeltSource:
         self._around = around
         self._wire = wire
         self._cage = cage
+        self._fulltext = FullText(settings, around, cage, wire.turns)
 
     def fetch(self, cursor: Cursor | None) -> Page:
         """The next file, of whichever stream is furthest behind.
@@ -108,12 +110,20 @@ class GdeltSource:
         at = min(place + QUARTER, latest)
         parsed = self._file(stream, at, digest if at == latest else "")
         places[stream] = at
+        if self._settings.fulltext:
+            read = self._fulltext.read(parsed.posts, (), self._named)
+            parsed = Parsed(read.posts, (*parsed.skipped, *read.skipped))
         return Page(
             posts=parsed.posts,
             cursor=_write(places),
             more=len(behind) > 1 or at < latest,
             skipped=(*skipped, *parsed.skipped),
         )
+
+    def _named(self, post: Post) -> bool:
+        """Whether its title or names hold a word of a brand: of two thousand articles those are worth a look."""
+        said = f"{post.title}\n{post.text}".casefold()
+        return any(phrase.casefold() in said for phrase in slices.phrases(self._around.asked))
 
     def _begin(
         self, places: dict[str, datetime], newest: dict[str, tuple[datetime, str]]

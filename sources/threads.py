@@ -46,7 +46,7 @@ class ThreadsSource:
         page=MOST,
         deletes=True,
         attestation="approved",
-        allowances=(Allowance("searches", Decimal(2_200), "day"),),
+        allowances=(Allowance("requests", Decimal(2_200), "day"),),
         docs="docs/sources/threads.md",
         terms="https://developers.facebook.com/terms",
     )
@@ -72,7 +72,6 @@ class ThreadsSource:
         )
 
     def _ask(self, phrase: str, start: int, end: int) -> slices.Slice:
-        self._around.purse.pay("searches")
         nodes = list(
             self._graph.walk(
                 "keyword_search",
@@ -103,7 +102,6 @@ class ThreadsSource:
         )
 
     def _ever(self, phrase: str) -> bool:
-        self._around.purse.pay("searches")
         return next(self._graph.walk("keyword_search", 0, q=phrase, fields="id", limit=1), None) is not None
 
 
