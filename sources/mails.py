@@ -72,12 +72,10 @@ def _words(markup: str, text: str) -> str:
 
 
 def _alerts(markup: str, base: Entry) -> Iterator[Entry]:
-    """The results, each once: as Google's own data in the mail names them, else as its links do."""
-    seen: set[str] = set()
+    """The results, first as Google's own data in the mail names them: of two with one address the first is kept."""
     for title, text, link in (*_cards(markup), *_links(markup)):
         url = unwrapped(link)
-        if url and url not in seen and title.strip():
-            seen.add(url)
+        if url and title.strip():
             site = (urlsplit(url).hostname or "").removeprefix("www.")
             yield base._replace(id=url, link=url, title=title, text=text, author=site)
 
