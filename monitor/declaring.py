@@ -61,6 +61,28 @@ class Allowance:
     zone: str = "UTC"
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that a platform is asked for.
+
+    Args:
+        asked: as it is asked.
+        lost: what names a brand and this does not find; "" for nothing.
+    """
+
+    asked: str
+    lost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A platform that a kind of source knows by name: what is read of it, and the keys it takes, as they are written."""
+
+    name: str
+    reads: str
+    example: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """The contract of a source.
@@ -82,6 +104,7 @@ class Declaration:
         extra: the extra of this package that brings its library, which is the module ``needs``.
         docs: its page, from the root of the documents.
         terms: where the platform says so.
+        presets: the platforms that it knows by name.
     """
 
     reads: str
@@ -101,6 +124,7 @@ class Declaration:
     needs: str = ""
     docs: str = ""
     terms: str = ""
+    presets: tuple[Preset, ...] = ()
 
 
 def fastest(limits: tuple[Limit, ...], requests: int) -> timedelta:

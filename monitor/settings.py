@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
-    from monitor.declaring import Allowance, Limit
+    from monitor.declaring import Allowance, Limit, Question
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*")
@@ -233,6 +233,11 @@ class SourceSettings(Settings):
     def allowances(self, declared: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
         """What may be spent with these settings; default: what is declared."""
         return declared
+
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """What the platform is asked for, and what is lost by that; default: nothing, for it gives all it has."""
+        del asked
+        return ()
 
     def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
         """What else is wrong with these settings, seen with the words of the brands: the key, and a sentence.

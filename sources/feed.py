@@ -6,34 +6,100 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from monitor.declaring import Declaration
+from monitor.declaring import Declaration, Preset
 from monitor.errors import SourceError
-from monitor.model import Cursor, Page
+from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
 from monitor.settings import Secret
 from monitor.text import stable_id
-from sources import feed_parser, web
+from sources import feed_parser, presets, web
 from sources.cage import CAGE, Cage
 from sources.entries import Parsed
 from sources.fulltext import FullText, FullTextSettings
+from sources.nodes import inner, parse
+from sources.presets import PRESETS, Given, PresetName
+from sources.slices import phrases
+
+KEYS = ("url", "of", "what", "site", "words", "language", "country", "parameters")  # what a preset may take
 
 
 class FeedSettings(FullTextSettings):
-    """``{kind: feed, name: tech-news, url: https://news.example/feed.xml}``."""
+    """``{kind: feed, name: tech-news, url: https://news.example/feed.xml}``, or ``{kind: feed, name: press, preset: google-news}``."""
 
     kind: Literal["feed"]
     url: str = Field(
-        description="The address of an RSS, Atom or JSON feed.", examples=["https://news.example/feed.xml"]
+        "",
+        description="The address of an RSS, Atom or JSON feed; with some presets, of the site.",
+        examples=["https://news.example/feed.xml"],
     )
     authorization: Secret | None = Field(
         None, description='For a private feed: its `Authorization` header, as in "Basic …" or "Bearer …".'
     )
+    preset: PresetName | None = Field(
+        None, description="A platform whose addresses are known: `vigie source list --available` shows them."
+    )
+    of: str | list[str] = Field(
+        default=[],
+        description="With a preset: whose feed, as a channel, a subreddit, tags, a repository.",
+        examples=["acme/heater", ["heating", "diy"]],
+    )
+    what: str = Field("", description="With a preset: what of it, as `comments`, `releases`.")
+    site: str = Field("", pattern=r"^[a-z0-9.-]*$", description="With preset stackexchange: the site.")
+    words: list[str] | None = Field(
+        default=None,
+        min_length=1,
+        description="With a preset that searches: what for; default: the brands' terms.",
+    )
+    language: str = Field(
+        "", pattern=r"^([a-z]{2})?$", description="With preset google-news.", examples=["fr"]
+    )
+    country: str = Field(
+        "", pattern=r"^([A-Z]{2})?$", description="With preset google-news.", examples=["CA"]
+    )
+    parameters: dict[str, str] = Field(
+        default={}, description="With preset rss-bridge: what the bridge asks for; `{word}` is each word."
+    )
+
+    def requests(self, asked: Sequence[str]) -> int:
+        """One for each address."""
+        return len(self.addresses(asked))
+
+    def addresses(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """The feeds that are read."""
+        if self.preset is None:
+            return (self.url,) if self.url else ()
+        return tuple(PRESETS[self.preset].addresses(self._given(asked)))
+
+    def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """What is missing, or does not go together."""
+        wrote = {key: getattr(self, key) for key in KEYS if key in self.model_fields_set}
+        if self.preset is not None:
+            return [*super().objections(asked), *presets.objections(self.preset, wrote, self._given(asked))]
+        found = [*super().objections(asked)]
+        found += [
+            (key, f"`{key}` goes with a preset: write preset: as well") for key in wrote if key != "url"
+        ]
+        return found if self.url else [*found, ("url", "what should be read? Write url:, or preset:")]
+
+    def _given(self, asked: Sequence[str]) -> Given:
+        whats = PRESETS[self.preset].whats if self.preset else ()
+        return Given(
+            url=self.url,
+            of=[self.of] if isinstance(self.of, str) else self.of,
+            what=self.what or next(iter(whats), ""),
+            site=self.site,
+            language=self.language,
+            country=self.country,
+            words=phrases(asked if self.words is None else self.words),
+            parameters=self.parameters,
+        )
 
     @field_validator("url")
     @classmethod
@@ -94,29 +160,62 @@ class FeedSource:
         tier="open",
         auth="none; an Authorization header for a private feed",
         docs="docs/sources/feed.md",
+        presets=tuple(Preset(name, one.reads, one.example) for name, one in PRESETS.items()),
     )
 
     def __init__(
-        self, settings: FeedSettings, around: Surroundings, *, cage: Cage = CAGE, turns: web.Turns = web.TURNS
+        self,
+        settings: FeedSettings,
+        around: Surroundings,
+        *,
+        cage: Cage = CAGE,
+        turns: web.Turns = web.TURNS,
+        base: str = "",
     ) -> None:
         self._settings = settings
         self._around = around
         self._cage = cage
         self._turns = turns
+        self._base = base  # where the platforms of the presets are, if not where they say: a test's
         self._fulltext = FullText(settings, around, cage, turns)
 
     def fetch(self, cursor: Cursor | None) -> Page:
-        """All that the feed holds, if it has changed since ``cursor``; else nothing.
+        """All that the feed holds, if it has changed since ``cursor``; else nothing. Of several, what each holds.
 
         Raises:
-            SourceError: it cannot be fetched, or is no feed.
+            SourceError: it cannot be fetched, or is no feed; of several, none can.
         """
-        last = _Bookmark.read(cursor, self._settings.url)
-        fetched = self._get(last)
+        addresses = self._settings.addresses(self._around.asked)
+        if not addresses:
+            return Page(posts=(), cursor=cursor, skipped=("no brand has words to search for",))
+        if len(addresses) == 1:
+            return self._read(addresses[0], cursor)
+        marks, pages, troubles = _marks(cursor), [], []
+        for number, address in enumerate(addresses, 1):
+            try:
+                pages.append(self._read(address, marks.get(address)))
+            except SourceError as error:
+                pages.append(
+                    Page(posts=(), cursor=marks.get(address), pause=error.retry_after or timedelta())
+                )
+                troubles.append((f"feed {number} of {len(addresses)}: {error}", error))
+        if len(troubles) == len(addresses):
+            raise troubles[0][1]
+        kept = {address: page.cursor for address, page in zip(addresses, pages, strict=True) if page.cursor}
+        return Page(
+            posts=tuple(sorted((post for page in pages for post in page.posts), key=_age)),
+            cursor=Cursor(json.dumps({"feeds": kept})),
+            skipped=(*(said for page in pages for said in page.skipped), *(said for said, _ in troubles)),
+            pause=max(page.pause for page in pages),
+        )
+
+    def _read(self, url: str, cursor: Cursor | None) -> Page:
+        last = _Bookmark.read(cursor, url)
+        fetched = self._get(url, last)
         if fetched.unchanged:
             return Page(posts=(), cursor=cursor)
         now = _Bookmark(
-            self._settings.url,
+            url,
             fetched.etag,
             fetched.last_modified,
             stable_id(fetched.content_type, fetched.url, fetched.body.decode("latin-1")),
@@ -142,15 +241,20 @@ class FeedSource:
         Raises:
             SourceError: it cannot be fetched, or is no feed.
         """
-        fetched = self._get(_Bookmark())
-        posts = self._parse(fetched).posts
+        addresses = self._settings.addresses(self._around.asked)
+        fetched = [self._get(address, _Bookmark()) for address in addresses]
+        posts = [post for one in fetched for post in self._parse(one).posts]
         newest = max((post.published_at for post in posts if post.published_at), default=None)
         found = f"{len(posts)} entries" + (f", the newest of {newest:%Y-%m-%d}" if newest else "")
-        return found + (f"; it has moved for good to {fetched.moved_to}" if fetched.moved_to else "")
+        moved = [one.moved_to for one in fetched if one.moved_to]
+        return found + "".join(f"; it has moved for good to {there}" for there in moved)
 
-    def _get(self, last: _Bookmark) -> web.Fetched:
+    def _get(self, url: str, last: _Bookmark) -> web.Fetched:
+        base = (
+            self._base and urlsplit(url)._replace(scheme="http", netloc=urlsplit(self._base).netloc).geturl()
+        )
         return web.get(
-            self._settings.url,
+            base or url,
             self._around,
             headers=self._headers(),
             etag=last.etag,
@@ -167,4 +271,21 @@ class FeedSource:
         return {"Authorization": secret.reveal()}
 
     def _parse(self, fetched: web.Fetched) -> Parsed:
-        return self._cage.run(feed_parser.parse, fetched.body, fetched.content_type, fetched.url)
+        parsed = self._cage.run(feed_parser.parse, fetched.body, fetched.content_type, fetched.url)
+        if self._settings.preset is None:
+            return parsed
+        recipe = PRESETS[self._settings.preset]
+        return parsed._replace(posts=tuple([presets.read_as(recipe, post) for post in parsed.posts]))
+
+
+def _marks(cursor: Cursor | None) -> dict[str, Cursor]:
+    """Where each of several feeds stands; an old or foreign cursor is no cursor."""
+    try:
+        found = inner(parse((cursor or "{}").encode(), "it"), "feeds")
+    except SourceError:
+        return {}
+    return {url: Cursor(mark) for url, mark in found.items() if isinstance(mark, str)}
+
+
+def _age(post: Post) -> datetime:
+    return post.published_at or datetime.min.replace(tzinfo=UTC)

@@ -1,23 +1,29 @@
-"""Kind ``github``: issues in public repositories, by GitHub's search (https://docs.github.com/en/rest/search/search)."""
+"""Kind ``github``: issues and discussions in public repositories, by GitHub's searches.
+
+https://docs.github.com/en/rest/search/search for issues; ``sources/github_discussions.py`` for the others.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
 
 from monitor.declaring import Declaration, Limit
 from monitor.errors import SourceError
-from monitor.model import Cursor, Page, Post
+from monitor.model import Cursor, Json, Page, Post
 from monitor.ports import Surroundings
 from monitor.settings import Secret
 from monitor.text import MAX_NAME, MAX_URL, clean, clean_line
-from sources import slices, web
+from sources import github_discussions, slices, web
 from sources.entries import moment, web_link
+from sources.github_discussions import written
 from sources.json_api import Api, Wire
-from sources.nodes import Node, inner, parse, rows, text
+from sources.nodes import Node, inner, number, parse, rows, text
 
+DISCUSSIONS = "discussions: "  # what a search among them is called in the cursor
 MOST = 100  # issues of one answer
 OVERLAP = timedelta(hours=2)
 _WITHOUT = Limit(10, timedelta(minutes=1), of="from one address without a token")
@@ -35,6 +41,26 @@ class GitHubSettings(slices.SearchSettings):
         examples=["${GITHUB_TOKEN}"],
     )
 
+    read: list[Literal["issues", "discussions"]] = Field(
+        default=["issues"], min_length=1, description="What is searched; discussions need a token."
+    )
+
+    def places(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """What is searched for: ``acme`` among issues, ``discussions: acme`` among discussions."""
+        phrases = self.phrases(asked)
+        among = (("issues", ""), ("discussions", DISCUSSIONS))
+        return tuple(f"{mark}{phrase}" for name, mark in among if name in self.read for phrase in phrases)
+
+    def requests(self, asked: Sequence[str]) -> int:
+        """One for each phrase and what it is searched among."""
+        return len(self.places(asked))
+
+    def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """GitHub shows its discussions to whoever has a token."""
+        del asked
+        needed = "discussions" in self.read and self.token is None
+        return [("read", 'discussions need a token: write token: "${GITHUB_TOKEN}"')] if needed else []
+
     def limits(self, declared: tuple[Limit, ...]) -> tuple[Limit, ...]:
         """With a token, the limit without one does not count."""
         unwanted = _WITHOUT if self.token is not None and not self.token.absent else _WITH
@@ -42,13 +68,13 @@ class GitHubSettings(slices.SearchSettings):
 
 
 class GitHubSource:
-    """Whichever issue there holds the words of the brands."""
+    """Whichever issue or discussion there holds the words of the brands."""
 
     Settings = GitHubSettings
     declares = Declaration(
-        reads="issues in public GitHub repositories",
+        reads="issues and discussions in public GitHub repositories",
         tier="open",
-        auth="none; a token without scopes raises the limit",
+        auth="none for issues; a token without scopes raises the limit, and shows discussions",
         limits=(_WITHOUT, _WITH),
         page=MOST,
         docs="docs/sources/github.md",
@@ -68,7 +94,7 @@ class GitHubSource:
         """
         return slices.read_on(
             cursor,
-            self._settings.phrases(self._around.asked),
+            self._settings.places(self._around.asked),
             self._ask,
             now=self._around.clock.now(),
             back=self._settings.back,
@@ -77,7 +103,10 @@ class GitHubSource:
 
     def _ask(self, phrase: str, start: int, end: int) -> slices.Slice:
         """The oldest first, so what is cut off is newer: the next slice begins with the second of the last issue."""
-        query = f'"{phrase}" is:issue created:{_written(start)}..{_written(end - 1)}'
+        if phrase.startswith(DISCUSSIONS):
+            phrase = phrase.removeprefix(DISCUSSIONS)
+            return github_discussions.ask(self._send, phrase, start, end)
+        query = f'"{phrase}" is:issue created:{written(start)}..{written(end - 1)}'
         how: dict[str, str | int] = {"q": query, "sort": "created", "order": "asc", "per_page": MOST}
         answer = self._api.get("search/issues", how, self._headers())
         if answer.get("incomplete_results") is True:
@@ -92,6 +121,15 @@ class GitHubSource:
             if newest <= start:
                 skipped = (f"more than {MOST} issues in one second hold {phrase}: some are not read",)
         return slices.Slice(posts, end, skipped=skipped)
+
+    def _send(self, body: Mapping[str, Json]) -> Node:
+        token = self._settings.token
+        if token is None or token.absent:
+            name = token.origin if token else "token"
+            raise SourceError(
+                f"{name} is not set: GitHub shows its discussions only with one", permanent=True
+            )
+        return self._api.post("graphql", body, self._headers())
 
     def _headers(self) -> dict[str, str]:
         token = self._settings.token
@@ -123,10 +161,6 @@ def _message(answer: web.Answer) -> str:
         return str(error)
 
 
-def _written(second: int) -> str:
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _post(item: Node) -> Post | None:
     id_, title = clean_line(text(item, "id"), MAX_NAME), clean_line(text(item, "title"))
     if not id_ or not title:
@@ -140,4 +174,6 @@ def _post(item: Node) -> Post | None:
         author=clean_line(text(inner(item, "user"), "login"), MAX_NAME),
         published_at=moment(text(item, "created_at")),
         thread=clean_line(url, MAX_URL),
+        likes=number(inner(item, "reactions"), "+1"),
+        replies=number(item, "comments"),
     )

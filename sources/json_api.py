@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
+from monitor.model import Json
 from monitor.ports import Surroundings
 from sources import web
 from sources.nodes import Node, parse
@@ -53,10 +55,8 @@ class Api:
         Raises:
             SourceError: it does not, and why.
         """
-        base = self.wire.base or self.base
-        host = urlsplit(base).hostname or base
         fetched = web.get(
-            f"{base}{path}{'&' if '?' in path else '?'}{urlencode(params)}",
+            f"{self._base}{path}{'&' if '?' in path else '?'}{urlencode(params)}",
             self.around,
             headers={"Accept": "application/json", **(headers or {})},
             patience=self.wire.patience,
@@ -65,4 +65,29 @@ class Api:
         )
         if self.heard:
             self.heard(fetched.headers)
-        return parse(fetched.body, host)
+        return parse(fetched.body, self._host)
+
+    def post(self, path: str, body: Mapping[str, Json], headers: Mapping[str, str]) -> Node:
+        """What it answers to ``body``.
+
+        Raises:
+            SourceError: it does not, and why.
+        """
+        fetched = web.once(
+            f"{self._base}{path}",
+            self.around,
+            json.dumps(body).encode(),
+            headers={"Accept": "application/json", "Content-Type": "application/json", **headers},
+            patience=self.wire.patience,
+            turns=self.wire.turns,
+            refused=self.refused,
+        )
+        return parse(fetched.body, self._host)
+
+    @property
+    def _base(self) -> str:
+        return self.wire.base or self.base
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self._base).hostname or self._base

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
+from monitor.declaring import Question
 from monitor.model import Cursor, Page, Post
 from monitor.settings import Period, SourceSettings
 
@@ -39,6 +40,29 @@ class SearchSettings(SourceSettings):
     def phrases(self, asked: Sequence[str]) -> tuple[str, ...]:
         """What is searched for."""
         return phrases(asked if self.words is None else self.words)
+
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """Each phrase; and the terms that it cannot find, where ``words`` leave some out or a platform knows no ``*``."""
+        searched = self.phrases(asked)
+        begun = {phrases([term])[0] for term in asked if term.endswith("*") and phrases([term])}
+        found = [Question(phrase, _begun(phrase) if phrase in begun else "") for phrase in searched]
+        words = [tuple(_bare(phrase)) for phrase in searched]
+        missed = [
+            term for term in asked if _bare(term) and not any(_finds(one, _bare(term)) for one in words)
+        ]
+        return [*found, *(Question("", f"{term} is not searched for") for term in missed)]
+
+
+def _begun(phrase: str) -> str:
+    return f"words that only begin with {phrase}, unless the platform finds them by itself"
+
+
+def _bare(term: str) -> tuple[str, ...]:
+    return tuple(filter(None, _WORDS.split(term.casefold())))
+
+
+def _finds(searched: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return words == searched or _holds(words, searched)
 
 
 def phrases(asked: Sequence[str]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _NOT_MODIFIED = 304
 _LAST_PORT = 65_535
 _ANSWERS = {
+    **dict.fromkeys(sorted(_REDIRECTS), "sends us elsewhere, where no redirect should be"),
     401: "wants to know who is asking (401): give the source its credentials, or check them",
     403: "refuses to show it to us (403)",
     404: "has no such page (404)",
@@ -51,7 +52,7 @@ class Fetched:
         url: where it came from in the end, without credentials.
         unchanged: it is still what ``etag`` and ``last_modified`` stand for; there is no body.
         moved_to: where the address has moved for good; "" if it has not.
-        headers: all that came with it, by name in lower case.
+        headers: what else was said with it, by name in lower case.
     """
 
     url: str
@@ -61,7 +62,7 @@ class Fetched:
     last_modified: str = ""
     unchanged: bool = False
     moved_to: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(slots=True)
@@ -139,16 +140,8 @@ def get(
         with turns.take(here.netloc.decode()):
             around.purse.pay("requests")
             began = time.monotonic()
-            answer = _ask(
-                here,
-                sent,
-                patience,
-                around,
-                resolve,
-                redirected=hop > 0,
-                whole=refused is not None,
-                most=most,
-            )
+            request = _Request(here, sent, redirected=hop > 0, whole=refused is not None, most=most)
+            answer = _ask(request, patience, around, resolve)
             patience -= timedelta(seconds=time.monotonic() - began)
         if answer.status not in _REDIRECTS:
             _check(answer, here, around.clock.now(), refused)
@@ -162,6 +155,44 @@ def get(
     raise SourceError(f"{here.host} redirects more than {MAX_HOPS} times")
 
 
+def once(
+    url: str,
+    around: Surroundings,
+    body: bytes | None = None,
+    *,
+    headers: Mapping[str, str],
+    patience: timedelta = PATIENCE,
+    turns: Turns = TURNS,
+    refused: Refused | None = None,
+) -> Fetched:
+    """What an API answers to one request, which is never redirected; otherwise as ``get``.
+
+    Args:
+        body: what to post; ``None``: it is a GET.
+
+    Raises:
+        SourceError: as ``get``.
+    """
+    here = _address(url)
+    with turns.take(here.netloc.decode()):
+        around.purse.pay("requests")
+        answer = _ask(_Request(here, headers, body, whole=refused is not None), patience, around)
+    _check(answer, here, around.clock.now(), refused)
+    return _fetched(answer, here, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked; ``body``: to be posted. ``redirected``: somebody else named the address. ``whole``: errors, too. ``most``: bytes."""
+
+    url: httpx2.URL
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    redirected: bool = False
+    whole: bool = False
+    most: int = MAX_BODY
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back; the body of an error only where somebody reads it."""
@@ -171,40 +202,39 @@ class Answer:
     body: bytes
 
 
+Headers = Mapping[str, str]
 Refused = Callable[[Answer], SourceError | None]
 
 
 def _ask(
-    url: httpx2.URL,
-    headers: Mapping[str, str],
-    patience: timedelta,
-    around: Surroundings,
-    resolve: gate.Resolve | None,
-    *,
-    redirected: bool,
-    whole: bool,
-    most: int,
+    request: _Request, patience: timedelta, around: Surroundings, resolve: gate.Resolve | None = None
 ) -> Answer:
     """One request, one answer; every failure on the way is a ``SourceError``."""
     import httpx2  # noqa: PLC0415 -- imported already by _address
 
+    host, method = request.url.host, "GET" if request.body is None else "POST"
+    sent = {"Accept-Encoding": "gzip, deflate", **request.headers}
     try:
         with (
             gate.client(around.allow, patience, resolve=resolve) as http,
-            http.stream("GET", url, headers={"Accept-Encoding": "gzip, deflate", **headers}) as response,
+            http.stream(method, request.url, headers=sent, content=request.body) as response,
         ):
             headers = {name.lower(): value for name, value in response.headers.items()}
             coding = headers.get("content-encoding", "")
-            body = unpack(response.iter_raw(), coding, most) if whole or response.is_success else b""
-            return Answer(response.status_code, headers, body)
+            wanted = request.whole or response.is_success
+            return Answer(
+                response.status_code,
+                headers,
+                unpack(response.iter_raw(), coding, request.most) if wanted else b"",
+            )
     except Unpackable as error:
-        raise SourceError(f"{url.host} {error}") from None
+        raise SourceError(f"{host} {error}") from None
     except EdgeError as error:
-        if redirected:  # their mistake, which they may mend
+        if request.redirected:  # their mistake, which they may mend
             raise SourceError(f"redirected to an address that is refused: {error}") from None
         raise SourceError(str(error), permanent=error.permanent) from None
     except httpx2.HTTPError as error:
-        raise SourceError(gate.describe(error, url.host)) from error
+        raise SourceError(gate.describe(error, host)) from error
 
 
 def _check(answer: Answer, url: httpx2.URL, now: datetime, refused: Refused | None) -> None:

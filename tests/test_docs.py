@@ -138,6 +138,22 @@ def test_every_kind_of_source_has_its_page():
         assert f"kind: {kind}" in page.read_text(encoding="utf-8")
 
 
+def sources_of(page: Path) -> list[str]:
+    return [text for text in blocks(page, "yaml") if text.startswith("sources:")]
+
+
+@pytest.mark.parametrize(
+    ("page", "sources"),
+    [(page, text) for page in sorted((ROOT / "docs" / "sources").glob("*.md")) for text in sources_of(page)],
+    ids=lambda value: value.name if isinstance(value, Path) else "",
+)
+def test_the_sources_of_the_documents_load(page, sources):
+    config = load(
+        "version: 1\nbrands: {acme: {terms: [Acme]}}\n" + sources, kinds=kinds(), environ={}, read_file=str
+    )
+    assert page.stem in {one.kind for one in config.sources}
+
+
 def test_links_between_documents_lead_somewhere():
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):

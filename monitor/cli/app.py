@@ -9,6 +9,7 @@ import typer
 
 from monitor import __version__
 from monitor.cli.app_amends import amends
+from monitor.cli.app_begin import begin
 from monitor.cli.app_models import models
 from monitor.cli.app_options import (
     DATABASE,
@@ -30,7 +31,7 @@ from monitor.cli.app_trust import trust
 app = typer.Typer(
     name="vigie",
     help="Watches what the world says about a brand and its competitors, and tells the right people in time.",
-    epilog="Start with `vigie demo`, then edit rules.yaml and `vigie run`.",
+    epilog="Start with `vigie demo`, then `vigie init` and `vigie run`.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -299,6 +300,7 @@ def schema() -> None:
     print_schema()
 
 
+app.add_typer(begin)
 app.add_typer(source, name="source")
 app.add_typer(trust)
 app.add_typer(models)

@@ -9,7 +9,7 @@ import typer
 from monitor.cli.app_options import RULES, Format, Rules, Short
 
 source = typer.Typer(
-    help="Which kinds of sources there are, and whether one of yours works.",
+    help="Which kinds of sources there are, add one, and see whether one of yours works.",
     rich_markup_mode="markdown",
     no_args_is_help=True,
 )
@@ -30,6 +30,25 @@ def list_(
     from monitor.cli.source_terms import list_kinds
 
     list_kinds(None if available else rules, style=format.value)
+
+
+@source.command("add")
+def add(
+    kind: Annotated[str, typer.Argument(help="The kind: `vigie source list --available` shows them.")],
+    keys: Annotated[
+        list[str] | None, typer.Argument(help="KEY=VALUE, as the rules file has them: every=10m lang=fr.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    test: Annotated[bool, typer.Option(help="Try it at once, as `vigie source test` does.")] = True,
+    rules: Rules = RULES,
+) -> None:
+    """Add a source to the rules file, and try it. Every other line stays as it is; a wrong entry is not written.
+
+    Asks for what is missing; a secret is named by its variable. Example: `vigie source add feed url=https://acme.example/feed.xml`
+    """
+    from monitor.cli.source_add import add_source, asker
+
+    raise typer.Exit(add_source(kind, keys or [], rules, asker(yes=yes), test=test))
 
 
 @source.command("test")

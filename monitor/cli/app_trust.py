@@ -24,8 +24,16 @@ trust = typer.Typer(rich_markup_mode="markdown")
 @trust.command()
 def query(
     text: Annotated[
-        str, typer.Argument(metavar="QUERY", help="In single quotes, so that the shell leaves it alone.")
-    ],
+        str | None,
+        typer.Argument(metavar="QUERY", help="In single quotes, so that the shell leaves it alone."),
+    ] = None,
+    explained: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say what each platform is asked for it, and what is lost; without QUERY, for your brands.",
+        ),
+    ] = False,
     since: Since = None,
     last: Annotated[int, typer.Option(min=1, help="Try it on so many mentions, the newest.")] = 10_000,
     limit: Annotated[int, typer.Option(min=0, help="Show at most so many matches, newest first.")] = 10,
@@ -37,6 +45,12 @@ def query(
 
     Example: `vigie query 'acme NEAR/5 (fire OR burn*) NOT title:film' --since 7d`
     """
+    if explained:
+        from monitor.cli.questions import show_questions
+
+        raise typer.Exit(show_questions(text, rules, as_json=format is Short.json))
+    if text is None:
+        raise typer.BadParameter("say what to look for, or --explain for what your brands are asked by")
     from monitor.cli.query import try_query
 
     raise typer.Exit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,7 +42,18 @@ def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, 
     if as_json:
         print_json(digest_json(digest))
     else:
-        print(digest_markdown(digest, config.timezone, config.language), end="")
+        _print(digest_markdown(digest, config.timezone, config.language))
+
+
+def _print(text: str) -> None:
+    """As it is for a file; for somebody at a terminal as it is meant."""
+    if not sys.stdout.isatty():
+        print(text, end="")
+        return
+    from rich.console import Console  # noqa: PLC0415 -- imported when first needed: 13 ms
+    from rich.markdown import Markdown  # noqa: PLC0415 -- likewise: 30 ms
+
+    Console().print(Markdown(text))
 
 
 def _period(reader: Reader, config: Config, since: datetime, length: timedelta) -> tuple[BrandPeriod, ...]:

@@ -70,7 +70,7 @@ def _pull(name: str, revision: str | None, languages: Sequence[str], text: Text 
 
 def list_models(rules: Path, *, as_json: bool) -> None:
     """Print what is in the box, what was pulled, and what the rules name and is not here."""
-    models = listed(models_folder(), _config(rules))
+    models = listed(models_folder(), _config(rules), rules.parent)
     if as_json:
         print_json([_json(one) for one in models])
         return
@@ -96,7 +96,9 @@ def verify_models(names: Sequence[str], rules: Path) -> int:
     if names:
         models = [_at(place_of(name, models_folder()), name) for name in names]
     else:
-        models = [one for one in listed(models_folder(), _config(rules)) if one.where != "missing"]
+        models = [
+            one for one in listed(models_folder(), _config(rules), rules.parent) if one.where != "missing"
+        ]
     wrong = 0
     for model in models:
         found = damaged(model)

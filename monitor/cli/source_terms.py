@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from monitor.cli.output import print_csv, print_json_rows, print_table
@@ -23,6 +24,7 @@ TERMS = (
     "docs",
     "what",
 )
+PRESETS = ("preset", "what it reads", "how to write it")
 NOTHING = "this plugin declares nothing: ask whoever wrote it"
 
 
@@ -48,6 +50,10 @@ def list_kinds(rules: Path | None, *, style: str) -> None:
         return
     rows = [_row(kind, declared.get(kind)) for kind in sorted(names)]
     _print(TERMS, rows, style, empty="No source yet: `vigie source list --available` shows what there is.")
+    presets = [row for kind in sorted(names) for row in _presets(kind, declared.get(kind))]
+    if presets and style == "table":
+        print()
+        print_table(PRESETS, presets, empty="")
 
 
 def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], style: str, *, empty: str) -> None:
@@ -75,6 +81,13 @@ def _row(kind: str, declared: Declaration | None) -> tuple[str, ...]:
     )
 
 
+def _presets(kind: str, declared: Declaration | None) -> Iterator[tuple[str, ...]]:
+    """A row for each platform that the kind knows by name: how to write it."""
+    for preset in declared.presets if declared else ():
+        keys = f"kind: {kind}, preset: {preset.name}, {preset.example}"
+        yield (preset.name, preset.reads, f"{{{keys}, name: …}}")
+
+
 def _json(kind: str, declared: Declaration | None) -> Mapping[str, Json]:
     if declared is None:
         return {"kind": kind, "declared": False}
@@ -98,4 +111,5 @@ def _json(kind: str, declared: Declaration | None) -> Mapping[str, Json]:
         "streams": declared.streams,
         "docs": declared.docs or None,
         "terms": declared.terms or None,
+        "presets": [asdict(preset) for preset in declared.presets],
     }

@@ -27,7 +27,7 @@ OWN = {
     "learning": ("learning",),
 }
 NO_BASELINE = frozenset({"none", "flat"})
-SELECTED = ("sentiment", "topics")
+SELECTED = ("sentiment", "intent", "topics")
 LONGEST = 2_000  # characters of a line
 HELD = {True: "✓", False: "✗"}
 BY_ALERTS = frozenset({Hush.INHIBITED, Hush.GROUPED})  # hushed by another alert

@@ -5,17 +5,15 @@ from __future__ import annotations
 import dataclasses
 
 from monitor.model import HIDDEN, Judged, Number, Reason
-from monitor.rules.conditions import Rule
+from monitor.rules.conditions import Rule, Select
 
 
 def with_selected(reason: Reason, rule: Rule, one: Judged) -> Reason:
     """What the rule had selected, for the sentence."""
     select = rule.select
-    if select.sentiment is None and select.topics is None:
+    numbers = _said(select)
+    if not numbers and select.topics is None:
         return reason
-    numbers: dict[str, Number] = {}
-    if select.sentiment:
-        numbers["sentiment"] = ", ".join(sorted(select.sentiment))
     if select.topics:
         found = [topic for topic in one.verdict.topics if topic.name in select.topics]
         numbers["topics"] = ", ".join([topic.name for topic in found])
@@ -28,9 +26,17 @@ def with_selected(reason: Reason, rule: Rule, one: Judged) -> Reason:
 
 def with_asked(reason: Reason, rule: Rule) -> Reason:
     """The same where nothing came: what the rule would have selected."""
-    numbers: dict[str, Number] = {}
-    if rule.select.sentiment:
-        numbers["sentiment"] = ", ".join(sorted(rule.select.sentiment))
+    numbers = _said(rule.select)
     if rule.select.topics:
         numbers["topics"] = ", ".join(sorted(rule.select.topics))
     return dataclasses.replace(reason, numbers={**numbers, **reason.numbers})
+
+
+def _said(select: Select) -> dict[str, Number]:
+    """What every mention that the rule selects has in common."""
+    numbers: dict[str, Number] = {}
+    if select.sentiment:
+        numbers["sentiment"] = ", ".join(sorted(select.sentiment))
+    if select.intent:
+        numbers["intent"] = ", ".join(sorted(select.intent))
+    return numbers

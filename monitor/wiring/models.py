@@ -120,10 +120,15 @@ def wanted_by(config: Config) -> dict[Pinned, list[NamedModel]]:
     return wanted
 
 
-def listed(models: Path, config: Config | None) -> list[Model]:
-    """Every model in the box, every one that was pulled, and every one that the rules want and is not here."""
+def listed(models: Path, config: Config | None, folder: Path = Path()) -> list[Model]:
+    """Every model in the box, each folder that the rules name, whatever was pulled, and what they want and is not here.
+
+    Args:
+        config: ``None``: there are no rules, and nothing is used.
+        folder: where the rules lie.
+    """
     used: dict[str | Pinned, list[str]] = {}
-    for what, settings in (config.classifiers if config else {}).items():
+    for what, settings in _judging(config).items():
         for stage in _models(settings):
             used.setdefault(stage.pinned or stage.model, []).append(what)
     boxed = [
@@ -143,7 +148,25 @@ def listed(models: Path, config: Config | None) -> list[Model]:
         for pinned, by in used.items()
         if isinstance(pinned, Pinned) and pinned not in here
     ]
-    return boxed + brought + missing
+    own = [
+        _own((folder / Path(name).expanduser()).absolute(), name, by)
+        for name, by in used.items()
+        if isinstance(name, str) and name not in {one.name for one in boxed}
+    ]
+    return boxed + own + brought + missing
+
+
+def _judging(config: Config | None) -> Mapping[str, ClassifierSettings]:
+    """What judges, by what it judges: the cascade in the box where the rules name nothing for sentiment."""
+    if config is None:
+        return {}
+    return {"sentiment": CascadeSettings(kind="cascade"), **config.classifiers}
+
+
+def _own(folder: Path, name: str, used: Sequence[str]) -> Model:
+    if not folder.is_dir():
+        return Model(name, "", folder, "missing", used=tuple(used))
+    return _described(folder, name=name, where="your folder", used=used)
 
 
 def damaged(model: Model) -> list[tuple[str, str]]:

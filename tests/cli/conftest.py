@@ -50,6 +50,13 @@ class Result:
         return json.loads(self.out)
 
 
+class Terminal(io.StringIO):
+    """What is written to it stands on somebody's screen."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 class Desk:
     """A folder with rules and posts, and the command line at work in it: in this process, as ``main`` runs it."""
 
@@ -65,8 +72,13 @@ class Desk:
         with self.posts.open("a") as file:
             file.write(json.dumps(row) + "\n")
 
-    def vigie(self, *words: str, stdin: str = "") -> Result:
-        out, err = io.StringIO(), io.StringIO()
+    def vigie(self, *words: str, stdin: str = "", terminal: bool = False) -> Result:
+        """Run the command.
+
+        Args:
+            terminal: somebody looks at what it prints.
+        """
+        out, err = Terminal() if terminal else io.StringIO(), io.StringIO()
         before = sys.argv, sys.stdin
         sys.argv = ["vigie", *words]
         sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()))

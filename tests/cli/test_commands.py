@@ -335,3 +335,12 @@ def test_a_brand_is_written_as_its_term_is(desk):
 def test_a_diverted_card_says_why_it_came_here(storm):
     _, result = storm
     assert "room: SLACK_BOT_TOKEN is not set" in result.out
+
+
+def test_a_digest_in_a_terminal_is_set_and_shows_no_marks_of_markdown(desk):
+    desk.on_desk("once")
+    shown = desk.vigie("digest", "--rules", str(desk.rules), "--db", str(desk.db), terminal=True).out
+    assert "Competitor watch" in shown
+    assert "acme" in shown
+    assert "# Competitor" not in shown
+    assert "|---" not in shown

@@ -112,6 +112,19 @@ def test_a_damaged_model_is_named_file_by_file_and_mended_by_pulling(desk, hub):
     assert desk.vigie("models", "verify", NAME, "minilm-social-en").out.count("whole") == 2
 
 
+def test_a_folder_of_ones_own_is_listed_and_verified_and_the_default_is_said_to_be_used(desk):
+    def models():
+        return {one["name"]: one for one in desk.vigie("models", "list", "--format", "json").json}
+
+    assert models()["minilm-social-en"]["used"] == ["sentiment"]
+    judge_by(desk, "{kind: transformer, model: own, languages: [en]}")
+    assert models()["own"]["where"] == "missing"
+    make_folder(desk.folder / "own")
+    assert (models()["own"]["where"], models()["own"]["used"]) == ("your folder", ["sentiment"])
+    assert models()["minilm-social-en"]["used"] == []
+    assert "own" in desk.vigie("models", "verify").out
+
+
 def test_labels_that_say_nothing_must_be_explained_in_the_rules(desk):
     make_folder(desk.folder / "own", labels={"0": "LABEL_0", "1": "LABEL_1", "2": "LABEL_2"})
     judge_by(desk, "{kind: transformer, model: own, languages: [en]}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from monitor.cli.source_add import add_source
 from monitor.cli.source_terms import NOTHING, _json, _row
 
 
@@ -22,6 +25,14 @@ def test_kinds_in_use_and_kinds_that_there_are(desk):
     assert kinds() == {"file"}
     assert {"feed", "file"} <= kinds("--available")
     assert desk.vigie("source", "list", "--available", "--format", "csv").out.startswith("kind,tier,key,")
+
+
+def test_the_platforms_that_a_kind_knows_by_name_are_shown_as_they_are_written(desk):
+    shown = desk.vigie("source", "list", "--available").out
+    assert "{kind: feed, preset: github, of: acme/heater, what: discussions, name: …}" in shown
+    rows = desk.vigie("source", "list", "--available", "--format", "json").json
+    (feed,) = [row for row in rows if row["kind"] == "feed"]
+    assert "google-news" in {preset["name"] for preset in feed["presets"]}
 
 
 def test_a_plugin_that_declares_nothing_is_shown_so():
@@ -63,3 +74,75 @@ def test_the_check_counts_a_request_for_each_word_that_is_searched_for(desk):
     assert "write every: 15m or longer" in result.err
     desk.rules.write_text(text.replace("sources:\n", f"sources:\n{fast.replace('5m', '15m')}", 1))
     assert desk.vigie("check", str(desk.rules)).code == 0
+
+
+def add(desk, *words):
+    return desk.vigie("source", "add", *words, "--rules", str(desk.rules), "--yes")
+
+
+def test_a_source_is_added_checked_and_tried(desk):
+    before = desk.rules.read_text()
+    (desk.folder / "more.jsonl").write_text('{"id": "1", "text": "Acme"}\n')
+    result = add(desk, "file", "path=more.jsonl", "every=10m")
+    assert result.code == 0
+    assert "added {kind: file, name: file, path: more.jsonl, every: 10m}" in result.out
+    assert "1 posts on 1 pages" in result.out
+    after = desk.rules.read_text()
+    assert "  - {kind: file, name: file, path: more.jsonl, every: 10m}\nchannels:" in after
+    assert after.replace("  - {kind: file, name: file, path: more.jsonl, every: 10m}\n", "") == before
+
+
+def test_a_second_one_of_a_kind_gets_a_name_of_its_own(desk):
+    for name in ("file", "file-2"):
+        add(desk, "file", "path=posts.jsonl", "--no-test")
+        assert f"name: {name}, path" in desk.rules.read_text()
+
+
+def test_a_name_that_is_taken_is_refused_and_nothing_is_written(desk):
+    before = desk.rules.read_text()
+    result = add(desk, "file", "path=posts.jsonl", "name=posts", "--no-test")
+    assert result.code == 2
+    assert desk.rules.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fil",), "no kind of source is called fil: did you mean file?"),
+        (("zzzz",), "no kind of source is called zzzz: there are: "),
+        (("file",), "file needs: path=... ("),
+        (("file", "path"), "'path': write KEY=VALUE, for example every=10m"),
+        (("file", "pat=x"), "file has no key pat: did you mean path?"),
+        (("file", "zzz=x"), "file has no key zzz: there are: every, "),
+        (("file", "path=x", "every=10"), "10 what?"),
+        (("hackernews", "every=1s"), "is faster than hackernews allows"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_written(desk, words, said):
+    before = desk.rules.read_text()
+    result = add(desk, *words, "--no-test")
+    assert result.code != 0
+    assert said in result.err
+    assert desk.rules.read_text() == before
+
+
+def test_where_the_sources_stand_on_one_line_the_entry_is_told_instead(desk):
+    desk.rules.write_text(
+        desk.rules.read_text().replace(
+            "sources:\n  - {kind: file, name: posts, path: posts.jsonl, every: 1m}",
+            "sources: [{kind: file, name: posts, path: posts.jsonl}]",
+        )
+    )
+    result = add(desk, "file", "path=x", "--no-test")
+    assert "add this by hand: {kind: file, name: file, path: x}" in result.err
+
+
+def test_a_file_that_is_not_there_is_told(desk):
+    desk.rules.unlink()
+    assert "`vigie init` writes one" in add(desk, "file", "path=x").err
+
+
+def test_who_sits_at_a_terminal_is_asked_for_what_is_missing_and_a_secret_is_named(desk, tmp_path):
+    answers = iter(["posts.jsonl"])
+    assert add_source("file", [], desk.rules, lambda _question: next(answers), test=False) == 0
+    assert "{kind: file, name: file, path: posts.jsonl}" in desk.rules.read_text()

@@ -226,6 +226,12 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
         "Aucun article négatif d'Acme sur les thèmes sécurité, panne en 1 heure␣; la règle en demande 5.",
     ),
     (
+        "below-floor",
+        {**COUNTED, "count": 7, "mentions": 7, "floor": 10, "intent": "complaint, purchase-interest"},
+        "Only 7 mentions of Acme (complaint or purchase interest) in 1 hour; the rule asks for 10.",
+        "Seulement 7 mentions d'Acme (plainte ou envie d'achat) en 1 heure␣; la règle en demande 10.",
+    ),
+    (
         "below-factor",
         {**USUAL, "count": 11, "mentions": 11},
         "11 negative mentions of Acme in 1 hour; usual on a Tuesday at 21 h: 4 ± 3.04: not 3 times that.",

@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from monitor.model import BrandName, Intent, IntentName, RuleName, Severity
+from monitor.model import BrandName, Intent, IntentName, Reason, RuleName, Severity
+from monitor.rules.asked import with_asked, with_selected
 from monitor.rules.conditions import Each, Rule, Select
 from monitor.rules.selection import Selection
 from tests.makers import make_judged
@@ -35,3 +36,18 @@ def test_it_is_offered_what_has_the_intent_and_nothing_else(select):
     for names, number in CASES:
         verdict = dataclasses.replace(one.verdict, intents=tuple(Intent(name, 0.9) for name in names))
         assert len(chosen.pairs(dataclasses.replace(one, verdict=verdict))) == number
+
+
+def test_the_reason_says_what_the_mentions_are_after():
+    rule = Rule(
+        name=RuleName("answer"),
+        select=Select(intent=frozenset({"question", "complaint"})),
+        when=Each(),
+        severity=Severity.WARNING,
+        notify=(),
+    )
+    for reason in (
+        with_selected(Reason("each", True, {}), rule, make_judged()),
+        with_asked(Reason("nothing-yet", False, {}), rule),
+    ):
+        assert reason.numbers == {"intent": "complaint, question"}

@@ -32,11 +32,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it arrived; ``at`` on the monotonic clock."""
+    """A request as it arrived; ``at`` on the monotonic clock; ``body``: what was posted."""
 
     path: str
     headers: Mapping[str, str]
     at: float
+    body: bytes = b""
 
 
 class FeedServer:
@@ -116,8 +117,14 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Http
 
     def do_GET(self) -> None:
+        self._serve(b"")
+
+    def do_POST(self) -> None:
+        self._serve(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+
+    def _serve(self, body: bytes) -> None:
         seen = Seen(
-            self.path, {name.lower(): value for name, value in self.headers.items()}, time.monotonic()
+            self.path, {name.lower(): value for name, value in self.headers.items()}, time.monotonic(), body
         )
         with self.server.feeds.visit(seen) as answer:
             self._answer(answer)

@@ -19,6 +19,7 @@ from monitor.rules.explain.writing import Shown, long
 TONGUES: Mapping[Language, Tongue] = {"en": ENGLISH, "fr": FRENCH}
 _SELECTED = (
     "sentiment",
+    "intent",
     "topics",
     "words",
 )  # what the rule had selected: told of the whole, true of each part

@@ -159,6 +159,7 @@ ENGLISH = Tongue(
     words=_WORDS,
     nouns=_NOUNS,
     topics={},
+    intents={"purchase-interest": "purchase interest", "press-enquiry": "press enquiry"},
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     short_days=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),

@@ -168,6 +168,12 @@ _TOPICS = {
     "abuse": "insultes",
     "threat": "menaces",
 }  # the others are the same in French; the operator's own are named as they are
+_INTENTS = {
+    "complaint": "plainte",
+    "praise": "éloge",
+    "purchase-interest": "envie d'achat",
+    "press-enquiry": "demande de presse",
+}
 _VOWELS = frozenset("aeiou")  # once accents are folded
 
 
@@ -195,6 +201,7 @@ FRENCH = Tongue(
     words={name: in_french(word) for name, word in _WORDS.items()},
     nouns=_NOUNS,
     topics=_TOPICS,
+    intents=_INTENTS,
     days=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     short_days=("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
     months=(

@@ -29,7 +29,7 @@ def phrases(numbers: Mapping[str, Number], brand: str, tongue: Tongue, zone: tzi
         "what": tongue.many(1, noun, kinds),
         "whats": tongue.many(how_many, noun, kinds),
         "only": _only(how_many, noun, kinds, tongue),
-        "about": _about(topics, tongue),
+        "about": _about(topics, tongue) + _after(numbers, tongue),
         "said": words["said"].format(said) if said else "",
         "copies": _copies(numbers, tongue, "copies"),
         "in_all": _copies(numbers, tongue, "in-all"),
@@ -65,6 +65,13 @@ def _about(topics: str, tongue: Tongue) -> str:
     if not topics:
         return ""
     return tongue.words["about-several" if ", " in topics else "about"].format(topics)
+
+
+def _after(numbers: Mapping[str, Number], tongue: Tongue) -> str:
+    """`` (complaint or question)``: what each of them is after."""
+    names = [name for name in str(numbers.get("intent", "")).split(", ") if name]
+    told = tongue.words["or"].join(tongue.intents.get(name, name) for name in names)
+    return f" ({told})" if told else ""
 
 
 def _topics(names: str, tongue: Tongue) -> str:

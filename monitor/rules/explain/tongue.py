@@ -25,6 +25,7 @@ class Tongue:
     words: Mapping[str, str]
     nouns: Mapping[str, tuple[str, str]]
     topics: Mapping[str, str]
+    intents: Mapping[str, str]
     days: Sequence[str]
     short_days: Sequence[str]
     months: Sequence[str]
