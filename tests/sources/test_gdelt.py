@@ -147,6 +147,9 @@ class TestRead:
         (post,) = entries(row(ARTICLE, c26=extras)).posts
         assert (post.published_at, post.title) == (at, "")
 
+    def test_other_languages_are_left_out(self):
+        assert entries(row(ARTICLE, c25="srclc:fra;eng:x"), wanted=frozenset({"en"})).posts == ()
+
     def test_a_language_nobody_knows_keeps_its_letters(self):
         assert entries(row(ARTICLE, c25="srclc:tgk;eng:x")).posts[0].lang == "tgk"
 

@@ -73,6 +73,10 @@ class TestGoogleAlerts:
         script = f'<script data-scope="inboxmarkup" type="application/json">{data}</script>'
         assert len(read(alert(script + ALERT)).posts) == 2
 
+    def test_a_picture_that_links_is_no_result(self):
+        picture = f'<a href="{wrapped("https://news.example/c")}"><img src="a.png"></a>'
+        assert len(read(alert(ALERT.replace("</body>", f"{picture}</body>"))).posts) == 2
+
     def test_one_without_results_is_a_mail_like_any_other(self):
         (post,) = read(alert("<p>You have a new alert for Acme</p>")).posts
         assert post.text == "You have a new alert for Acme"
