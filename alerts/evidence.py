@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
 from alerts.wording import QUOTES, WORDS, excerpt
-from monitor.model import Judged, Mention, Quote, StoryId
+from monitor.model import Figures, Judged, Mention, Quote, StoryId
 
 
 def most_telling(evidence: Sequence[Judged], limit: int = QUOTES) -> list[Judged]:
@@ -69,9 +69,15 @@ def place(mention: Mention) -> str:
     return host.removeprefix("www.") or mention.source
 
 
-def quote(one: Judged, zone: tzinfo, copies: Mapping[StoryId, int]) -> Quote:
-    """The mention as it stands on a card."""
+def quote(one: Judged, zone: tzinfo, copies: Mapping[StoryId, int], growth: Sequence[Figures] = ()) -> Quote:
+    """The mention as it stands on a card.
+
+    Args:
+        growth: how its numbers grew, the oldest reading first.
+    """
     mention = one.mention
+    liked = [(reading.at, reading.likes) for reading in growth if reading.likes is not None]
+    (since, first), (until, last) = (liked[0], liked[-1]) if liked else ((mention.collected_at, 0),) * 2
     words = deciding_words(one)
     said = mention.text if mention.words == mention.text else f"{mention.title} — {mention.text}".rstrip(" —")
     return Quote(
@@ -82,6 +88,10 @@ def quote(one: Judged, zone: tzinfo, copies: Mapping[StoryId, int]) -> Quote:
         words=words,
         url=mention.url,
         copies=copies.get(mention.story, 1) if mention.story else 1,
+        likes=mention.likes,
+        stars=mention.stars,
+        more=max(0, last - first),
+        over=until - since,
     )
 
 

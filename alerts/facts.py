@@ -10,7 +10,7 @@ from datetime import timedelta, tzinfo
 from alerts.evidence import place, story, voice
 from alerts.life import waits
 from alerts.wording import count, moment, number, say, span
-from monitor.model import Alert, Dated, Judged, Language, Mention, Reason
+from monitor.model import Alert, Dated, Judged, Language, Mention, Place, Reason, StoryId
 
 Fact = tuple[str, str]
 _LISTED = 4  # places, languages, topics named in one fact
@@ -28,6 +28,8 @@ class Background:
         voices: how many there are in all of its mentions, if somebody counted.
         blind: sources of its rule that cannot be seen just now.
         topics: what those are called in the reader's language that have another name there.
+        moved: where each story is told, in the order it came there.
+        speakers: who speaks in each mention of the evidence, where it must not name them itself; they are counted.
     """
 
     peak: str = ""
@@ -36,6 +38,8 @@ class Background:
     voices: int | None = None
     blind: Sequence[str] = ()
     topics: Mapping[str, str] = field(default_factory=dict)
+    speakers: Sequence[str] = ()
+    moved: Mapping[StoryId, Sequence[Place]] = field(default_factory=dict)
 
 
 def facts(
@@ -43,14 +47,16 @@ def facts(
 ) -> Iterable[Fact]:
     """All of them: who and how many, how far to trust it, where and what."""
     mentions = [one.mention for one in evidence]
+    speakers = behind.speakers or [voice(mention) for mention in mentions]
     if mentions:
-        yield say("so-far", language), _so_far(alert, mentions, behind.voices, language)
-    if loudest := _loudest(mentions, language):
+        yield say("so-far", language), _so_far(alert, mentions, behind.voices, speakers, language)
+    if loudest := _loudest(mentions, speakers, language):
         yield say("loudest", language), loudest
     yield from _together(behind.others, language)
     yield from _trust(alert, behind, language)
     if len(mentions) > 1:
         yield from _first_and_where(mentions, zone, language)
+    yield from _moved(mentions, behind.moved, zone, language)
     yield from _verdicts(evidence, behind.topics, language)
     reach = max(mentions, key=lambda mention: mention.reach or 0, default=None)
     if reach is not None and reach.reach:
@@ -65,7 +71,9 @@ def facts(
 # --- who and how many -------------------------------------------------------------------------------------------
 
 
-def _so_far(alert: Alert, mentions: Sequence[Mention], voices: int | None, language: Language) -> str:
+def _so_far(
+    alert: Alert, mentions: Sequence[Mention], voices: int | None, speakers: Sequence[str], language: Language
+) -> str:
     """The alert counts all its mentions and names the first ones: what is counted over those says so."""
     total = count(max(alert.total, len(mentions)), "mention", "mentions", language)
     if voices and alert.total > len(mentions):
@@ -77,18 +85,18 @@ def _so_far(alert: Alert, mentions: Sequence[Mention], voices: int | None, langu
         cited=len(mentions),
         mentions=total,
         stories=count(len({story(mention) for mention in mentions}), "story", "stories", language),
-        authors=count(len({voice(mention) for mention in mentions}), "author", "authors", language),
+        authors=count(len(set(speakers)), "author", "authors", language),
     )
 
 
-def _loudest(mentions: Sequence[Mention], language: Language) -> str:
+def _loudest(mentions: Sequence[Mention], speakers: Sequence[str], language: Language) -> str:
     """Is it one angry person or a hundred? The largest share of one author, thread and source; nobody is named."""
     if len(mentions) < 2:  # noqa: PLR2004 -- of one mention everything is said already
         return ""
     threads = Counter(mention.thread for mention in mentions if mention.thread)
     (source, from_source), *_ = Counter(mention.source for mention in mentions).most_common(1)
     most = {
-        "author": max(Counter(voice(mention) for mention in mentions).values()),
+        "author": max(Counter(speakers).values()),
         "thread": max(threads.values(), default=0),
         "source": from_source,
     }
@@ -144,6 +152,25 @@ def _first_and_where(mentions: Sequence[Mention], zone: tzinfo, language: Langua
         say("first-seen-value", language, when=when, author=author, place=place(first)),
     )
     yield say("where", language), tally((place(mention) for mention in mentions), language)
+
+
+def _moved(
+    mentions: Sequence[Mention], moved: Mapping[StoryId, Sequence[Place]], zone: tzinfo, language: Language
+) -> Iterable[Fact]:
+    """Of the story that is told in most places, where it was told first, and when it came to the others."""
+    told = {one.story: moved.get(one.story, ()) for one in mentions if one.story}
+    widest = max(told.values(), key=len, default=())
+    if len(widest) < 2:  # noqa: PLR2004 -- in one place, nothing moved
+        return
+    first, *others = widest
+    rest = [f"{one.source} (+{span(one.delay, language)})" for one in others[:_LISTED]]
+    if more := len(others[_LISTED:]):
+        rest.append(say("more", language, number=more))
+    when = moment(first.at.astimezone(zone), language)
+    yield (
+        say("moved", language),
+        say("moved-value", language, first=first.source, when=when, rest=", ".join(rest)),
+    )
 
 
 def _verdicts(evidence: Sequence[Judged], names: Mapping[str, str], language: Language) -> Iterable[Fact]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from typing import Literal
 
 from alerts.evidence import most_telling, quote, voice
 from alerts.facts import Background, facts
@@ -15,7 +16,20 @@ from alerts.flood import flood as flood  # noqa: PLC0414 -- all that a message c
 from alerts.life import actions, news, state_line
 from alerts.wording import count, say
 from monitor.errors import Problem
-from monitor.model import Alert, AlertEvent, AlertState, Json, Judged, Language, Message, StoryId, veiled
+from monitor.model import (
+    Alert,
+    AlertEvent,
+    AlertState,
+    Figures,
+    Json,
+    Judged,
+    Language,
+    MentionId,
+    Message,
+    Place,
+    StoryId,
+    veiled,
+)
 
 
 def card(
@@ -39,6 +53,9 @@ def card(
     voices: int | None = None,
     blind: Sequence[str] = (),
     topics: Mapping[str, str] | None = None,
+    speakers: Sequence[str] = (),
+    growth: Mapping[MentionId, Sequence[Figures]] | None = None,
+    moved: Mapping[StoryId, Sequence[Place]] | None = None,
 ) -> Message:
     """The alert as somebody reads it at 2 a.m.: what, how bad, how many, who said it, where it stands, what now.
 
@@ -57,17 +74,27 @@ def card(
             is all there is.
         blind: sources of its rule that cannot be seen just now.
         topics: what those are called in the reader's language that have another name there.
+        speakers: who speaks in each mention of the evidence, where that must not name them itself: to be counted.
+        growth: how the numbers of its mentions grew, where they did.
+        moved: where each story is told, in the order it came there.
     """
     evidence = [one.towards(alert.brand) for one in evidence]
     data = {**(data or {}), "drill": True} if drill else data or {}
     if voices is None and evidence and alert.total <= len(evidence):
-        voices = len({voice(one.mention) for one in evidence})
+        voices = len(set(speakers or [voice(one.mention) for one in evidence]))
     at = event.at if event else alert.opened_at
     line = state_line(alert, now=at, zone=zone, language=language, voices=voices)
     told = news(event, event_sentence, zone=zone, language=language, voices=voices) if event else ""
     worst = peak if peak != sentence else ""
     behind = Background(
-        peak=worst, others=others, repeat=repeat, voices=voices, blind=blind, topics=topics or {}
+        peak=worst,
+        others=others,
+        repeat=repeat,
+        voices=voices,
+        blind=blind,
+        topics=topics or {},
+        speakers=speakers,
+        moved=moved or {},
     )
     title = " · ".join(
         part for part in (say(alert.severity, language), brand_title, alert.rule, alert.group) if part
@@ -77,13 +104,17 @@ def card(
         title, told = (text and say("drill-title", language, title=text) for text in (title, told))
         sentence = say("drill", language, summary=sentence)
     over = alert.state is AlertState.RESOLVED
+    grown = growth or {}
     return Message(
         kind="alert",
         title=title,
         summary=sentence,
         at=at.astimezone(zone),
         severity=alert.severity,
-        quotes=tuple(quote(veiled(one, language), zone, copies or {}) for one in most_telling(evidence)),
+        quotes=tuple(
+            quote(veiled(one, language), zone, copies or {}, grown.get(one.mention.id, ()))
+            for one in most_telling(evidence)
+        ),
         facts=tuple(facts(alert, evidence, behind, zone, language)),
         advice="" if over else advice,
         runbook="" if over else runbook,
@@ -149,6 +180,40 @@ def back_in(classifier: str, *, since: datetime, at: datetime, language: Languag
         say("back-in", language, classifier=classifier, since=began),
         at=at,
         title=say("back-in-title", language),
+        language=language,
+    )
+
+
+def budget(
+    level: Literal["nearly", "stopped"],
+    source: str,
+    amounts: Mapping[str, str],
+    *,
+    span: Literal["day", "month"],
+    until: str,
+    stops: datetime | None,
+    at: datetime,
+    language: Language = "en",
+) -> Message:
+    """The notice that a source has spent most of what it may, or rests because it has spent it.
+
+    Args:
+        amounts: ``spent`` of ``most``, and the ``forecast``, as people write them.
+        span: what they are counted for.
+        until: when they are counted anew.
+        stops: when it will rest, at the pace of late; ``None``: not before that.
+    """
+    words = {**amounts, "source": source, "until": until, "span": say(f"budget-{span}", language)}
+    told = say(f"budget-{level}", language, **words)
+    if level == "nearly":
+        pace = "budget-lasts" if stops is None else "budget-stops"
+        when = f"{stops:%Y-%m-%d %H:%M}" if stops else ""
+        told = f"{told} {say(pace, language, stops=when, **words)}"
+    return notice(
+        told,
+        at=at,
+        title=say(f"budget-{level}-title", language, source=source),
+        advice=say("budget-advice", language),
         language=language,
     )
 

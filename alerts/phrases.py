@@ -36,6 +36,11 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "positive": {"en": "positive", "fr": "positif"},
     "unread": {"en": "unread", "fr": "non lu"},
     "more": {"en": "{number} more", "fr": "{number} de plus"},
+    "like": {"en": "like", "fr": "j'aime"},
+    "likes": {"en": "likes", "fr": "j'aime"},
+    "in-time": {"en": "in", "fr": "en"},
+    "star": {"en": "star of 5", "fr": "étoile sur 5"},
+    "stars": {"en": "stars of 5", "fr": "étoiles sur 5"},
     "copies": {"en": "\u00d7{number} copies", "fr": "\u00d7{number} copies"},
     "drill-title": {"en": "DRILL · {title}", "fr": "EXERCICE · {title}"},
     "drill": {
@@ -135,6 +140,11 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "every {span} until somebody takes it",
         "fr": "après {span}, et ainsi de suite, tant que personne ne s'en charge",
     },
+    "moved": {"en": "How it moved", "fr": "Son parcours"},
+    "moved-value": {
+        "en": "seen first on {first} {when}, then {rest}",
+        "fr": "vu d'abord sur {first}, {when}, puis {rest}",
+    },
     "first-seen": {"en": "First seen", "fr": "Vu d'abord"},
     "first-seen-value": {"en": "{when}, {author} on {place}", "fr": "{when}, {author} sur {place}"},
     "where": {"en": "Where", "fr": "Où"},
@@ -194,6 +204,33 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "back-in": {
         "en": "{classifier} has all its models again; it was without one since {since}.",
         "fr": "{classifier} a de nouveau tous ses modèles ; il en manquait un depuis {since}.",
+    },
+    "budget-day": {"en": "for today", "fr": "pour aujourd'hui"},
+    "budget-month": {"en": "for this month", "fr": "pour ce mois-ci"},
+    "budget-nearly-title": {
+        "en": "{source} has spent most of what it may",
+        "fr": "{source} a presque tout dépensé",
+    },
+    "budget-nearly": {
+        "en": "{source} has spent {spent} of its {most} {span}.",
+        "fr": "{source} a dépensé {spent} sur {most} {span}.",
+    },
+    "budget-stops": {
+        "en": "At this pace it rests from {stops} until {until}, and the rules that depend on it are blind meanwhile.",
+        "fr": "À ce rythme, elle s'arrête du {stops} au {until}, et les règles qui en dépendent sont aveugles entre-temps.",
+    },
+    "budget-lasts": {
+        "en": "At this pace that lasts until {until}: {forecast} in all.",
+        "fr": "À ce rythme, cela suffit jusqu'au {until} : {forecast} en tout.",
+    },
+    "budget-stopped-title": {"en": "{source} is out of budget", "fr": "{source} n'a plus de budget"},
+    "budget-stopped": {
+        "en": "{source} has spent {spent} of its {most} {span}, and the next request may cost more than is left: it is not read until {until}. The rules that depend on it are blind meanwhile.",
+        "fr": "{source} a dépensé {spent} sur {most} {span}, et la prochaine requête peut coûter plus que le reste : elle n'est plus lue jusqu'au {until}. Les règles qui en dépendent sont aveugles entre-temps.",
+    },
+    "budget-advice": {
+        "en": "`vigie sources --spending` shows where it goes. To spend less, let it look less often (`every`); to go on, raise `budget` in rules.yaml where it costs money.",
+        "fr": "`vigie sources --spending` montre où cela passe. Pour dépenser moins, espacez les lectures (`every`) ; pour continuer, relevez `budget` dans rules.yaml si la source est payante.",
     },
     "secret-title": {"en": "{channel} has no secret", "fr": "{channel} n'a pas son secret"},
     "secret": {

@@ -136,6 +136,8 @@ def _quote(quote: Quote) -> Json:
         "words": [clean(word) for word in quote.words],
         "url": clean(quote.url),
         "copies": quote.copies,
+        "likes": quote.likes,
+        "stars": quote.stars,
     }
 
 

@@ -89,6 +89,12 @@ def byline(quote: Quote, now: datetime, language: Language) -> list[str]:
     parts = [quote.author or say("unsigned", language), quote.place, when(quote.at, now, language)]
     if quote.copies > 1:
         parts.append(say("copies", language, number=number(quote.copies, language)))
+    if quote.likes:
+        likes = count(quote.likes, "like", "likes", language)
+        grown = f" (+{number(quote.more, language)} {say('in-time', language)} {span(quote.over, language)})"
+        parts.append(likes + (grown if quote.more and quote.over else ""))
+    if quote.stars:
+        parts.append(count(quote.stars, "star", "stars", language))
     return [part for part in parts if part]
 
 

@@ -1,4 +1,4 @@
-"""What becomes of a correction: the verdicts change, the alerts say so, and the rules think again.
+"""What becomes of a correction, or of what is erased: the verdicts change, the alerts say so, and the rules think again.
 
 Two steps, each of which may be killed and run again. First the correction is written down with all that it changes;
 what it changes stands on a list from then on. Then the rules forget the old verdicts, and decide by the new ones.
@@ -41,4 +41,25 @@ def reweigh(inbox: Inbox, engine: Engine, now: datetime, limit: int = BATCH) -> 
     weighed = engine.reweigh(judged, now)
     weighed.done.extend(one.mention.id for one in judged)
     inbox.weigh((), weighed.events, weighed.tickets, again=weighed.done)
+    return weighed
+
+
+def forget_author(inbox: Inbox, engine: Engine, order: Order, now: datetime) -> Weighed:
+    """Erase all by an author, or let them be heard again, as an order says; rules count what is erased no more."""
+    settled, erased = inbox.forget_author(order, now)
+    engine.lose(erased)
+    return Weighed(settled=[settled])
+
+
+def tell_losses(inbox: Inbox, engine: Engine, now: datetime) -> Weighed:
+    """Let the alerts that cite what was erased say so; their messages are written anew, without its words.
+
+    Call it when nothing is left to weigh. Killed before it, it is found on its list again.
+    """
+    losses = inbox.losses()
+    if not losses:
+        return Weighed()
+    cited = [(loss, alert) for loss in losses if (alert := inbox.alert(loss.alert)) is not None]
+    weighed = engine.bereave(cited, now)
+    inbox.weigh((), weighed.events, weighed.tickets, losses=losses)
     return weighed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from monitor.model import (
     Alert,
@@ -41,6 +41,8 @@ class SourceState:
         caught_up: it has been read to its end once: from then on its posts are news, before they are history.
         failures: failed polls in a row.
         seen: posts looked at in all; ``kept``: those that named a brand.
+        gone: mentions that were deleted there since, and are here, too; ``refused``: posts by authors who are
+            forgotten. The store counts both.
     """
 
     name: SourceName
@@ -56,6 +58,67 @@ class SourceState:
     error: str = ""
     seen: int = 0
     kept: int = 0
+    gone: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What a page says was deleted there.
+
+    Args:
+        at: when that was heard.
+        mentions: whatever they were; most were never kept. ``authors``: all of theirs.
+    """
+
+    at: datetime
+    mentions: tuple[MentionId, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A mention that was here and is no more.
+
+    Args:
+        copied: others tell its story, which counts on by one of them.
+    """
+
+    id: MentionId
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What an alert cites and was erased, of which its story does not tell yet.
+
+    Args:
+        why: its author or the platform deleted it; or its author is forgotten here.
+        left: how many that it cites are still there.
+    """
+
+    alert: AlertId
+    mentions: tuple[MentionId, ...]
+    why: Literal["deleted", "forgotten"]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """An author whose posts are not kept.
+
+    Args:
+        author: a salted hash of the name.
+        source: where; empty: everywhere.
+        refused: how many posts of theirs came since, the last of them at ``last_at``.
+    """
+
+    author: str
+    source: SourceName
+    at: datetime
+    by: str
+    refused: int
+    last_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +127,17 @@ class Admitted:
 
     Args:
         history: how many of the new ones are history, which never fires.
+        duplicate: those that are known already, or known to be deleted.
+        refused: those by authors who are forgotten.
+        erased: what was here, and was deleted there since.
     """
 
     new: int = 0
     edited: int = 0
     duplicate: int = 0
     history: int = 0
+    refused: int = 0
+    erased: tuple[Erased, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +177,16 @@ class Inbox(Protocol):
         """What is remembered of a source; ``None`` if it was never polled."""
         ...
 
-    def admit(self, mentions: Sequence[Mention], state: SourceState | None) -> Admitted:
+    def admit(
+        self, mentions: Sequence[Mention], state: SourceState | None, gone: Gone | None = None
+    ) -> Admitted:
         """Store new and edited mentions, put them on the to-judge list, and save the source's state with them.
 
         A mention whose id is known and whose words are the same is a duplicate: ignored. Other words are an edit:
         ``revision`` goes up, and it is judged again. ``state`` is ``None`` for an import, which has no cursor.
+
+        What is ``gone`` from that source is erased with all that was said of it, whatever else the page brings of it,
+        and does not come in again. Posts by authors who are forgotten are counted and not kept.
         """
         ...
 
@@ -144,12 +217,22 @@ class Inbox(Protocol):
         changes: Sequence[Change] = (),
         rereads: Sequence[Reread] = (),
         again: Sequence[MentionId] = (),
+        losses: Sequence[Loss] = (),
     ) -> None:
         """Append events, save the alerts as they now stand, enqueue tickets, take ``done`` off the to-weigh list.
 
         In the same transaction: settle orders, save silences, made or ended, make corrections, save what was read again,
-        both of which puts what they change on the to-reweigh list, and take ``again`` off that one.
+        both of which puts what they change on the to-reweigh list, and take ``again`` off that one; the alerts have told
+        of their ``losses``.
         """
+        ...
+
+    def losses(self) -> list[Loss]:
+        """What alerts cite and was erased, of which their stories do not tell yet."""
+        ...
+
+    def forget_author(self, order: Order, at: datetime) -> tuple[Settled, tuple[Erased, ...]]:
+        """Do what an order to forget an author, or to do so no more, asks for, and settle it: what became of both."""
         ...
 
     def hasty(self, limit: int) -> list[Judged]:

@@ -20,7 +20,7 @@ import structlog
 
 from monitor.errors import ConfigError, Problem, VigieError
 from monitor.health import Health
-from monitor.house import House
+from monitor.house import House, Lookout
 from monitor.metrics import Metrics
 from monitor.model import SourceName
 from monitor.ports import Clock
@@ -73,6 +73,11 @@ class RulesFile:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def _terms(lookout: Lookout) -> object:
+    """What a source is polled by; other ones, a raised budget among them, are tried at once."""
+    return lookout.identity, lookout.every, lookout.bounds
+
+
 class Daemon:
     """``vigie run``.
 
@@ -114,10 +119,11 @@ class Daemon:
             log.warning("sends were interrupted last time", tickets=interrupted)
         self._schedule.every(10).minutes.do(self._retire)
         self._schedule.every(15).seconds.do(self._measure)
-        self._metrics.expect(self.watch.house.config)
+        self._expect()
         for name in self.watch.house.sources:
             state = self.watch.state(name)
-            if state.failures and state.next_poll_at:  # it asked us to stay away: restarts do not hammer it
+            freed = self.watch.budgets.freed(self.watch.house, name, self._clock.now())
+            if state.failures and state.next_poll_at and not freed:  # restarts do not hammer it
                 self._unseen.discard(name)
                 self._plan(name, state.next_poll_at)
             else:
@@ -187,19 +193,23 @@ class Daemon:
             self._refuse([Problem(1, 1, str(error))])
             return
         self.problem = ""
-        self._metrics.expect(self.watch.house.config)
+        self._expect()
         self._metrics.reloaded(ok=True)
         log.info(
             "rules reloaded", rules=len(self.watch.house.config.rules), sources=len(self.watch.house.sources)
         )
         for name, lookout in self.watch.house.sources.items():
             before = old.sources.get(name)
-            if before is None or (before.identity, before.every) != (lookout.identity, lookout.every):
+            if before is None or _terms(before) != _terms(lookout):
                 self._plan(name, None)
         gone = old.sources.keys() - self.watch.house.sources.keys()
         self._failing -= gone
         for name in gone:
             self._schedule.clear(name)
+
+    def _expect(self) -> None:
+        self._metrics.expect(self.watch.house.config)
+        self.watch.budgets.expect(self.watch.house, self._clock.now())
 
     def _refuse(self, problems: Sequence[Problem]) -> None:
         self.problem = f"rules.yaml was not taken over: {problems[0]}"

@@ -6,6 +6,7 @@
     ├─ ConfigError(problems)          the operator must edit a file; exit 2
     ├─ EdgeError(permanent, retry_after)
     │  ├─ SourceError                 back off that source only
+    │  │  └─ OutOfBudgetError         until there is more to spend
     │  ├─ ClassifierError             go on without that model only
     │  └─ DeliveryError(outcome)      postpone, divert or reconcile that ticket only
     └─ StoreError                     stop the daemon: no data loss
@@ -68,6 +69,19 @@ class EdgeError(VigieError):
 
 class SourceError(EdgeError):
     """A source could not be read: back off that source, and only that one."""
+
+
+class OutOfBudgetError(SourceError):
+    """What a source may spend is spent: it rests until there is more, or its budget is raised.
+
+    Args:
+        what: of which too little is left; ``span``: for the ``day`` or the ``month``.
+    """
+
+    def __init__(self, message: str, *, what: str, span: str, retry_after: timedelta) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.what = what
+        self.span = span
 
 
 class ClassifierError(EdgeError):

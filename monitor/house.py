@@ -9,11 +9,14 @@ from typing import Protocol
 
 from monitor.boxes import Inbox, Outbox
 from monitor.config.model import Config
+from monitor.declaring import Allowance
 from monitor.errors import Problem
 from monitor.judging import Gathers
 from monitor.model import ChannelName, Message, SourceName, Ticket, Trouble
 from monitor.ports import Channel, Classifier, Source
+from monitor.purse import CountedPurse
 from monitor.rules.engine import Engine
+from monitor.spending import Level, Notice, Spent, Standing
 from monitor.stages import Names
 
 JUDGES = ("sentiment", "topics", "intent")  # what ``House.classifiers`` judge, in order
@@ -35,6 +38,26 @@ class Ledger(Inbox, Outbox, Protocol):
         ...
 
 
+class Spending(Protocol):
+    """What is written down of what sources spend."""
+
+    def since(self, moment: datetime, source: SourceName | None = None) -> list[Spent]:
+        """What was spent from then on, by one source or by all."""
+        ...
+
+    def notices(self, source: SourceName) -> list[Notice]:
+        """What the operator was told of this source's allowances."""
+        ...
+
+    def note(self, notice: Notice, at: datetime) -> bool:
+        """The operator is being told; ``False``: they were before."""
+        ...
+
+    def forget(self, before: datetime) -> None:
+        """Keep nothing from before then."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
     """How many mentions wait to be judged, weighed and read again, and how many tickets to be delivered."""
@@ -47,13 +70,23 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookout:
-    """A source at its post: what to fetch from, how often, and a hash of what it reads."""
+    """A source at its post: what to fetch from, how often, and a hash of what it reads.
+
+    Args:
+        purse: what it pays from; ``None``: nobody counts.
+    """
 
     source: Source
     kind: str
     every: timedelta
     retention: timedelta
     identity: str
+    purse: CountedPurse | None = None
+
+    @property
+    def bounds(self) -> tuple[Allowance, ...]:
+        """What it may spend."""
+        return self.purse.bounds if self.purse else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +100,8 @@ class House:
         backlog: what is left to do.
         bad_rules: the notice that the rules file was saved with problems.
         left_out: the notice that a classifier goes on without a model; ``back_in``: that it has it again.
+        spending: what the sources spent.
+        budget: the notice that an allowance of a source is nearly spent, or that it rests because of it.
     """
 
     config: Config
@@ -84,4 +119,6 @@ class House:
     bad_rules: Callable[[Sequence[Problem], datetime], Message]
     left_out: Callable[[Trouble, datetime], Message]
     back_in: Callable[[Trouble, datetime], Message]
+    spending: Spending
+    budget: Callable[[Standing, Level, datetime], Message]
     backlog: Callable[[], Backlog]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from typing import Literal, get_args
 
 from monitor import __version__
@@ -95,6 +96,13 @@ class Metrics:
             registry=all_,
         )
         self._failures = Gauge("vigie_source_failures", "Failed polls in a row.", by_source, registry=all_)
+        by_thing = ["source", "what"]
+        self._spent = Counter(
+            "vigie_source_spent", "What a source spent: requests, units, usd.", by_thing, registry=all_
+        )
+        self._left = Gauge(
+            "vigie_source_left", "What it may still spend today or this month.", by_thing, registry=all_
+        )
         self._judged = Counter("vigie_judged", "Mentions judged.", registry=all_)
         self._decisions = Counter(
             "vigie_decisions", "Why a rule fired or did not.", ["rule", "reason"], registry=all_
@@ -136,6 +144,7 @@ class Metrics:
             # Its counters keep what they counted; the state of a source that is no more would be a lie.
             self._newest.remove(gone)
             self._failures.remove(gone)
+            self._left.remove_by_labels({"source": gone})
         self._sources = sources
         for source in sources:
             self._expect_source(source)
@@ -150,7 +159,7 @@ class Metrics:
     def _expect_source(self, source: SourceName) -> None:
         for counter in (self._posts, self._skipped, self._newest, self._failures):
             counter.labels(source)
-        for outcome in ("new", "edited", "duplicate"):
+        for outcome in ("new", "edited", "duplicate", "erased", "refused"):
             self._mentions.labels(source, outcome)
         for outcome in ("ok", "failed"):
             self._polls.labels(source, outcome)
@@ -166,9 +175,19 @@ class Metrics:
         self._mentions.labels(state.name, "new").inc(admitted.new)
         self._mentions.labels(state.name, "edited").inc(admitted.edited)
         self._mentions.labels(state.name, "duplicate").inc(admitted.duplicate)
+        self._mentions.labels(state.name, "erased").inc(len(admitted.erased))
+        self._mentions.labels(state.name, "refused").inc(admitted.refused)
         self._failures.labels(state.name).set(state.failures)
         if state.newest_at is not None:
             self._newest.labels(state.name).set(state.newest_at.timestamp())
+
+    def spent(self, source: SourceName, what: str, amount: Decimal = Decimal()) -> None:
+        """A source spent so much; what it gave back of an earlier look cannot be taken off a counter."""
+        self._spent.labels(source, what).inc(max(0.0, float(amount)))
+
+    def left(self, source: SourceName, what: str, left: Decimal) -> None:
+        """So much may it still spend, by the tightest of its bounds."""
+        self._left.labels(source, what).set(float(left))
 
     def judged(self, mentions: int) -> None:
         """A batch of mentions was judged."""

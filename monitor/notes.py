@@ -25,7 +25,9 @@ def poll(collected: Collected) -> None:
             failures=collected.state.failures,
             next_poll=collected.state.next_poll_at,
         )
-    elif admitted.new or admitted.edited:
+    if admitted.erased or admitted.refused:
+        log.info("mentions erased", source=name, erased=len(admitted.erased), refused=admitted.refused)
+    if admitted.new or admitted.edited:
         log.info(
             "mentions admitted",
             source=name,

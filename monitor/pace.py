@@ -18,8 +18,8 @@ SEND_FLOOR = timedelta(seconds=5)
 SEND_CEILING = timedelta(minutes=15)
 SEND_PATIENCE = timedelta(hours=24)  # a late alert is better than none; after a day it is news to nobody
 LONGEST = timedelta(
-    days=30
-)  # a Retry-After beyond this is a mistake or an attack: nothing is put off for longer
+    days=31
+)  # a month, when a budget is spent on its first day; a Retry-After beyond this is a mistake or an attack: nothing is put off for longer
 _DOUBLINGS = 20  # past every ceiling, and far from any overflow
 
 

@@ -39,10 +39,14 @@ class Purse(Protocol):
     """
 
     def pay(self, what: str, amount: Decimal = Decimal(1)) -> None:
-        """Spend so much of ``what``, right before the request that costs it.
+        """Spend so much of ``what``, right before the request that costs it: once this returns, it counts as spent.
+
+        Args:
+            amount: the most that the request may cost; where it turned out to cost less, the rest is given back by a
+                negative amount.
 
         Raises:
-            SourceError: so much is not left; ``retry_after`` says when there is more. Nothing was spent.
+            OutOfBudgetError: so much is not left; ``retry_after`` says when there is more. Nothing was spent.
         """
         ...
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, LiteralString
 
 from pydantic import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*")
+MONEY = r"^\s*(\d{1,9}(?:\.\d{1,6})?)\s*USD\s*$"
 PERCENT = r"^\s*(\d+(?:\.\d+)?)\s*%\s*$"
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -115,6 +117,36 @@ Percent = Annotated[
             "examples": ["40%", 0.4],
         }
     ),
+]
+
+
+def parse_money(value: object) -> Decimal:
+    """``20 USD``, ``0.50 USD``: so many US dollars, more than nothing.
+
+    Raises:
+        PydanticCustomError: anything else, a bare number above all: it has no currency.
+    """
+    if isinstance(value, Decimal):
+        return value
+    found = re.search(MONEY, value) if isinstance(value, str) else None
+    if found is not None:
+        if not (money := Decimal(found.group(1))):
+            raise PydanticCustomError(
+                "money", "must be more than nothing: to spend nothing, take the source out of the file"
+            )
+        return money
+    expected: LiteralString = "expected an amount in US dollars, such as 20 USD"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise PydanticCustomError("money", "{number} what? Write {number} USD", {"number": value})
+    if isinstance(value, str) and any(sign in value for sign in ("$", "€", "EUR")):
+        raise PydanticCustomError("money", expected + ": that is what platforms charge in")
+    raise PydanticCustomError("money", expected)
+
+
+Money = Annotated[
+    Decimal,
+    BeforeValidator(parse_money),
+    WithJsonSchema({"type": "string", "pattern": MONEY, "examples": ["20 USD", "0.50 USD"]}),
 ]
 
 
@@ -215,6 +247,10 @@ class SourceSettings(Settings):
     every: Period = Field(default=timedelta(minutes=5), description="How often to look.")
     retention: Period | None = Field(
         default=None, description="How long to keep its mentions; default: the file's."
+    )
+    budget: Money | None = Field(
+        default=None,
+        description="What it may spend in a calendar month at the most, in US dollars: of a kind that costs money.",
     )
 
     def requests(self, asked: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.model import (
     Alert,
     Evidence,
+    Figures,
     Intent,
     Json,
     Judged,
@@ -30,8 +31,12 @@ def moment(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def mention_json(judged: Judged) -> dict[str, Json]:
-    """A mention with its verdict, as ``vigie mentions --format json`` gives it and ``vigie import`` reads it."""
+def mention_json(judged: Judged, growth: Sequence[Figures] = ()) -> dict[str, Json]:
+    """A mention with its verdict, as ``vigie mentions --format json`` gives it and ``vigie import`` reads it.
+
+    Args:
+        growth: how its numbers grew, where somebody asked.
+    """
     mention, verdict = judged.mention, judged.verdict
     return {
         "id": mention.id,
@@ -44,6 +49,11 @@ def mention_json(judged: Judged) -> dict[str, Json]:
         "type": mention.type,
         "thread": mention.thread or None,
         "reach": mention.reach,
+        "likes": mention.likes,
+        "replies": mention.replies,
+        "shares": mention.shares,
+        "stars": mention.stars,
+        "growth": [figures_json(one) for one in growth],
         "published_at": moment(mention.published_at),
         "dated": str(mention.dated),
         "collected_at": moment(mention.collected_at),
@@ -58,6 +68,16 @@ def mention_json(judged: Judged) -> dict[str, Json]:
         "corrected_by": verdict.corrected_by or None,
         "relevant": verdict.relevant,
         "hidden": list(hidden_topics(verdict)),
+    }
+
+
+def figures_json(reading: Figures) -> dict[str, Json]:
+    """The numbers of a post at a moment."""
+    return {
+        "at": moment(reading.at),
+        "likes": reading.likes,
+        "replies": reading.replies,
+        "shares": reading.shares,
     }
 
 

@@ -14,8 +14,8 @@ from itertools import takewhile
 from typing import Protocol
 
 from monitor import amending, pace
-from monitor.boxes import Admitted, Inbox, Outbox, SourceState
-from monitor.errors import DeliveryError, Outcome, SourceError
+from monitor.boxes import Admitted, Gone, Inbox, Outbox, SourceState
+from monitor.errors import DeliveryError, Outcome, OutOfBudgetError, SourceError
 from monitor.model import (
     AlertId,
     BrandHit,
@@ -44,6 +44,11 @@ from monitor.text import stable_id
 FAILING_AFTER = 2  # polls in a row: once is bad luck
 UNWATCHED_AFTER = 3  # polls that were due and did not come
 BATCH = 500  # mentions weighed in one transaction: fast, and a signal waits for little
+_ALONE = {  # orders of which each is a transaction of its own
+    Verb.CORRECT: amending.correct,
+    Verb.FORGET: amending.forget_author,
+    Verb.UNFORGET: amending.forget_author,
+}
 
 
 class Names(Protocol):
@@ -83,6 +88,10 @@ def mentions_of(
             reach=post.reach,
             type=post.type,
             thread=post.thread,
+            likes=post.likes,
+            replies=post.replies,
+            shares=post.shares,
+            stars=post.stars,
             published_at=published_at,
             collected_at=now,
             dated=dated,
@@ -150,7 +159,11 @@ def collect(
         seen=state.seen + len(page.posts),
         kept=state.kept + len(mentions),
     )
-    return Collected(state, len(page.posts), inbox.admit(mentions, state), page.skipped)
+    gone = None
+    if page.gone or page.gone_authors:
+        keys = tuple(MentionId(stable_id(state.name, key)) for key in page.gone)
+        gone = Gone(now, keys, page.gone_authors)
+    return Collected(state, len(page.posts), inbox.admit(mentions, state, gone), page.skipped)
 
 
 def collect_failed(
@@ -190,14 +203,14 @@ def weigh(inbox: Inbox, engine: Engine, limit: int = BATCH) -> Weighed:
 def obey(inbox: Inbox, engine: Engine, now: datetime, limit: int = BATCH) -> Weighed:
     """Do some of what people asked for and commit it; as ``tick``, only when nothing is left to weigh.
 
-    In the order they did: until the first correction, or that one alone.
+    In the order they did: until the first that is done by itself, or that one alone.
     """
     asked = inbox.orders(limit)
     if not asked:
         return Weighed()
-    if asked[0].verb is Verb.CORRECT:
-        return amending.correct(inbox, engine, asked[0], now)
-    orders = list(takewhile(lambda order: order.verb is not Verb.CORRECT, asked))
+    if asked[0].verb in _ALONE:
+        return _ALONE[asked[0].verb](inbox, engine, asked[0], now)
+    orders = list(takewhile(lambda order: order.verb not in _ALONE, asked))
     weighed = engine.obey([(order, inbox.alert(AlertId(order.target))) for order in orders], now)
     inbox.weigh((), weighed.events, weighed.tickets, weighed.settled, weighed.silences)
     return weighed
@@ -211,11 +224,18 @@ def tick(inbox: Inbox, engine: Engine, now: datetime) -> Weighed:
     return weighed
 
 
-def look(inbox: Inbox, engine: Engine, state: SourceState, now: datetime) -> Sight | None:
-    """How a source is seen after a poll, if that changed: written down, and the engine knows."""
-    if 0 < state.failures < FAILING_AFTER and state.last_success_at is not None:
+def look(
+    inbox: Inbox, engine: Engine, state: SourceState, now: datetime, error: SourceError | None = None
+) -> Sight | None:
+    """How a source is seen after a poll, if that changed: written down, and the engine knows.
+
+    Args:
+        error: why the poll failed: a source that may spend no more is blind at once, and that is no bad luck.
+    """
+    spent = isinstance(error, OutOfBudgetError)
+    if 0 < state.failures < FAILING_AFTER and state.last_success_at is not None and not spent:
         return None
-    seeing = Seeing.FAILING if state.failures else Seeing.SEEING
+    seeing = Seeing.SPENT if spent else Seeing.FAILING if state.failures else Seeing.SEEING
     sight = Sight(state.name, now, seeing, state.error)
     known = engine.sight(state.name)
     if known is not None and known.state is sight.state:

@@ -4,7 +4,9 @@ Two mentions tell the same story when they name a brand in common within 48 hour
 
 - their words are the same, but for case, punctuation, links and repost markers; or
 - their words are nearly the same: they share most of their words and word pairs; or
-- they carry the same link under nearly the same headline.
+- they carry the same link under nearly the same headline; or
+- one is an article, and the other a post that carries its link and adds nothing of its own: four of five of its words, or
+  more, stand in the headline. A post that says more than that about what it links to is a voice of its own.
 
 Short texts coincide by chance: fifty people who say "Acme is down" are fifty voices. They are copies only of the same
 author (or of whom they repost), or under the same link.
@@ -33,6 +35,7 @@ ALIKE = 0.6  # of all words and word pairs; with every tenth word changed 0.75, 
 BRIEF_WORDS, BRIEF_ALIKE = 16, 0.7  # shorter texts: strangers do say "I'm going to the Acme concert tomorrow"
 TALK_WORDS = 30  # a post with fewer, much like another but not the same, is a voice of its own
 SAME_HEADLINE = 0.6  # of all words in common: outlets add their name, "UPDATE 2", a colon
+ADDS_NOTHING = 0.8  # of a post's words stand in the headline that it links to
 _SKETCH_SIZE, _SKETCH_BANDS = 64, 16
 _MOST_KEYS = 64  # by which one story is known; a viral one has thousands of links
 _MOST_ON_A_PAGE = 8  # stories under one link
@@ -104,11 +107,12 @@ class _Traits:
         self.brands = _brands(mention.brands)
         self.pages = tuple(dict.fromkeys(filter(None, map(page, _links(mention)))))
         self.headline = " ".join((plain_words(mention.title) if mention.title else words)[:_MOST_HEADLINE])
+        self.article = bool(mention.title) or mention.type == "article"
         self.alike = ALIKE if len(words) >= BRIEF_WORDS else BRIEF_ALIKE
         self.sketch: RMinHash | None = None  # of an article, or a long post
         if len(words) >= SHORT_WORDS and len(exact) >= SHORT_LETTERS:
             self.keys: tuple[bytes, ...] = (_key(exact),)
-            if mention.title or mention.type == "article" or len(words) >= TALK_WORDS:
+            if self.article or len(words) >= TALK_WORDS:
                 self.sketch = _sketch(words)
         else:
             speaker = reposted(mention.text) or fold(mention.author).removeprefix("@")
@@ -145,7 +149,7 @@ class Gatherer:
         self._begun = 0
         self._stories: OrderedDict[StoryId, _Story] = OrderedDict()
         self._by_key: dict[bytes, _Story] = {}
-        self._by_page: dict[str, list[tuple[str, _Story]]] = {}
+        self._by_page: dict[str, list[tuple[str, bool, _Story]]] = {}
         self._sketches = _Sketches()
 
     def gather(self, mention: Mention) -> StoryId:
@@ -173,8 +177,13 @@ class Gatherer:
             if key in self._by_key:
                 yield self._by_key[key]
         for link in traits.pages:
-            for headline, story in self._by_page.get(link, ()):
-                if _same_headline(headline, traits.headline):
+            for headline, article, story in self._by_page.get(link, ()):
+                if _same_headline(headline, traits.headline) or (
+                    article != traits.article
+                    and (
+                        _shares(traits.headline, headline) if article else _shares(headline, traits.headline)
+                    )
+                ):
                     yield story
         if traits.sketch is not None:
             yield from self._sketches.like(traits.sketch, traits.alike)
@@ -203,12 +212,9 @@ class Gatherer:
                 story.keys.append(key)
         for link in traits.pages:
             told = self._by_page.get(link, [])
-            if (
-                len(story.pages) < _MOST_KEYS
-                and len(told) < _MOST_ON_A_PAGE
-                and (traits.headline, story) not in told
-            ):
-                self._by_page[link] = [*told, (traits.headline, story)]
+            entry = (traits.headline, traits.article, story)
+            if len(story.pages) < _MOST_KEYS and len(told) < _MOST_ON_A_PAGE and entry not in told:
+                self._by_page[link] = [*told, entry]
                 story.pages.append(link)
 
     def _forget(self, story: _Story) -> None:
@@ -217,7 +223,7 @@ class Gatherer:
             if self._by_key.get(key) is story:
                 del self._by_key[key]
         for link in story.pages:
-            left = [entry for entry in self._by_page.pop(link, ()) if entry[1] is not story]
+            left = [entry for entry in self._by_page.pop(link, ()) if entry[2] is not story]
             if left:
                 self._by_page[link] = left
 
@@ -225,6 +231,12 @@ class Gatherer:
 def _same_headline(one: str, other: str) -> bool:
     some, others = set(one.split()), set(other.split())
     return len(some & others) >= SAME_HEADLINE * len(some | others)
+
+
+def _shares(post: str, headline: str) -> bool:
+    """Whether a post says nothing but what it links to."""
+    said = set(post.split())
+    return len(said & set(headline.split())) >= ADDS_NOTHING * len(said)
 
 
 class _Sketches:

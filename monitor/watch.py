@@ -16,8 +16,9 @@ import structlog
 
 from monitor import amending, judging, notes, stages
 from monitor.boxes import Admitted, SourceState
+from monitor.budgets import Budgets
 from monitor.crew import Crew, Report
-from monitor.errors import DeliveryError, Outcome, SourceError, VigieError
+from monitor.errors import DeliveryError, Outcome, SourceError, StoreError, VigieError
 from monitor.flags import Flags
 from monitor.house import House
 from monitor.metrics import Metrics
@@ -36,6 +37,7 @@ from monitor.model import (
 from monitor.ports import Clock
 from monitor.rereading import Rereader
 from monitor.rules.weighed import Weighed
+from monitor.spending import KEPT
 from monitor.stages import Collected, Sent
 from monitor.text import stable_id
 
@@ -89,6 +91,7 @@ class Watch:
         self._chance = chance
         self._polled = polled
         self.flags = Flags(metrics, self.tell_operator)
+        self.budgets = Budgets(metrics, self.tell_operator)
         self._rereader = rereader
         self._crew: Crew[Result] = Crew()
         self._bugs: Counter[str] = Counter()  # crashes of each source and mention
@@ -137,6 +140,8 @@ class Watch:
             self.poll(name)  # it was taken out of the rules meanwhile, or reads something else now
             return
         result = report.result
+        if isinstance(report.crash, StoreError):  # what it spends could not be written down
+            raise report.crash
         if report.crash is not None:
             self._bugs[name] += 1
             log.error("source crashed", source=name, exc_info=report.crash)
@@ -162,8 +167,10 @@ class Watch:
                 result, self.house.ledger, state, now=now, every=lookout.every, chance=self._chance()
             )
         self._metrics.polled(collected)
+        self.budgets.look(self.house, name, collected.error, now)
         notes.poll(collected)
-        sight = stages.look(self.house.ledger, self.house.engine, collected.state, now)
+        self.house.engine.lose(collected.admitted.erased)
+        sight = stages.look(self.house.ledger, self.house.engine, collected.state, now, collected.error)
         if sight is not None:
             log.info(
                 "source seen" if sight.state is Seeing.SEEING else "source blind", source=name, why=sight.why
@@ -193,6 +200,7 @@ class Watch:
                 self._note_alerts(stages.tick(house.ledger, house.engine, self.now()))
                 obeyed = stages.obey(house.ledger, house.engine, self.now())
                 self._note_alerts(obeyed)
+                self._note_alerts(amending.tell_losses(house.ledger, house.engine, self.now()))
                 reread = self._reread()
                 reweighed = self._reweigh(at_once=bool(obeyed.settled) or not reread)
                 if not obeyed.settled and not reread and not reweighed:
@@ -342,6 +350,7 @@ class Watch:
     def retire(self) -> int:
         """Forget some of what is older than its source keeps, the rest next time; how many mentions."""
         house, now = self.house, self.now()
+        house.spending.forget(now - KEPT)
         cutoffs = {name: now - lookout.retention for name, lookout in house.sources.items()}
         return house.ledger.forget(cutoffs, now - house.config.retention)
 
@@ -384,5 +393,7 @@ def _added(before: Collected | None, now: Collected) -> Collected:
         first.edited + second.edited,
         first.duplicate + second.duplicate,
         first.history + second.history,
+        first.refused + second.refused,
+        first.erased + second.erased,
     )
     return Collected(now.state, before.seen + now.seen, admitted, before.skipped + now.skipped, now.error)

@@ -24,7 +24,8 @@ from sources.cage import CAGE, Cage
 from sources.entries import Parsed
 from sources.fulltext import FullText, FullTextSettings
 from sources.nodes import inner, parse
-from sources.presets import PRESETS, Given, PresetName
+from sources.presets import PRESETS, PresetName
+from sources.recipes import Given
 from sources.slices import phrases
 
 KEYS = ("url", "of", "what", "site", "words", "language", "country", "parameters")  # what a preset may take

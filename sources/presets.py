@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Literal, get_args
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
-from monitor.model import Post, PostType
+from monitor.model import Post
+from sources import google
+from sources.recipes import Given, Recipe
 
 PresetName = Literal[
     "google-news",
@@ -28,144 +30,11 @@ PresetName = Literal[
     "rss-bridge",
 ]
 WORD = "{word}"  # stands for each word that is searched for, in ``of`` and ``parameters``
-_DASH = re.compile(" - ")
-_MOST_LETTERS, _MOST_WORDS = 300, 24  # of one search: Google reads 32 words
 _TAIL = 300  # characters in which a signature stands
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What the user wrote, or the brands hold (``words``)."""
-
-    url: str = ""
-    of: Sequence[str] = ()
-    what: str = ""
-    site: str = ""
-    language: str = ""
-    country: str = ""
-    words: Sequence[str] = ()
-    parameters: Mapping[str, str] = field(default_factory=dict)
-
-
-def _as_it_is(post: Post) -> Post:
-    return post
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """A preset.
-
-    Args:
-        reads: what it reads, in a few words.
-        example: the keys it takes, as they stand in ``rules.yaml``.
-        needs: the keys without which it reads nothing; ``may``: those that it knows besides.
-        addresses: the feeds that follow.
-        like: what each ``of`` looks like.
-        whats: what ``what`` may be; the first is the default.
-        trim: a post without what the platform adds.
-        type: what its entries are.
-    """
-
-    reads: str
-    example: str
-    addresses: Callable[[Given], Iterator[str]]
-    needs: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
-    like: str = r".+"
-    whats: tuple[str, ...] = ()
-    trim: Callable[[Post], Post] = _as_it_is
-    type: PostType = "article"
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """All that it knows."""
-        return frozenset({*self.needs, *self.may, *(("what",) if self.whats else ())})
 
 
 def _escaped(text: str) -> str:
     return quote(text, safe="")
-
-
-# --- Google ------------------------------------------------------------------------------------------------------
-
-_COUNTRIES = {
-    "en": "US",
-    "fr": "FR",
-    "de": "DE",
-    "es": "ES",
-    "it": "IT",
-    "pt": "BR",
-    "nl": "NL",
-    "pl": "PL",
-    "sv": "SE",
-    "ja": "JP",
-}
-_CHINESE = {"CN": "Hans", "SG": "Hans", "TW": "Hant", "HK": "Hant"}
-
-
-def edition(language: str, country: str) -> tuple[str, str, str] | None:
-    """``hl``, ``gl`` and ``ceid`` of an edition of Google News; ``None``: the language alone does not tell the country."""
-    language = language or "en"
-    country = country or _COUNTRIES.get(language, "")
-    if not country:
-        return None
-    hl = shown = language
-    if language == "en" or (language, country) == ("fr", "CA"):
-        hl = f"{language}-{country}"
-    elif language == "pt":
-        hl, shown = f"pt-{country}", "pt-419" if country == "BR" else "pt-150"
-    elif language == "es" and country != "ES":
-        hl = shown = "es-419"
-    elif language == "zh":
-        hl, shown = f"zh-{country}", f"zh-{_CHINESE.get(country, 'Hans')}"
-    return hl, country, f"{country}:{shown}"
-
-
-def _google_news(given: Given) -> Iterator[str]:
-    chosen = edition(given.language, given.country)
-    if chosen is None:
-        return
-    for phrases in _groups(given.words):
-        query = " OR ".join(f'"{phrase}"' for phrase in phrases)
-        query = f"({query})" if len(phrases) > 1 else query
-        how = dict(zip(("hl", "gl", "ceid"), chosen, strict=True))
-        yield f"https://news.google.com/rss/search?{urlencode({'q': f'{query} when:7d', **how})}"
-
-
-def _groups(phrases: Sequence[str]) -> Iterator[list[str]]:
-    """As many in one search as it takes: a longer one is cut off without a word."""
-    group: list[str] = []
-    for phrase in phrases:
-        every = [*group, phrase]
-        if group and (
-            sum(map(len, every)) > _MOST_LETTERS or sum(len(one.split()) + 1 for one in every) > _MOST_WORDS
-        ):
-            yield group
-            every = [phrase]
-        group = every
-    if group:
-        yield group
-
-
-def _without_outlet(post: Post) -> Post:
-    """``Acme burns - The Herald``: the outlet is who says it. The text says both again, and nothing else."""
-    spots = [found.start() for found in _DASH.finditer(post.title) if found.start()]
-    if not spots:
-        return replace(post, text="")
-    said = " ".join(post.text.split())
-    parted = ((post.title[:spot].strip(), post.title[spot + len(" - ") :].strip()) for spot in spots)
-    apart = [(title, outlet) for title, outlet in parted if said == f"{title} {outlet}"]
-    title, outlet = apart[0] if apart else post.title.rsplit(" - ", 1)  # an outlet may have a dash of its own
-    return replace(post, title=title.strip(), author=post.author or outlet.strip(), text="")
-
-
-def _unwrapped(post: Post) -> Post:
-    """Google's own address for an article holds the article's."""
-    parts = urlsplit(post.url)
-    inside = parse_qs(parts.query).get("url", [""])[0]
-    google = (parts.hostname or "").removeprefix("www.").startswith("google.")
-    wrapped = google and parts.path == "/url" and inside.startswith(("https://", "http://"))
-    return replace(post, url=inside) if wrapped else post
 
 
 # --- forums and code ------------------------------------------------------------------------------------------------
@@ -280,16 +149,16 @@ PRESETS: Mapping[PresetName, Recipe] = {
     "google-news": Recipe(
         reads="articles in Google News that hold the words of the brands",
         example="language: fr, country: FR",
-        addresses=_google_news,
+        addresses=google.addresses,
         may=("words", "language", "country"),
-        trim=_without_outlet,
+        trim=google.without_outlet,
     ),
     "google-alerts": Recipe(
         reads="what a Google Alert finds that you made, delivered to a feed",
         example="url: https://www.google.com/alerts/feeds/0123/4567",
         addresses=_itself,
         needs=("url",),
-        trim=_unwrapped,
+        trim=google.unwrapped,
     ),
     "youtube": Recipe(
         reads="the newest 15 videos of channels or playlists",
@@ -397,7 +266,7 @@ def objections(name: PresetName, wrote: Mapping[str, object], given: Given) -> I
     for one in given.of:
         if not re.fullmatch(recipe.like, one):
             yield "of", f"{one!r} is nothing that preset {name} can read: write for example {recipe.example}"
-    if name == "google-news" and edition(given.language, given.country) is None:
+    if name == "google-news" and google.edition(given.language, given.country) is None:
         yield (
             "language",
             f"which country? Google News has {given.language} in several: write country: as well",

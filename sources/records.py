@@ -17,10 +17,26 @@ from monitor.errors import SourceError
 from monitor.model import Post, PostType
 from monitor.text import MAX_NAME, MAX_TITLE, MAX_URL, clean, clean_line, stable_id
 
-FieldName = Literal["id", "url", "source", "author", "title", "text", "lang", "published_at", "reach", "type"]
+FieldName = Literal[
+    "id",
+    "url",
+    "source",
+    "author",
+    "title",
+    "text",
+    "lang",
+    "published_at",
+    "reach",
+    "type",
+    "likes",
+    "replies",
+    "shares",
+    "stars",
+]
 FIELDS: tuple[str, ...] = get_args(FieldName)
 _TYPES: tuple[PostType, ...] = get_args(PostType)
 _MOST_PEOPLE = 10**12
+_MOST_STARS = 5
 # How many in a second, from, to. Nine or ten digits are seconds, 13 are milliseconds; 12 or 14 would more likely be a
 # date run together.
 _UNIX = ((1, 1e8, 1e10), (1000, 1e12, 1e13))
@@ -116,6 +132,10 @@ def to_post(row: Mapping[str, object]) -> Post:
         lang=_language(_string(row, "lang")),
         published_at=published_at,
         reach=_reach(row.get("reach")),
+        likes=_reach(row.get("likes")),
+        replies=_reach(row.get("replies")),
+        shares=_reach(row.get("shares")),
+        stars=_stars(row.get("stars")),
         type=_type(_string(row, "type")),
     )
 
@@ -169,6 +189,12 @@ def _reach(value: object) -> int | None:
     """A number of people; "3,5k" and the like are not known rather than guessed, and cost nobody the row."""
     found = None if isinstance(value, bool) else _WHOLE.fullmatch(str(value).strip()[:40])
     return int(found[1]) if found and int(found[1]) <= _MOST_PEOPLE else None
+
+
+def _stars(value: object) -> int | None:
+    """1 to 5; of any other scale nothing is known."""
+    found = _reach(value)
+    return found if found is not None and 1 <= found <= _MOST_STARS else None
 
 
 # --- dates ------------------------------------------------------------------------------------------------------

@@ -11,19 +11,23 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.model import SourceName
 from monitor.store.search import MentionFilter
+from monitor.store.spending import Spending
 from monitor.store.store import open_reader
+from tests.servers.feeds import feed_server
 from tests.servers.slack import TOKEN, slack_server
 
 ROOT = Path(__file__).parents[1]
 BRANDS = [f"brand{number}" for number in range(40)]
 KILLS = int(os.environ.get("VIGIE_KILLS", "60"))
 
+FEED = b"<rss version='2.0'><channel><title>news</title></channel></rss>"
 RULES = """
 version: 1
 brands:
@@ -153,3 +157,21 @@ def test_killed_at_random_nothing_is_lost_or_doubled(world):
             killed += live(**order)
         assert not live()
         world.balance()
+
+
+@pytest.mark.slow
+def test_killed_at_random_every_request_that_was_made_is_counted(world):
+    """The other side's count is the bill; ours may be higher by what a kill kept from leaving, and never lower."""
+    dice = random.Random(os.environ.get("VIGIE_SEED", "vigie"))
+    with feed_server() as feeds:
+        feed = f'  - {{kind: feed, name: news, url: "{feeds.serve("/feed.xml", FEED)}", every: 1s}}\n'
+        world.rules.write_text(world.rules.read_text().replace("sources:\n", f"sources:\n{feed}"))
+        killed = 0
+        with world.lives() as live:
+            assert not live()
+            for _ in range(8):
+                killed += live(kill_after=dice.uniform(0.01, 0.3))
+            assert not live()
+        counted = Spending(world.db).spent(SourceName("news"), "requests", datetime.now(UTC) - timedelta(1))
+        assert killed
+        assert 2 <= len(feeds.seen) <= counted <= 10

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -134,6 +135,10 @@ LIFE = {  # what becomes of an alert is no decision of its rule
     "evidence-out",
     "evidence-gone",
     "evidence-back",
+    "deleted-out",
+    "deleted-gone",
+    "forgotten-out",
+    "forgotten-gone",
     "reread-out",
     "reread-gone",
     "reread-back",
@@ -235,6 +240,16 @@ def test_decisions_and_opened_alerts_are_counted_by_rule():
         (lambda metrics: metrics.reloaded(ok=True), 'vigie_rules_reloads_total{outcome="ok"}', 1),
         (lambda metrics: metrics.reloaded(ok=False), 'vigie_rules_reloads_total{outcome="refused"}', 1),
         (
+            lambda metrics: metrics.spent(SourceName("x"), "usd", Decimal("0.5")),
+            'vigie_source_spent_total{source="x", what="usd"}',
+            0.5,
+        ),
+        (
+            lambda metrics: metrics.left(SourceName("x"), "usd", Decimal(7)),
+            'vigie_source_left{source="x", what="usd"}',
+            7,
+        ),
+        (
             lambda metrics: metrics.backlog(judge=4, weigh=0, deliver=0, reread=0),
             'vigie_backlog{stage="judge"}',
             4,
@@ -258,6 +273,8 @@ def test_decisions_and_opened_alerts_are_counted_by_rule():
 )
 def test_one_thing_that_happens_moves_one_series(happen, name, value):
     metrics = Metrics(make_config("news"))
+    metrics.spent(SourceName("x"), "usd", Decimal(-3))  # given back: no counter goes down
+    metrics.left(SourceName("x"), "usd", Decimal())
     before = series(metrics)
     happen(metrics)
     assert told(metrics, before) == {name: value}
@@ -274,11 +291,13 @@ def test_after_a_reload_new_names_stand_at_zero_and_gone_sources_have_no_state()
     metrics = Metrics(make_config("news", "old"))
     state = SourceState(name=SourceName("old"), kind="feed", identity="x", newest_at=NOON, failures=2)
     metrics.polled(Collected(state, seen=1))
+    metrics.left(SourceName("old"), "usd", Decimal(5))
     metrics.expect(make_config("news", "new"))
     found = series(metrics)
     assert found['vigie_posts_total{source="new"}'] == 0
     assert found['vigie_posts_total{source="old"}'] == 1
     assert 'vigie_source_failures{source="old"}' not in found
+    assert 'vigie_source_left{source="old", what="usd"}' not in found
     assert 'vigie_source_newest_timestamp_seconds{source="old"}' not in found
 
 

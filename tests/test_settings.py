@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from monitor.settings import (
     Duration,
+    Money,
     Percent,
     Period,
     Secret,
@@ -89,6 +91,33 @@ def test_a_percentage_is_a_part_of_one(written, means):
 def test_what_might_be_read_in_two_ways_is_no_percentage(written, why):
     with pytest.raises(ValidationError, match=why):
         TypeAdapter(Percent).validate_python(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "means"), [("20 USD", "20"), (" 0.50USD ", "0.5"), ("1500 USD", "1500"), (Decimal(3), "3")]
+)
+def test_an_amount_of_money_has_a_currency(written, means):
+    assert TypeAdapter(Money).validate_python(written) == Decimal(means)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (20, r"20 what\? Write 20 USD"),
+        (0.5, r"0.5 what\? Write 0.5 USD"),
+        ("20", "expected an amount in US dollars, such as 20 USD"),
+        ("20 €", "in US dollars, such as 20 USD: that is what platforms charge in"),
+        ("$20", "that is what platforms charge in"),
+        ("20 EUR", "that is what platforms charge in"),
+        ("-1 USD", "expected an amount"),
+        ("0.00 USD", "must be more than nothing"),
+        (True, "expected an amount"),
+        (None, "expected an amount"),
+    ],
+)
+def test_what_is_no_amount_of_dollars_is_told_how_to_write_it(written, why):
+    with pytest.raises(ValidationError, match=why):
+        TypeAdapter(Money).validate_python(written)
 
 
 @pytest.mark.parametrize(

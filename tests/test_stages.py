@@ -80,7 +80,7 @@ def test_a_short_pause_does_not_hasten_the_next_poll_and_no_pause_is_for_ever(st
         5
     )
     endless = collect(store, Page(posts=(), cursor=None, pause=timedelta(days=9_999)))
-    assert endless.state.next_poll_at == NOON + timedelta(days=30)
+    assert endless.state.next_poll_at == NOON + timedelta(days=31)
 
 
 def test_posts_that_name_no_brand_are_counted_and_forgotten(store):

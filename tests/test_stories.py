@@ -243,7 +243,7 @@ def test_memory_stays_bounded_whatever_is_said():
     assert len(gatherer._by_key) < 2 * 50 + 64
     assert sum(map(len, gatherer._by_page.values())) < 3 * 50 + 64
     assert max(map(len, gatherer._by_page.values())) == 8
-    assert max(len(headline.split()) for told in gatherer._by_page.values() for headline, _ in told) == 30
+    assert max(len(headline.split()) for told in gatherer._by_page.values() for headline, *_ in told) == 30
 
 
 def test_a_mention_is_known_by_few_of_its_links_and_by_no_endless_one():

@@ -29,6 +29,7 @@ from monitor.model import (
 from monitor.rereading import Rereader
 from monitor.rules.conditions import Each, Rule, Rulebook, Select
 from monitor.rules.engine import Engine
+from monitor.store.spending import Spending
 from monitor.store.store import Store
 from monitor.watch import TRIES, Watch
 from monitor.wiring import kinds
@@ -94,6 +95,8 @@ class World:
             bad_rules=lambda _problems, _at: make_message(),
             left_out=lambda trouble, _at: make_message(title=f"out: {trouble.classifier}: {trouble.why}"),
             back_in=lambda trouble, _at: make_message(title=f"back: {trouble.classifier}"),
+            spending=Spending(store.path),
+            budget=lambda one, level, _at: make_message(title=f"{level}: {one.what}: {one.spent}"),
         )
         self.watch = self.watching()
         store.note(SourceState(name=NEWS, kind="fake", identity="i", caught_up=True))

@@ -133,6 +133,24 @@ def import_(
 
 
 @app.command()
+def story(
+    id: Annotated[
+        str, typer.Argument(help="The story's id, or enough of it; or that of a mention that tells it.")
+    ],
+    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Show where a story is told, who told it first, and how long it took to each other place.
+
+    Example: `vigie story 3f9a0c1e`
+    """
+    from monitor.cli.story import show_story
+
+    show_story(rules, db, id, style=format.value)
+
+
+@app.command()
 def mentions(
     brand: Annotated[str | None, typer.Option(help="Only of this brand.")] = None,
     since: Since = None,
@@ -205,14 +223,26 @@ def sources(
             "--terms", help="Instead, what each of them asks of us: key, price, limits, what may be kept."
         ),
     ] = False,
+    spending: Annotated[
+        bool,
+        typer.Option(
+            "--spending",
+            help="Instead, what each spent today and this month, what it may, and when that is used up.",
+        ),
+    ] = False,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
-    """Show how each source is doing: last success, newest item, failures, next poll. Or what its terms are.
+    """Show how each source is doing: last success, newest item, failures, next poll. Or its terms, or what it spends.
 
-    Example: `vigie sources --terms`
+    Example: `vigie sources --spending`
     """
+    if spending:
+        from monitor.cli.source_spending import show_spending
+
+        show_spending(rules, db, style=format.value)
+        return
     if terms:
         from monitor.cli.source_terms import show_terms
 

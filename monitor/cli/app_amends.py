@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.app_options import DATABASE, RULES, By, Database, Note, Rules, Short, Written
+from monitor.cli.app_options import DATABASE, RULES, By, Database, Format, Note, Rules, Short, Written
 
 amends = typer.Typer(rich_markup_mode="markdown")
 
@@ -82,6 +82,45 @@ def corrections(
     from monitor.cli.correct import show_corrections
 
     show_corrections(rules, db, limit=limit, style=format.value)
+
+
+@amends.command()
+def forget(
+    author: Annotated[
+        str | None,
+        typer.Argument(help="Who, as the platform writes the name; case and a leading @ do not matter."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="In this source alone; default: wherever they write.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Keep what they write from now on; what was erased stays so.")
+    ] = False,
+    list: Annotated[
+        bool, typer.Option("--list", help="Who is forgotten, by hash, and how many posts were not kept.")
+    ] = False,
+    by: By = None,
+    format: Annotated[Format, typer.Option(help="How to print the list.")] = Format.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """Erase all that an author said, for good, and keep nothing of theirs from now on.
+
+    Shows what will go, and asks. The name is kept nowhere, only a salted hash, by which later posts are known: they are
+    counted, and not kept. Alerts keep their numbers, and say that a post behind them was erased.
+
+    Example: `vigie forget @jane_doe`
+
+    Example: `vigie forget "Jane Doe" --source reviews --yes --by marie`
+    """
+    from monitor.cli.forget import forget as forget_author
+    from monitor.cli.forget import show_forgotten
+
+    if list:
+        show_forgotten(rules, db, style=format.value)
+    else:
+        forget_author(rules, db, author or "", source=source, undo=undo, sure=yes, by=by)
 
 
 @amends.command()

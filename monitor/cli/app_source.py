@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.app_options import RULES, Format, Rules, Short
+from monitor.cli.app_options import DATABASE, RULES, Database, Format, Rules, Short
 
 source = typer.Typer(
     help="Which kinds of sources there are, add one, and see whether one of yours works.",
@@ -41,6 +41,7 @@ def add(
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
     test: Annotated[bool, typer.Option(help="Try it at once, as `vigie source test` does.")] = True,
     rules: Rules = RULES,
+    db: Database = DATABASE,
 ) -> None:
     """Add a source to the rules file, and try it. Every other line stays as it is; a wrong entry is not written.
 
@@ -48,7 +49,7 @@ def add(
     """
     from monitor.cli.source_add import add_source, asker
 
-    raise typer.Exit(add_source(kind, keys or [], rules, asker(yes=yes), test=test))
+    raise typer.Exit(add_source(kind, keys or [], rules, asker(yes=yes), test=db if test else None))
 
 
 @source.command("test")
@@ -56,11 +57,13 @@ def try_(
     name: Annotated[str, typer.Argument(help="Its name in the rules file.")],
     format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
     rules: Rules = RULES,
+    db: Database = DATABASE,
 ) -> None:
     """Read a source twice, without keeping anything, and say whether it behaves: same posts, cursor, dates, clean text.
 
+    What it costs counts against the source's budget, as if the daemon had asked.
     Exits with 1 if something is wrong. Example: `vigie source test tech-news`
     """
     from monitor.cli.source_test import test_source
 
-    raise typer.Exit(test_source(name, rules, as_json=format is Short.json))
+    raise typer.Exit(test_source(name, rules, db, as_json=format is Short.json))

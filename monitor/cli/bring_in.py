@@ -96,6 +96,7 @@ def _admit(posts: list[Post], source: SourceName, watch: Watch, tally: Tally, *,
     tally.future += sum(mention.dated is Dated.CLAMPED for mention in mentions)
     admitted = watch.house.ledger.admit(mentions, None)
     tally.kept.update(new=admitted.new, edited=admitted.edited, known=admitted.duplicate)
+    tally.kept["by forgotten authors"] += admitted.refused
     tally.kept["naming no brand"] += len(posts) - len(mentions)
     while not watch.work():
         pass
@@ -127,7 +128,9 @@ def _report(tally: Tally, watch: Watch, *, live: bool) -> None:
         print(f"rejected … and {tally.rejected - len(tally.shown)} more; in all:", file=sys.stderr)
         for reason, number in tally.reasons.most_common(10):
             print(f"{number:>10} × {reason}", file=sys.stderr)
-    kept = ", ".join(f"{tally.kept[what]} {what}" for what in ("new", "edited", "known", "naming no brand"))
+    told = ["new", "edited", "known", "naming no brand"]
+    told += ["by forgotten authors"] if tally.kept["by forgotten authors"] else []
+    kept = ", ".join(f"{tally.kept[what]} {what}" for what in told)
     print(f"{tally.rows} rows: {kept}, {tally.rejected} rejected.")
     for number, flaw, question in (
         (tally.dateless, "Without a date", "is it mapped? --map published_at=…"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +12,11 @@ from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown
 from monitor.errors import VigieError
-from monitor.model import Judged, Language, StoryId, veiled
+from monitor.model import Judged, Language, SourceName, StoryId, veiled
 from monitor.store.aggregates import Story, Volume
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
-from monitor.wiring import read_config
+from monitor.wiring import link_only, read_config, showable
 
 WEEK = timedelta(days=7)
 
@@ -31,11 +31,12 @@ def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, 
     if start >= end:
         raise VigieError("the period is empty: --from must lie before --to")
     with open_reader(db) as reader:
+        links = link_only(config, reader.sources())
         digest = Digest(
             since=start,
             until=end,
-            now=_period(reader, config, start, end - start),
-            before=_period(reader, config, start - (end - start), end - start),
+            now=_period(reader, config, links, start, end - start),
+            before=_period(reader, config, links, start - (end - start), end - start),
             competitors=frozenset(one.name for one in config.brands if one.competitor),
             alerts=tuple(one for one in reversed(reader.alerts(None, start)) if one.opened_at < end),
         )
@@ -56,14 +57,20 @@ def _print(text: str) -> None:
     Console().print(Markdown(text))
 
 
-def _period(reader: Reader, config: Config, since: datetime, length: timedelta) -> tuple[BrandPeriod, ...]:
+def _period(
+    reader: Reader, config: Config, links: Mapping[SourceName, str], since: datetime, length: timedelta
+) -> tuple[BrandPeriod, ...]:
+    def told(story: StoryId, copies: int, one: Judged) -> TopStory:
+        (shown,) = showable([one], links, config.language)
+        return _told(story, copies, shown, config.language)
+
     volumes = reader.volumes(since, since + length)
     return tuple(
         _brand(
             volumes[one.name],
             reader.top_stories(one.name, since, since + length, TOP),
             [] if one.competitor else reader.to_answer(one.name, since, since + length, TOP),
-            config.language,
+            told,
         )
         if one.name in volumes
         else BrandPeriod(brand=one.name, topics={})
@@ -72,7 +79,10 @@ def _period(reader: Reader, config: Config, since: datetime, length: timedelta) 
 
 
 def _brand(
-    volume: Volume, stories: Sequence[Story], unanswered: Sequence[Judged], language: Language
+    volume: Volume,
+    stories: Sequence[Story],
+    unanswered: Sequence[Judged],
+    told: Callable[[StoryId, int, Judged], TopStory],
 ) -> BrandPeriod:
     return BrandPeriod(
         brand=volume.brand,
@@ -84,10 +94,8 @@ def _brand(
         unread=volume.tones["unknown"],
         topics=volume.topics,
         intents=volume.intents,
-        top=tuple(_told(story.id, story.copies, story.first, language) for story in stories),
-        to_answer=tuple(
-            _told(one.mention.story or StoryId(one.mention.id), 1, one, language) for one in unanswered
-        ),
+        top=tuple(told(story.id, story.copies, story.first) for story in stories),
+        to_answer=tuple(told(one.mention.story or StoryId(one.mention.id), 1, one) for one in unanswered),
     )
 
 

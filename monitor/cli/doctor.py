@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Literal
 
 from monitor.cli.output import print_json, print_table
+from monitor.cli.source_spending import nearly_spent, spending_of, told
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.crew import Crew
-from monitor.errors import ConfigError, EdgeError, VigieError
+from monitor.errors import ConfigError, EdgeError, StoreError, VigieError
 from monitor.house import JUDGES
 from monitor.model import TicketState
 from monitor.ports import Clock, Probes
+from monitor.purse import Book
+from monitor.store.spending import spending_at
 from monitor.store.store import open_reader
 from monitor.wiring import channels_of, classifier, missing_channels, read_config, sources_of
 
@@ -69,7 +72,27 @@ def _findings(rules: Path, db: Path) -> Iterator[Finding]:
     for name, lack in missing_channels(config).items():
         cure = f"set it, or put it into a file and name that as …_file; until then alerts go to {config.fallback}"
         yield Finding(f"channel {name}", "look", lack, cure)
-    yield from _probed(config, rules.parent)
+    yield from _spending(config, db)
+    yield from _probed(config, db, rules.parent)
+
+
+def _spending(config: Config, db: Path) -> Iterator[Finding]:
+    """The sources that will soon rest, or do."""
+    try:
+        found = nearly_spent(spending_of(config, db, SystemClock().now()))
+    except StoreError:  # that was told of the database
+        return
+    cure = "let it look less often (`every`), or raise its `budget` where it costs money"
+    for one in found:
+        yield Finding(f"budget {one.source}", "look", told(one, config.timezone), cure)
+
+
+def _book(db: Path) -> Book | None:
+    """Where what probes spend is written down, as if the daemon had; nowhere while there is no sound database."""
+    try:
+        return spending_at(db)
+    except StoreError:
+        return None
 
 
 def _clock(now: datetime) -> Finding:
@@ -117,7 +140,7 @@ def _database(db: Path) -> Iterator[Finding]:
         )
 
 
-def _probed(config: Config, folder: Path) -> Iterator[Finding]:
+def _probed(config: Config, db: Path, folder: Path) -> Iterator[Finding]:
     """Ask every plugin that can be asked, all at once: one harmless call each."""
     clock = SystemClock()
     judges: dict[str, object] = {}
@@ -132,7 +155,9 @@ def _probed(config: Config, folder: Path) -> Iterator[Finding]:
         **judges,
         **{f"channel {name}": one for name, one in channels_of(config, clock, folder).items()},
         **{f"classifier {name}": one for name, one in _classifiers(config, clock, folder)},
-        **{f"source {name}": one.source for name, one in sources_of(config, clock, folder).items()},
+        **{
+            f"source {name}": one.source for name, one in sources_of(config, clock, folder, _book(db)).items()
+        },
     }
     crew: Crew[Finding] = Crew()
     for name, plugin in plugins.items():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import tzinfo
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -23,14 +24,17 @@ from monitor.model import (
     BrandName,
     Dated,
     IntentName,
+    Json,
     Judged,
     Label,
+    Mention,
     SourceName,
     TopicName,
     hidden_topics,
     veiled,
 )
 from monitor.shapes import mention_json
+from monitor.store.queries import Reader
 from monitor.store.search import MentionFilter
 from monitor.store.store import open_reader
 from monitor.text import clean_line, fold
@@ -53,7 +57,13 @@ COLUMNS = (
     "corrected_by",
     "relevant",
     "hidden",
+    "likes",
+    "replies",
+    "shares",
+    "stars",
 )
+ONE = {"likes": "like", "replies": "reply", "shares": "share", "stars": "star"}
+TOGETHER = 500  # mentions of which the growth is asked at once
 SHORT = 8  # letters of an id: enough to tell it from the others
 SENTIMENTS = ("negative", "neutral", "positive", "unknown")
 
@@ -99,7 +109,7 @@ def show_mentions(
     with open_reader(db) as reader:
         found = (one.towards(wanted.brand) if wanted.brand else one for one in reader.mentions(wanted))
         if style == "json":
-            print_json_rows(mention_json(one) for one in found)
+            print_json_rows(_with_growth(found, reader))
         elif style == "csv":
             print_csv(COLUMNS, (_csv_row(one) for one in found))
         else:
@@ -107,6 +117,14 @@ def show_mentions(
                 [_entry(one if show_hidden else veiled(one), zone) for one in found],
                 empty="No mention fits. " + hint(rules, brand=brand, topic=topic, source=source),
             )
+
+
+def _with_growth(found: Iterable[Judged], reader: Reader) -> Iterator[dict[str, Json]]:
+    rest = iter(found)
+    while some := list(islice(rest, TOGETHER)):
+        growth = reader.growth(one.mention.id for one in some)
+        for one in some:
+            yield mention_json(one, growth.get(one.mention.id, ()))
 
 
 def hint(rules: Path, **given: str | None) -> str:
@@ -131,10 +149,19 @@ def _entry(one: Judged, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
         tone(one),
         topics,
         ", ".join(intent.name for intent in one.verdict.intents),
+        *numbers(mention),
         mark(one),
         mention.id[:SHORT],
     )
     return " · ".join(part for part in parts if part), (clean_line(mention.words, 300), mention.url)
+
+
+def numbers(mention: Mention) -> Iterator[str]:
+    """What the platform counts of it: ``312 likes``, ``2 stars``."""
+    for name in ("likes", "replies", "shares", "stars"):
+        number: int | None = getattr(mention, name)
+        if number:
+            yield f"{number:,} {name if number > 1 else ONE[name]}"
 
 
 def _named(one: Judged) -> Iterator[str]:
@@ -188,4 +215,8 @@ def _csv_row(one: Judged) -> tuple[object, ...]:
         verdict.corrected_by,
         verdict.relevant,
         " ".join(hidden_topics(verdict)),
+        mention.likes,
+        mention.replies,
+        mention.shares,
+        mention.stars,
     )

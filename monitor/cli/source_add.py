@@ -25,12 +25,13 @@ from monitor.wiring import declarations, kinds
 Ask = Callable[[str], str]
 
 
-def add_source(kind: str, given: Sequence[str], rules: Path, ask: Ask | None, *, test: bool) -> int:
+def add_source(kind: str, given: Sequence[str], rules: Path, ask: Ask | None, *, test: Path | None) -> int:
     """Write it down; 1 if it was tried and something is wrong with it.
 
     Args:
         given: ``KEY=VALUE``, as the file has them.
         ask: gives the value of what is missing; ``None``: nobody is there.
+        test: the database in which what a try costs is counted; ``None``: it is not tried.
 
     Raises:
         VigieError: there is no such kind, or something is missing or wrong; nothing was written.
@@ -54,7 +55,7 @@ def add_source(kind: str, given: Sequence[str], rules: Path, ask: Ask | None, *,
     _replace(rules, new)
     print(f"{rules}: added {written(entry)}")
     _say_secrets(entry)
-    return test_source(str(entry["name"]), rules, as_json=False) if test else 0
+    return test_source(str(entry["name"]), rules, test, as_json=False) if test else 0
 
 
 def _settings(kind: str) -> type[SourceSettings]:

@@ -7,16 +7,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 from monitor.cli.output import print_csv, print_json_rows, print_table
-from monitor.declaring import TIERS, Declaration
+from monitor.declaring import TIERS, Allowance, Declaration
 from monitor.model import Json
 from monitor.settings import format_duration
-from monitor.wiring import declarations, kinds, read_config
+from monitor.spending import allowed
+from monitor.wiring import bounds_of, declarations, kinds, read_config
 
 TERMS = (
     "kind",
     "tier",
     "key",
     "price",
+    "may spend",
     "limits",
     "may be kept",
     "may be shown",
@@ -33,11 +35,15 @@ def show_terms(rules: Path, *, style: str) -> None:
     config, declared = read_config(rules), declarations()
     if style == "json":
         print_json_rows(
-            {"name": one.name, "every": format_duration(one.every), **_json(one.kind, declared.get(one.kind))}
+            {
+                "name": one.name,
+                "every": format_duration(one.every),
+                **_json(one.kind, declared.get(one.kind), bounds_of(one)),
+            }
             for one in config.sources
         )
         return
-    rows = [(one.name, *_row(one.kind, declared.get(one.kind))) for one in config.sources]
+    rows = [(one.name, *_row(one.kind, declared.get(one.kind), bounds_of(one))) for one in config.sources]
     _print(("source", *TERMS), rows, style, empty="No source: add one under sources: in the rules file.")
 
 
@@ -63,14 +69,17 @@ def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], style: str, *,
         print_table(columns, rows, empty=empty)
 
 
-def _row(kind: str, declared: Declaration | None) -> tuple[str, ...]:
+def _row(kind: str, declared: Declaration | None, may: Sequence[Allowance] | None = None) -> tuple[str, ...]:
+    """``may``: what a source may spend, where its settings say so."""
     if declared is None:
         return (kind, *[""] * (len(TERMS) - 2), NOTHING)
+    may = declared.allowances if may is None else may
     return (
         kind,
         declared.tier,
         declared.auth or "none",
         declared.price,
+        "; ".join(map(allowed, may)) or "nothing is counted",
         "; ".join(map(str, declared.limits)) or "none known",
         format_duration(declared.retention) if declared.retention else "as long as you like",
         "text" if declared.shows == "text" else "a link only",
@@ -88,7 +97,9 @@ def _presets(kind: str, declared: Declaration | None) -> Iterator[tuple[str, ...
         yield (preset.name, preset.reads, f"{{{keys}, name: …}}")
 
 
-def _json(kind: str, declared: Declaration | None) -> Mapping[str, Json]:
+def _json(
+    kind: str, declared: Declaration | None, may: Sequence[Allowance] | None = None
+) -> Mapping[str, Json]:
     if declared is None:
         return {"kind": kind, "declared": False}
     return {
@@ -104,6 +115,15 @@ def _json(kind: str, declared: Declaration | None) -> Mapping[str, Json]:
         ],
         "page": declared.page,
         "price": declared.price,
+        "allowances": [
+            {
+                "what": one.what,
+                "most": None if one.most is None else float(one.most),
+                "span": one.span,
+                "zone": one.zone,
+            }
+            for one in (declared.allowances if may is None else may)
+        ],
         "retention": format_duration(declared.retention) if declared.retention else None,
         "shows": declared.shows,
         "deletes": declared.deletes,

@@ -9,20 +9,21 @@ from monitor.cli.output import print_json, print_table
 from monitor.clock import SystemClock
 from monitor.errors import VigieError
 from monitor.model import SourceName
+from monitor.store.spending import spending_at
 from monitor.trial import try_out
 from monitor.wiring import read_config, sources_of
 
 MARKS = {"ok": "ok", "look": "look", "wrong": "WRONG"}
 
 
-def test_source(name: str, rules: Path, *, as_json: bool) -> int:
-    """Put one to the test; 1 if something is wrong.
+def test_source(name: str, rules: Path, db: Path, *, as_json: bool) -> int:
+    """Put one to the test; 1 if something is wrong. What that costs counts as spent.
 
     Raises:
         VigieError: there is none of that name.
     """
     clock = SystemClock()
-    lookouts = sources_of(read_config(rules), clock, rules.parent)
+    lookouts = sources_of(read_config(rules), clock, rules.parent, spending_at(db))
     lookout = lookouts.get(SourceName(name))
     if lookout is None:
         close = difflib.get_close_matches(name, lookouts, 1)

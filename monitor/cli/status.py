@@ -10,12 +10,16 @@ from pathlib import Path
 from monitor.account import sight_json
 from monitor.cli.alerts import standing as stands
 from monitor.cli.output import local, must_exist, print_entries, print_json, print_table
+from monitor.cli.source_spending import nearly_spent, spending_of
+from monitor.cli.source_spending import standing_json as spending_json
+from monitor.cli.source_spending import told as spending_told
 from monitor.cli.standings import say, standing_json, state_of, unseen
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.model import Json, Seeing, Sight, Silence, SourceName, TicketState, Trouble
 from monitor.rules.engine import Standing
 from monitor.shapes import moment, silence_json
+from monitor.spending import Standing as Spending
 from monitor.store.lock import holder
 from monitor.store.queries import Counts, Reader
 from monitor.store.store import open_reader
@@ -36,6 +40,7 @@ class Status:
         standings: alerts first.
         dark: the sources that cannot be seen; ``unasked`` were never polled at all.
         troubles: the classifiers that go on without one of their models.
+        spent: the allowances that are nearly spent, or are.
     """
 
     at: datetime
@@ -46,6 +51,7 @@ class Status:
     dark: Sequence[Sight]
     unasked: Sequence[SourceName]
     troubles: Sequence[Trouble] = ()
+    spent: Sequence[Spending] = ()
 
 
 def show_status(rules: Path, db: Path, *, as_json: bool) -> None:
@@ -54,14 +60,16 @@ def show_status(rules: Path, db: Path, *, as_json: bool) -> None:
     must_exist(db)
     now = SystemClock().now()
     with open_reader(db) as reader:
-        status = take(config, reader, now, holder(db))
+        status = take(config, reader, now, holder(db), nearly_spent(spending_of(config, db, now)))
     if as_json:
         print_json(status_json(status, config))
     else:
         _print(status, config)
 
 
-def take(config: Config, reader: Reader, now: datetime, keeper: str | None) -> Status:
+def take(
+    config: Config, reader: Reader, now: datetime, keeper: str | None, spent: Sequence[Spending] = ()
+) -> Status:
     """The status, as the store has it."""
     asked = {state.name for state in reader.sources() if state.last_poll_at is not None}
     return Status(
@@ -73,6 +81,7 @@ def take(config: Config, reader: Reader, now: datetime, keeper: str | None) -> S
         dark=[sight for sight in sights_at(config, reader, now) if sight.state is not Seeing.SEEING],
         unasked=[SourceName(one.name) for one in config.sources if one.name not in asked],
         troubles=reader.troubles(),
+        spent=spent,
     )
 
 
@@ -114,6 +123,11 @@ def _print(status: Status, config: Config) -> None:
                 *((name, "never asked", "", "") for name in status.unasked),
             ],
             empty="",
+        )
+    if status.spent:
+        print("\nSources that have spent most of what they may:")
+        print_table(
+            ("source", "spent"), [(one.source, spending_told(one, zone)) for one in status.spent], empty=""
         )
     if status.troubles:
         print("\nClassifiers that go on without a model:")
@@ -202,5 +216,6 @@ def status_json(status: Status, config: Config) -> dict[str, Json]:
             {"classifier": one.classifier, "since": moment(one.since), "why": one.why}
             for one in status.troubles
         ],
+        "nearly_spent": [spending_json(one) for one in status.spent],
         "silences": [silence_json(one) for one in status.silences],
     }

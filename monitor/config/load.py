@@ -38,7 +38,7 @@ from monitor.config.shape import (
     RouteShape,
     TopicShape,
 )
-from monitor.config.source_meaning import check_source
+from monitor.config.source_meaning import check_no_budget, check_source
 from monitor.config.words import one_of, quoted
 from monitor.model import BrandName, ChannelName, Json, TopicName
 from monitor.query import QueryError
@@ -258,7 +258,9 @@ class _Loader:
             words = ()
         for path, source in placed:
             declared = self.kinds.declared.get(source.kind)
-            if declared is not None:
+            if declared is None:
+                check_no_budget(self.report, path, source)
+            else:
                 check_source(self.report, path, source, declared, asked=words, retention=retention)
                 if source.kind in self.kinds.unequipped:
                     self.report.add(

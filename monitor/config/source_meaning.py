@@ -9,6 +9,7 @@ from monitor.config.document import Path
 from monitor.config.report import Report
 from monitor.declaring import Declaration, fastest, tightest
 from monitor.settings import SourceSettings, format_duration
+from monitor.spending import costs, lacks_budget
 
 
 def check_source(
@@ -36,6 +37,7 @@ def check_source(
             f"`every`: {format_duration(source.every)} is faster than {source.kind} allows: {limit}, and {each};"
             f" write every: {_rounded(least)} or longer",
         )
+    _check_budget(report, path, source, declared)
     for key, said in source.objections(asked):
         report.add(_place(report, path, key), said)
     kept = source.retention or retention
@@ -50,6 +52,27 @@ def check_source(
             _place(report, path, declared.attestation),
             f"{source.kind} may be read only once that is arranged: see {declared.docs},"
             f" then write {declared.attestation}: true",
+        )
+
+
+def _check_budget(report: Report, path: Path, source: SourceSettings, declared: Declaration) -> None:
+    """Money is spent only where somebody said how much, and nobody says so in vain."""
+    allowances = source.allowances(declared.allowances)
+    if source.budget is None and lacks_budget(allowances):
+        report.add(
+            _place(report, path, "budget"),
+            f"{source.kind} costs money ({declared.price}): say what it may spend in a calendar month at the most,"
+            " such as budget: 20 USD",
+        )
+    if source.budget is not None and not costs(allowances):
+        check_no_budget(report, path, source)
+
+
+def check_no_budget(report: Report, path: Path, source: SourceSettings) -> None:
+    """Of a kind that costs nothing, or does not say so: nothing would hold it to a budget."""
+    if source.budget is not None:
+        report.add(
+            (*path, "budget"), f"{source.kind} spends no money that Vigie could count: leave `budget` out"
         )
 
 

@@ -99,6 +99,8 @@ class Mention:
     Args:
         id: a stable hash of source and key, so that the same post is the same mention wherever it is admitted.
         backfilled: history: it feeds baselines and digests and never fires.
+        likes: as last read, likewise ``replies`` and ``shares``: when they grow it is no edit.
+        stars: of a review, from 1 to 5.
         revision: 1, and one more for each edit seen.
         story: the near-identical mentions it belongs to; ``None`` until judged.
     """
@@ -117,6 +119,10 @@ class Mention:
     reach: int | None = None
     type: PostType = "post"
     thread: str = ""
+    likes: int | None = None
+    replies: int | None = None
+    shares: int | None = None
+    stars: int | None = None
     dated: Dated = Dated.GIVEN
     backfilled: bool = False
     revision: int = 1
@@ -136,6 +142,40 @@ class Mention:
         if not self.title or self.text.startswith(self.title):
             return self.text
         return f"{self.title}\n{self.text}" if self.text else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the platform said of a post's numbers at a moment; ``None``: nothing."""
+
+    at: datetime
+    likes: int | None = None
+    replies: int | None = None
+    shares: int | None = None
+
+    def __post_init__(self) -> None:
+        aware(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A source that tells a story.
+
+    Args:
+        first: the mention that told it there first, by ``by`` at ``at``.
+        copies: how many tell it there.
+        delay: how long after it was told first anywhere.
+    """
+
+    source: SourceName
+    at: datetime
+    by: str
+    first: MentionId
+    copies: int
+    delay: timedelta
+
+    def __post_init__(self) -> None:
+        aware(self.at)
 
 
 # --- what is thought of it --------------------------------------------------------------------------------------

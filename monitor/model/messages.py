@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -55,7 +55,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """One mention as shown on a card: who, where, when, what, the words that decided, and the link."""
+    """One mention as shown on a card: who, where, when, what, the words that decided, and the link.
+
+    Args:
+        likes: how often it was liked, where known; ``more`` of them than ``over`` that time before.
+    """
 
     author: str
     place: str
@@ -64,6 +68,10 @@ class Quote:
     words: tuple[str, ...] = ()
     url: str = ""
     copies: int = 1
+    likes: int | None = None
+    stars: int | None = None
+    more: int = 0
+    over: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

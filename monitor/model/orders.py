@@ -53,6 +53,8 @@ class Verb(StrEnum):
     SILENCE = "silence"
     UNSILENCE = "unsilence"
     CORRECT = "correct"
+    FORGET = "forget"
+    UNFORGET = "unforget"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,8 @@ class Order:
     """What somebody asked for, on its way to the engine: one row of a table that is the queue.
 
     Args:
-        target: the alert; for ``unsilence`` the silence, for ``correct`` the mention.
+        target: the alert; for ``unsilence`` the silence, for ``correct`` the mention; for ``forget`` and ``unforget`` a
+            salted hash of the author's name, after the source's name and a slash.
         until: of a snooze.
         silence: what a ``silence`` is to be.
         correction: what a ``correct`` says.
@@ -132,6 +135,7 @@ class Seeing(StrEnum):
     SEEING = "seeing"
     FAILING = "failing"  # its polls fail
     UNWATCHED = "unwatched"  # nobody asked it: Vigie was not running
+    SPENT = "out of budget"  # it may not spend more until the next day or month
     STALE = "stale"  # it answers, and has had nothing new for far longer than is usual for it
 
 

@@ -39,7 +39,7 @@ GRAMMAR = r"""
     CASE.2: "case:"
     PLACE.2: /(title|author|url):/
     FACT.2: /(site|lang|source|type|topic|intent|sentiment):/
-    REACH.2: /reach\s*[<>]=?\s*[0-9]{1,15}(?![^\s()"])/
+    REACH.2: /(reach|likes|replies|shares|stars)\s*[<>]=?\s*[0-9]{1,15}(?![^\s()"])/
     NEAR.2: /O?NEAR\/[0-9]{1,9}(?![^\s()"])/
     PREFIX.1: /[^\s()"*:<>=]+\*(?![^\s()"])/
     WORD: /[^\s()"]+/

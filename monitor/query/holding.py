@@ -79,7 +79,7 @@ def _found(leaf: Word | Within | Near | Is | Reach, reading: Reading) -> Hits | 
             site = reading.within("url", Word(value)) if fact == "site" else []
             hits = site if reading.knows(fact, value) else None
         case _:
-            known = reading.reach
+            known = reading.figure(leaf.figure)
             exceeds = known is not None and _COMPARED[leaf.comparison](known, leaf.number)
             hits = [] if exceeds else None
     return hits

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, cast, get_args
 
 from monitor.model import INTENTS, Label, PostType
 from monitor.query.errors import QueryError
-from monitor.query.tree import Comparison, Fact, Form, Is, Near, Or, Place, Query, Reach, Word
+from monitor.query.tree import Comparison, Fact, Figure, Form, Is, Near, Or, Place, Query, Reach, Word
 from monitor.terms import findable
 
 if TYPE_CHECKING:
@@ -19,10 +19,12 @@ PART = 'a word, a "phrase", NOT or ('
 VALUE = 'a word, a "phrase" or ('
 UNKNOWN = "unknown"
 SENTIMENTS = (*get_args(Label), UNKNOWN)
-_FIELDS = (*get_args(Place), *get_args(Fact), "case", "reach")
+_FIELDS = (*get_args(Place), *get_args(Fact), "case", *get_args(Figure))
 _OFTEN_SAID = {  # what other tools call them
     "by": "author",
     "followers": "reach",
+    "rating": "stars",
+    "reposts": "shares",
     "from": "author",
     "domain": "site",
     "headline": "title",
@@ -99,10 +101,10 @@ def _words(side: Query, token: Token) -> tuple[Word, ...]:
 
 
 def reach(token: Token) -> Reach:
-    """A comparison such as ``reach>1000``."""
-    found = re.fullmatch(r"reach\s*([<>]=?)\s*([0-9]+)", token)
+    """A comparison such as ``reach>1000`` or ``likes >= 100``."""
+    found = re.fullmatch(r"([a-z]+)\s*([<>]=?)\s*([0-9]+)", token)
     assert found is not None, "the grammar says so"
-    return Reach(cast("Comparison", found[1]), int(found[2]))
+    return Reach(cast("Comparison", found[2]), int(found[3]), cast("Figure", found[1]))
 
 
 def fact(name: str, token: Token) -> Is:
@@ -185,8 +187,9 @@ def _refuse_what_is_no_word(token: Token) -> None:
 def _instead_of(name: str, sign: str, value: str) -> str:
     small = name.casefold()
     known = _OFTEN_SAID.get(small, small)
-    if known == "reach":
-        return "write reach>1000: the number is compared with >, >=, < or <="
+    if known in get_args(Figure):
+        example = {"reach": 1000, "stars": 3}.get(known, 100)
+        return f"write {known}>{example}: the number is compared with >, >=, < or <="
     if known in _FIELDS:
         return f"write {known}:{value or '…'}"
     meant = _meant(small, _FIELDS, "{}:")

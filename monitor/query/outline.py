@@ -105,8 +105,10 @@ def _said(query: Query) -> str:
             return _near(query)
         case Is(fact, value):
             return _FACTS[fact].format(value)
-        case Reach(comparison, number):
+        case Reach(comparison, number, "reach"):
             return f"a known reach of {_COMPARED[comparison]} {number:,}"
+        case Reach(comparison, number, figure):
+            return f"{_COMPARED[comparison]} {number:,} {figure}, where they are known"
         case _:  # pragma: no cover -- what is made of parts is no leaf
             raise AssertionError(query)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from monitor.model import Judged, Mention, Post, SourceName
 from monitor.query.leaves import UNKNOWN
-from monitor.query.tree import Fact, Near, Place, Word
+from monitor.query.tree import Fact, Figure, Near, Place, Word
 from monitor.terms import Hit
 
 Found = Mapping[Word, Sequence[Hit[Word]]]
@@ -187,10 +187,10 @@ class Reading:
             case "sentiment":  # pragma: no branch -- there is no other
                 return about.sentiment == value
 
-    @property
-    def reach(self) -> int | None:
-        """How many people follow the author or read the outlet, where known."""
-        return self.page.what.reach
+    def figure(self, name: Figure) -> int | None:
+        """How many people follow the author or read the outlet, like or share it and so on, where known."""
+        known: int | None = getattr(self.page.what, name)
+        return known
 
 
 def outside(hits: Sequence[Hit[Word]], hiding: Sequence[Hit[Word]]) -> list[Hit[Word]]:

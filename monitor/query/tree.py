@@ -9,6 +9,7 @@ from typing import Literal
 
 Place = Literal["title", "author", "url"]  # where words may be asked for
 Fact = Literal["site", "lang", "source", "type", "topic", "intent", "sentiment"]  # what is not words
+Figure = Literal["reach", "likes", "replies", "shares", "stars"]
 Comparison = Literal[">", ">=", "<", "<="]
 
 
@@ -65,10 +66,11 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far its author or outlet reaches. Where that is unknown, no comparison holds."""
+    """How far its author or outlet reaches, or how often it was liked and so on. Where that is unknown, no comparison holds."""
 
     comparison: Comparison
     number: int
+    figure: Figure = "reach"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ A person corrected it, or a more careful model read it again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from monitor.boxes import Change, Reread
+from monitor.boxes import Change, Loss, Reread
 from monitor.model import Alert, Judged, Number, Reason, Verdict
 from monitor.rules.lives import Lives
 from monitor.rules.selection import Selection
@@ -73,3 +74,15 @@ def _tell(
         numbers={"by": made.by, **numbers},
     )
     lives.amended(alert, made.at, reason, by=made.by, note=made.note, weighed=weighed)
+
+
+def tell_loss(lives: Lives, loss: Loss, alert: Alert, now: datetime, weighed: Weighed) -> None:
+    """Write into an alert that mentions behind it were erased, and why; its numbers stay what they were."""
+    name = {
+        ("deleted", True): "deleted-out",
+        ("deleted", False): "deleted-gone",
+        ("forgotten", True): "forgotten-out",
+        ("forgotten", False): "forgotten-gone",
+    }[loss.why, loss.left > 0]
+    reason = Reason(name, fired=False, numbers={"count": len(loss.mentions), "total": alert.total})
+    lives.amended(lives.find(alert.id) or alert, now, reason, weighed=weighed)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.boxes import Change, Reread
+from monitor.boxes import Change, Erased, Loss, Reread
 from monitor.model import (
     Alert,
     BrandName,
@@ -26,7 +26,7 @@ from monitor.model import (
     Silence,
     SourceName,
 )
-from monitor.rules.amends import amend, refusal
+from monitor.rules.amends import amend, refusal, tell_loss
 from monitor.rules.asked import with_asked, with_selected
 from monitor.rules.conditions import NewTerm, Rule, Rulebook, Velocity
 from monitor.rules.firing import Firing
@@ -191,6 +191,24 @@ class Engine:
         weighed = Weighed()
         self._advance(change.at, weighed)
         self._amend(change, alerts, weighed)
+        return weighed
+
+    def lose(self, erased: Iterable[Erased]) -> None:
+        """Count no more what was erased, at once.
+
+        Where copies of it tell its story on, which of them counts is for ``relearn`` to say.
+        """
+        for one in erased:
+            knew = self._memories.discard(one.id)
+            if one.copied:
+                self._stale.update(knew)
+
+    def bereave(self, losses: Iterable[tuple[Loss, Alert]], now: datetime) -> Weighed:
+        """Write into each alert, as the store has it, what was erased of that it cites; as ``tick``, not before its time."""
+        weighed = Weighed()
+        self._advance(now, weighed)
+        for loss, alert in losses:
+            tell_loss(self._lives, loss, alert, now, weighed)
         return weighed
 
     def _amend(self, change: Change | Reread, alerts: Sequence[Alert], weighed: Weighed) -> None:

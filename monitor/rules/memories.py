@@ -101,10 +101,12 @@ class Memories:
                         gauge.rebase()
             heard.add(model)
 
-    def discard(self, mention: MentionId) -> None:
-        """An edit: its earlier words count no more."""
+    def discard(self, mention: MentionId) -> set[RuleName]:
+        """An edit, or an end: its earlier words count no more; which rules knew it."""
+        knew = {key[0] for key, gauge in self.gauges.items() if gauge.knows(mention)}
         for gauge in self.gauges.values():
             gauge.discard(mention)
+        return knew
 
     @contextlib.contextmanager
     def relearning(self, names: Collection[RuleName]) -> Iterator[None]:

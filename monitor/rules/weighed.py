@@ -60,7 +60,7 @@ class Weighed:
     ) -> AlertEvent:
         """Append a line to an alert's life."""
         event = AlertEvent(
-            id=EventId(stable_id(alert.id, kind, at.isoformat(), added[0] if added else note)),
+            id=EventId(stable_id(alert.id, kind, at.isoformat(), added[0] if added else note or reason.name)),
             kind=kind,
             at=at,
             reason=reason,

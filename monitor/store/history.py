@@ -39,6 +39,7 @@ _SEPARATOR = "\x1f"  # no name holds it: names are lower-case letters, digits, -
 
 _PLAIN = columns(
     "seq id source type url author reach lang thread published_at collected_at dated backfilled revision story"
+    " likes replies shares stars"
 )
 _VERDICT = columns(
     "lang sentiment_label sentiment_score sentiment_confidence sentiment_model corrected_by machine_model hasty"
@@ -56,6 +57,10 @@ _TOWARDS = (  # brand, label, score and confidence, four each; of the numbers fi
     " || sentiment_confidence, char(31))"
     " FROM (SELECT * FROM mention_towards WHERE mention = m.seq ORDER BY rowid))"
 )
+# What rules saw: they weigh a mention once, however its numbers grow; so does whoever replays it.
+_AT_FIRST = (
+    "(SELECT json_array(likes, replies, shares) FROM growth WHERE mention = m.seq ORDER BY at LIMIT 1)"
+)
 _COLUMNS = [
     *(f"m.{name}" for name in _PLAIN),
     *(f"v.{name}" for name in _VERDICT),
@@ -63,6 +68,7 @@ _COLUMNS = [
     _names("topic", "mention_topics"),
     _names("intent", "mention_intents"),
     _TOWARDS,
+    _AT_FIRST,
 ]
 _CHUNK = "json_each(?) j CROSS JOIN mentions m ON m.seq = j.value JOIN verdicts v ON v.mention = m.seq AND v.relevant"  # judged ones only
 _LIGHT = select([*_COLUMNS, "''", "''"], _CHUNK)
@@ -128,6 +134,10 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         backfilled,
         revision,
         story,
+        likes,
+        replies,
+        shares,
+        stars,
         lang,
         label,
         score,
@@ -140,9 +150,12 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         topics,
         intents,
         towards,
+        at_first,
         title,
         text,
     ) = row
+    if at_first is not None:
+        likes, replies, shares = json.loads(at_first)
     same = known.setdefault
     published_at = read_time(published)
     mention = Mention(
@@ -160,6 +173,10 @@ def _judged(row: Row, known: dict[str | None, str | None], *, at_once: bool) -> 
         reach=reach,
         type=type_,
         thread=thread,
+        likes=likes,
+        replies=replies,
+        shares=shares,
+        stars=stars,
         dated=DATED[dated],
         backfilled=False if at_once else bool(backfilled),
         revision=revision,

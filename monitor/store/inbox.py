@@ -8,12 +8,14 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from monitor.boxes import Admitted, SourceState
+from monitor.boxes import Admitted, Gone, SourceState
 from monitor.codec import write_list
 from monitor.corrections import corrected
 from monitor.model import AlertEvent, Judged, Mention, MentionId, Ticket, Verdict
 from monitor.store.corrections import about
+from monitor.store.erasing import UNINDEX, deleted_before, honour, unwanted
 from monitor.store.fresh import Fresh
+from monitor.store.growth import grow
 from monitor.store.life_rows import (
     INSERT_EVENT,
     INSERT_TICKET,
@@ -45,13 +47,12 @@ _INDEXED = ["title", "text", "author"]
 _KNOWN = select(["id", "seq", "revision", "title", "text", "url", "author"], f"mentions WHERE id IN {IDS}")
 _REVISION = select(["id", "revision", "seq"], f"mentions WHERE id IN {IDS}")
 _INDEX = f"INSERT INTO mentions_fts (rowid, {', '.join(_INDEXED)}) " + select(["seq", *_INDEXED], "mentions")
-UNINDEX = f"INSERT INTO mentions_fts (mentions_fts, rowid, {', '.join(_INDEXED)}) " + select(
-    ["'delete'", "seq", *_INDEXED], f"mentions WHERE seq IN {IDS}"
-)
 _REVISE = (
     "UPDATE mentions SET type = ?, title = ?, text = ?, url = ?, author = ?, reach = ?, lang = ?, thread = ?,"
+    " likes = coalesce(?, likes), replies = coalesce(?, replies), shares = coalesce(?, shares), stars = coalesce(?, stars),"
     " revision = ?, story = NULL WHERE seq = ?"
 )
+_COUNT = "UPDATE sources SET gone = gone + ?, refused = refused + ? WHERE name = ?"
 _EVENTS = select(["id"], f"alert_events WHERE id IN {IDS}")
 _SEQ = select(["seq"], f"mentions WHERE id IN {IDS}")
 
@@ -71,11 +72,36 @@ def save_source(conn: sqlite3.Connection, state: SourceState) -> None:
 
 
 def admit(
-    conn: sqlite3.Connection, fresh: Fresh, mentions: Sequence[Mention], state: SourceState | None
+    conn: sqlite3.Connection,
+    fresh: Fresh,
+    mentions: Sequence[Mention],
+    state: SourceState | None,
+    gone: Gone | None = None,
 ) -> Admitted:
-    """New ones in, edited ones revised, the rest ignored; ids may repeat within the batch."""
+    """New ones in, edited ones revised, what is gone out, the rest ignored; ids may repeat within the batch."""
     if state is not None:
         save_source(conn, state)
+    refused, first = unwanted(conn, mentions)
+    wanted = [one for one in mentions if one.id not in refused] if refused else mentions
+    dead = deleted_before(conn, {one.id for one in wanted})
+    dropped: set[MentionId] = set()
+    if gone is not None:
+        keys, authors = frozenset(gone.mentions), frozenset(gone.authors)
+        dropped = {one.id for one in wanted if one.id in keys or (one.author and one.author in authors)}
+    alive = [one for one in wanted if one.id not in dead and one.id not in dropped]
+    admitted = _admit(conn, fresh, alive)
+    erased = honour(conn, fresh, state.name, gone, dropped) if state and gone else ()
+    if state and (erased or first):
+        conn.execute(_COUNT, (len(erased), first, state.name))
+    return dataclasses.replace(
+        admitted,
+        duplicate=admitted.duplicate + len(mentions) - first - len(alive),
+        refused=first,
+        erased=erased,
+    )
+
+
+def _admit(conn: sqlite3.Connection, fresh: Fresh, mentions: Sequence[Mention]) -> Admitted:
     held = {
         row[0]: _Held(row[1], row[2], row[3:])
         for row in conn.execute(_KNOWN, (write_list({mention.id for mention in mentions}),))
@@ -83,6 +109,7 @@ def admit(
     (last,) = conn.execute("SELECT coalesce(max(seq), 0) FROM mentions").fetchone()
     new: dict[int, Mention] = {}
     edited: dict[int, Mention] = {}
+    again: dict[int, Mention] = {}
     edits = 0
     for mention in mentions:
         words = (mention.title, mention.text, mention.url, mention.author)
@@ -99,7 +126,10 @@ def admit(
                 new[one.seq] = _revised(new[one.seq], mention, one.revision)
             else:
                 edited[one.seq] = dataclasses.replace(mention, revision=one.revision)
+        elif one.seq not in new:
+            again[one.seq] = mention
     _insert(conn, new)
+    grow(conn, fresh, {**again, **edited})
     _revise(conn, edited)
     fresh.drop(edited)
     fresh.keep((seq, Judged(mention, NOTHING_SAID)) for seq, mention in new.items())
@@ -155,7 +185,8 @@ def _revise(conn: sqlite3.Connection, edited: dict[int, Mention]) -> None:
 
 def _revision(seq: int, one: Mention) -> Row:
     words = (one.type, one.title, one.text, one.url, one.author, one.reach, one.lang)
-    return (*words, storable(one.thread), one.revision, seq)
+    numbers = (one.likes, one.replies, one.shares, one.stars)
+    return (*words, storable(one.thread), *numbers, one.revision, seq)
 
 
 def judge(conn: sqlite3.Connection, fresh: Fresh, judged: Sequence[Judged]) -> None:

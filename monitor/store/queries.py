@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from monitor.boxes import SourceState
+from monitor.boxes import Forgotten, SourceState
 from monitor.codec import read_time, write_list, write_time
 from monitor.errors import VigieError
 from monitor.model import (
@@ -20,18 +20,21 @@ from monitor.model import (
     AlertState,
     BrandName,
     Corrected,
+    Figures,
     Judged,
     Mention,
     MentionId,
     OrderId,
+    Place,
     Sight,
     Silence,
+    SourceName,
     StoryId,
     Ticket,
     TicketState,
     Trouble,
 )
-from monitor.store import corrections, history, orders, telling
+from monitor.store import corrections, erasing, growth, history, orders, telling, tellings
 from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
@@ -44,7 +47,7 @@ from monitor.store.life_rows import (
 )
 from monitor.store.opening import in_words
 from monitor.store.rows import SELECT_SOURCES, load, source_state
-from monitor.store.search import MentionFilter, find
+from monitor.store.search import MentionFilter, by_beginning, find
 from monitor.store.sql import IDS, select
 
 EVERYTHING = MentionFilter()
@@ -137,24 +140,32 @@ class Reader:
             VigieError: there is none, or more than one.
         """
         with self._reading() as conn:
-            rows = conn.execute(
-                "SELECT id, seq FROM mentions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 5",
-                (beginning,),
-            ).fetchall()
-            if not rows or not beginning:
-                raise VigieError(
-                    f"there is no mention {beginning}: `vigie mentions` lists them with their ids"
-                )
-            if len(rows) > 1 and rows[0][0] != beginning:
-                names = ", ".join(row[0] for row in rows)
-                raise VigieError(f"several mentions begin with {beginning}, such as {names}")
-            (one,) = load(conn, [rows[0][1]])
+            (one,) = load(conn, [by_beginning(conn, beginning)])
             return one
 
     def telling(self, mention: MentionId) -> list[Judged]:
         """A judged mention and all that tell its story, in order of arrival."""
         with self._reading() as conn:
             return corrections.telling(conn, mention)
+
+    def story(self, beginning: str) -> list[Judged]:
+        """All that tell a story, in order of arrival: by its id, or by the beginning of that of one who tells it.
+
+        Raises:
+            VigieError: there is none, or more than one.
+        """
+        with self._reading() as conn:
+            seqs = tellings.tellers(conn, StoryId(beginning))
+            if not seqs:
+                one = self.mention(beginning)
+                seqs = tellings.tellers(conn, one.mention.story or StoryId(one.mention.id))
+                return list(load(conn, seqs)) or [one]
+            return list(load(conn, seqs))
+
+    def places(self, stories: Iterable[StoryId]) -> dict[StoryId, tuple[Place, ...]]:
+        """Where each of these stories is told, in the order it came there."""
+        with self._reading() as conn:
+            return tellings.places_of(conn, stories)
 
     def corrections(self, limit: int | None = None) -> list[Corrected]:
         """All corrections that were made, the undone and the undoing among them, the newest first."""
@@ -292,6 +303,38 @@ class Reader:
         """The classifiers that go on without one of their models, as last noted; by name."""
         with self._reading() as conn:
             return orders.troubles(conn)
+
+    def growth(self, ids: Iterable[MentionId]) -> dict[MentionId, tuple[Figures, ...]]:
+        """How the numbers of these grew, the oldest reading first; those that never changed are not there."""
+        with self._reading() as conn:
+            return growth.readings(conn, ids)
+
+    # --- what is gone ---
+
+    def gone(self, ids: Iterable[MentionId]) -> int:
+        """How many of these were erased, as they were deleted there or their author is forgotten."""
+        with self._reading() as conn:
+            return erasing.gone_of(conn, ids)
+
+    def fingerprint(self, author: str) -> str:
+        """What this database would keep of an author who is forgotten: a salted hash of the name."""
+        with self._reading() as conn:
+            return erasing.fingerprint(conn, author)
+
+    def by_author(self, fingerprint: str, source: SourceName = erasing.EVERYWHERE) -> Iterator[Judged]:
+        """All mentions of an author, in order of arrival."""
+        with self._reading() as conn:
+            yield from load(conn, erasing.by_author(conn, fingerprint, source))
+
+    def imported(self) -> list[SourceName]:
+        """The sources that were never polled: names that imports gave."""
+        with self._reading() as conn:
+            return [name for (name,) in conn.execute("SELECT name FROM sources WHERE identity IS NULL")]
+
+    def forgotten(self) -> list[Forgotten]:
+        """All authors who are forgotten, those of late last."""
+        with self._reading() as conn:
+            return erasing.forgotten(conn)
 
     # --- periods ---
 

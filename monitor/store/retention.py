@@ -6,15 +6,13 @@ the people who wrote them, and outweighs our wish for evidence.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
 from monitor.codec import write_time
 from monitor.model import SourceName
-from monitor.store.inbox import UNINDEX
-from monitor.store.sql import IDS, delete
+from monitor.store.erasing import take
 
 _EXPIRED = "SELECT seq FROM mentions WHERE source = ? AND collected_at < ? ORDER BY collected_at LIMIT ?"
 
@@ -30,9 +28,5 @@ def forget(
     for (source,) in conn.execute("SELECT name FROM sources ORDER BY name").fetchall():
         before = write_time(cutoffs.get(source, otherwise))
         expired += [row[0] for row in conn.execute(_EXPIRED, (source, before, limit - len(expired)))]
-    seqs = (json.dumps(expired),)
-    conn.execute(UNINDEX, seqs)
-    conn.execute(
-        delete("mentions", f"WHERE seq IN {IDS}"), seqs
-    )  # verdicts and the like go with them: ON DELETE
+    take(conn, expired)
     return len(expired)

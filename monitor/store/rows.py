@@ -31,6 +31,7 @@ CHUNK = 500  # mentions loaded at once: a short read each time, however many are
 _MENTION = columns(
     "seq id source key type title text url author reach lang"
     " published_at collected_at dated backfilled revision story thread"
+    " likes replies shares stars"
 )
 _VERDICT = columns(
     "lang sentiment_score sentiment_label sentiment_confidence sentiment_evidence sentiment_model"
@@ -82,6 +83,10 @@ def mention_row(seq: int, mention: Mention) -> Row:
         mention.revision,
         mention.story,
         storable(mention.thread),
+        mention.likes,
+        mention.replies,
+        mention.shares,
+        mention.stars,
     )
 
 
@@ -184,6 +189,10 @@ def _mention(row: Row, hits: tuple[BrandHit, ...]) -> Mention:
         revision=row[15],
         story=row[16],
         thread=row[17],
+        likes=row[18],
+        replies=row[19],
+        shares=row[20],
+        stars=row[21],
         hits=hits,
     )
 
@@ -204,7 +213,7 @@ _SOURCE = columns(
 )
 
 SAVE_SOURCE = upsert("sources", _SOURCE)
-SELECT_SOURCES = select(_SOURCE, "sources WHERE identity IS NOT NULL")
+SELECT_SOURCES = select([*_SOURCE, "gone", "refused"], "sources WHERE identity IS NOT NULL")
 
 
 def source_row(state: SourceState) -> Row:
@@ -242,4 +251,6 @@ def source_state(row: Row) -> SourceState:
         error=row[10],
         seen=row[11],
         kept=row[12],
+        gone=row[13],
+        refused=row[14],
     )

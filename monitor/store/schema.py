@@ -9,14 +9,16 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.store.fourth import fourth
 from monitor.store.opening import back_up
 from monitor.store.second import second
+from monitor.store.sixth import sixth
 from monitor.store.third import third
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 3  # how many steps there are; written to user_version
+VERSION = 5  # how many steps there are; written to user_version
 
 # Cheaper than one index a table: reads go by time and look the rest up by mention.
 _INDEXES = """
@@ -71,6 +73,8 @@ def steps() -> Migrations:
     migrations(name="0001-first")(_first)
     migrations(name="0002-lives")(second)
     migrations(name="0003-corrections")(third)
+    migrations(name="0004-spending")(fourth)
+    migrations(name="0006-gone")(sixth)
     return migrations
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.codec import write_time
+from monitor.errors import VigieError
 from monitor.model import BrandName, IntentName, Label, SourceName, TopicName
 
 _WORDS = re.compile(r'"([^"]*)"?|([^\s"]+)')
@@ -90,3 +91,21 @@ def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str | None]]:
     if not wanted.irrelevant:
         conditions.append("NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND NOT v.relevant)")
     return conditions, values
+
+
+def by_beginning(conn: sqlite3.Connection, beginning: str) -> int:
+    """The mention whose id begins so.
+
+    Raises:
+        VigieError: there is none, or more than one.
+    """
+    rows = conn.execute(
+        "SELECT id, seq FROM mentions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 5",
+        (beginning,),
+    ).fetchall()
+    if not rows or not beginning:
+        raise VigieError(f"there is no mention {beginning}: `vigie mentions` lists them with their ids")
+    if len(rows) > 1 and rows[0][0] != beginning:
+        names = ", ".join(row[0] for row in rows)
+        raise VigieError(f"several mentions begin with {beginning}, such as {names}")
+    return int(rows[0][1])

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from monitor.boxes import Admitted, Change, Reread, SourceState
+from monitor.boxes import Admitted, Change, Erased, Gone, Loss, Reread, SourceState
 from monitor.codec import write_time
 from monitor.model import (
     Alert,
@@ -37,7 +37,7 @@ from monitor.model import (
     TicketState,
     Trouble,
 )
-from monitor.store import corrections, inbox, opening, orders, outbox, rereading, retention, schema
+from monitor.store import corrections, erasing, inbox, opening, orders, outbox, rereading, retention, schema
 from monitor.store.fresh import Fresh
 from monitor.store.life_rows import SELECT_ALERTS, alert_of
 from monitor.store.lock import Lock
@@ -109,10 +109,12 @@ class Store:
             row = conn.execute(f"{SELECT_SOURCES} AND name = ?", (name,)).fetchone()
         return None if row is None else source_state(row)
 
-    def admit(self, mentions: Sequence[Mention], state: SourceState | None) -> Admitted:
-        """Store new and edited mentions, put them on the to-judge list, save the source's state with them."""
+    def admit(
+        self, mentions: Sequence[Mention], state: SourceState | None, gone: Gone | None = None
+    ) -> Admitted:
+        """Store new and edited mentions, erase what is gone, save the source's state with them."""
         with self._writing() as conn:
-            return inbox.admit(conn, self._fresh, mentions, state)
+            return inbox.admit(conn, self._fresh, mentions, state, gone)
 
     def note(self, state: SourceState) -> None:
         """Save a source's state alone."""
@@ -143,13 +145,15 @@ class Store:
         changes: Sequence[Change] = (),
         rereads: Sequence[Reread] = (),
         again: Sequence[MentionId] = (),
+        losses: Sequence[Loss] = (),
     ) -> None:
         """Append events, save alerts, enqueue tickets, settle orders, save silences, take ``done`` off the list.
 
         Again does no harm: an event that is known already, or an order that is settled, changes nothing.
 
         Args:
-            changes: corrections to be made; ``rereads``: better verdicts; ``again``: what was weighed again after either.
+            changes: corrections to be made; ``rereads``: better verdicts; ``again``: what was weighed again after either;
+                ``losses``: what alerts have now told of.
         """
         with self._writing() as conn:
             inbox.weigh(conn, self._fresh, done, events, tickets, again=again)
@@ -158,6 +162,20 @@ class Store:
                 corrections.record(conn, self._fresh, change)
             for reread in rereads:
                 rereading.record(conn, self._fresh, reread)
+            erasing.told(conn, losses)
+
+    def losses(self) -> list[Loss]:
+        """What alerts cite and was erased, of which their stories do not tell yet."""
+        with self._reading() as conn:
+            return erasing.losses(conn)
+
+    def forget_author(self, order: Order, at: datetime) -> tuple[Settled, tuple[Erased, ...]]:
+        """Erase all by an author and note the hash, or strike it; settle the order."""
+        with self._writing() as conn:
+            done = erasing.forget(conn, self._fresh, order, at)
+            settled = Settled(order.id, at, done if isinstance(done, str) else "")
+            orders.settle(conn, [settled], ())
+        return settled, () if isinstance(done, str) else done
 
     def hasty(self, limit: int) -> list[Judged]:
         """The weighed mentions that were judged in haste, the newest first."""

@@ -6,7 +6,9 @@ from monitor.wiring.cards import Titles as Titles
 from monitor.wiring.cards import alert_card as alert_card
 from monitor.wiring.cards import alert_sentence as alert_sentence
 from monitor.wiring.cards import brand_title as brand_title
+from monitor.wiring.cards import link_only as link_only
 from monitor.wiring.cards import reason_sentence as reason_sentence
+from monitor.wiring.cards import showable as showable
 from monitor.wiring.exporting import Loss as Loss
 from monitor.wiring.exporting import export_model as export_model
 from monitor.wiring.files import FileRow as FileRow
@@ -35,6 +37,7 @@ from monitor.wiring.past import engine_at as engine_at
 from monitor.wiring.past import heard as heard
 from monitor.wiring.past import seen as seen
 from monitor.wiring.past import sights_at as sights_at
+from monitor.wiring.plugins import bounds_of as bounds_of
 from monitor.wiring.plugins import channels_of as channels_of
 from monitor.wiring.plugins import classifier as classifier
 from monitor.wiring.plugins import declarations as declarations

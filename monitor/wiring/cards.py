@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 
 from alerts import message
+from alerts.evidence import voice
+from monitor.boxes import SourceState
 from monitor.brands import Brand
 from monitor.config.model import Config
 from monitor.model import (
     Alert,
     AlertEvent,
     BrandName,
+    Figures,
     Judged,
     Language,
+    MentionId,
     Message,
+    Place,
     Reason,
+    SourceName,
     StoryId,
     Ticket,
     TicketState,
+    linked,
     veiled,
 )
 from monitor.rules.engine import Engine
@@ -28,7 +35,13 @@ from monitor.rules.explain import TONGUES, sentence
 from monitor.shapes import alert_json
 from monitor.store.store import Store
 from monitor.text import fold
+from monitor.wiring.plugins import declarations
 from monitor.wiring.rules_file import config_or_none
+
+_ERASED: Mapping[Language, tuple[str, str]] = {
+    "en": ("Erased", "{} of its posts: deleted by author or platform, or at the author's request"),
+    "fr": ("Effacé", "{} de ses posts : par l'auteur ou la plateforme, ou à la demande de l'auteur"),
+}
 
 
 def brand_title(name: BrandName, brands: Sequence[Brand]) -> str:
@@ -79,6 +92,9 @@ def alert_card(
     others: Sequence[Alert] = (),
     blind: Sequence[str] = (),
     drill: bool = False,
+    links: Mapping[SourceName, str] | None = None,
+    growth: Mapping[MentionId, Sequence[Figures]] | None = None,
+    moved: Mapping[StoryId, Sequence[Place]] | None = None,
 ) -> Message:
     """An alert as somebody reads it.
 
@@ -86,7 +102,13 @@ def alert_card(
         event: what just happened to it; ``None``: it opened.
         others: alerts that are told with it.
         blind: sources of its rule that cannot be seen now.
+        links: the sources of which only links may be shown, each with its kind; ``None``: those of the rules.
+        growth: how the numbers of its mentions grew, where they did.
+        moved: where each story is told, in the order it came there.
     """
+    links = link_only(config) if links is None else links
+    speakers = [voice(one.mention) for one in evidence]
+    evidence = showable(evidence, links, config.language)
     rule = next((rule for rule in config.rules if rule.name == alert.rule), None)
     told = alert_sentence(alert, config)
     return message.card(
@@ -108,7 +130,30 @@ def alert_card(
         blind=blind,
         topics=TONGUES[config.language].topics,
         drill=drill,
+        speakers=speakers,
+        growth=growth,
+        moved=moved,
     )
+
+
+def link_only(config: Config, remembered: Iterable[SourceState] = ()) -> dict[SourceName, str]:
+    """The sources of which a message may show no more than a link, each with its kind: as they declare.
+
+    Args:
+        remembered: what the store knows of sources: those that were taken out of the rules are still bound.
+    """
+    kinds = {state.name: state.kind for state in remembered}
+    kinds |= {SourceName(one.name): one.kind for one in config.sources}
+    bound = {kind for kind, declared in declarations().items() if declared.shows == "link"}
+    return {name: kind for name, kind in kinds.items() if kind in bound}
+
+
+def showable(evidence: Sequence[Judged], links: Mapping[SourceName, str], language: Language) -> list[Judged]:
+    """The mentions as a message may show them. Here and nowhere else: whatever makes messages of mentions asks it."""
+    return [
+        linked(one, links[one.mention.source], language) if one.mention.source in links else one
+        for one in evidence
+    ]
 
 
 def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, drill: bool = False) -> Message:
@@ -137,6 +182,9 @@ def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, dri
         others=store.reads.grouped(alert.id),
         blind=sorted(engine.blind(rule)) if rule else (),
         drill=drill,
+        links=link_only(config, store.reads.sources()),
+        growth=store.reads.growth(one.mention.id for one in evidence),
+        moved=store.reads.places(stories),
     )
     label = {"en": "Sent here because", "fr": "Arrivé ici car"}[config.language]
     diverted = [
@@ -144,4 +192,12 @@ def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, dri
         for other in store.reads.tickets(alert.id, TicketState.DIVERTED)
         if other.event == ticket.event and other.channel != ticket.channel
     ]
-    return replace(card, facts=(*diverted, *card.facts))
+    return replace(card, facts=(*diverted, *card.facts, *_erased(store.reads.gone(alert.mentions), config)))
+
+
+def _erased(number: int, config: Config) -> list[tuple[str, str]]:
+    """How many of its mentions are here no more, though it still counts them."""
+    if not number:
+        return []
+    label, posts = _ERASED[config.language]
+    return [(label, posts.format(number))]

@@ -19,7 +19,9 @@ from monitor.house import Backlog, House
 from monitor.model import Message, TicketState, Trouble
 from monitor.ports import Clock
 from monitor.rules.engine import Engine
+from monitor.spending import Level, Standing, amount_of, until
 from monitor.stages import unwatched
+from monitor.store.spending import Spending
 from monitor.store.store import Store
 from monitor.stories import Gatherer
 from monitor.wiring.cards import compose
@@ -83,7 +85,7 @@ def assemble(
         folder: where relative paths in the rules start.
         old: the house before this one: what it knows of windows and stories need not be read again.
     """
-    now = clock.now()
+    now, spending = clock.now(), Spending(store.path)
     engine = engine_of(config, at_once=at_once)
     if old is None or not engine.take_over(old.engine):
         _remember(engine, store, now, anew=old is None)
@@ -95,7 +97,7 @@ def assemble(
         classifiers=judges(config, clock, folder),
         stories=old.stories if old else _gatherer(store, now),
         engine=engine,
-        sources=sources_of(config, clock, folder),
+        sources=sources_of(config, clock, folder, spending),
         channels=channels_of(config, clock, folder),
         missing=missing_channels(config),
         operator=operator_channels(config),
@@ -104,6 +106,8 @@ def assemble(
         bad_rules=functools.partial(_bad_rules, config),
         left_out=functools.partial(_left_out, config),
         back_in=functools.partial(_back_in, config),
+        spending=spending,
+        budget=functools.partial(_budget, config),
     )
     if old is None:
         for name, lookout in house.sources.items():
@@ -180,3 +184,19 @@ def _left_out(config: Config, trouble: Trouble, at: datetime) -> Message:
 def _back_in(config: Config, trouble: Trouble, at: datetime) -> Message:
     local = at.astimezone(config.timezone)
     return message.back_in(trouble.classifier, since=trouble.since, at=local, language=config.language)
+
+
+def _budget(config: Config, one: Standing, level: Level, at: datetime) -> Message:
+    assert one.allowance is not None, "nobody is told of what has no bound"
+    language, local = config.language, at.astimezone(config.timezone)
+    numbers = {"spent": one.spent, "most": one.allowance.most or one.spent, "forecast": one.forecast}
+    return message.budget(
+        level,
+        one.source,
+        {name: amount_of(number, one.what, language) for name, number in numbers.items()},
+        span=one.allowance.span,
+        until=until(one.allowance, at, language),
+        stops=one.stops and one.stops.astimezone(config.timezone),
+        at=local,
+        language=language,
+    )

@@ -12,14 +12,16 @@ from typing import Any, Protocol, cast
 from monitor.brands import asked
 from monitor.config.load import Kinds, missing_secrets
 from monitor.config.model import Config
-from monitor.declaring import Declaration
+from monitor.declaring import Allowance, Declaration
 from monitor.house import JUDGES, Lookout
 from monitor.model import (
     ChannelName,
     SourceName,
 )
-from monitor.ports import Channel, Classifier, Clock, Source, Surroundings
+from monitor.ports import Bottomless, Channel, Classifier, Clock, Source, Surroundings
+from monitor.purse import Book, CountedPurse
 from monitor.settings import ChannelSettings, ClassifierSettings, SourceSettings
+from monitor.spending import bounds
 from monitor.text import stable_id
 from monitor.wiring.learned import learned_over
 from monitor.wiring.models import models_folder
@@ -87,21 +89,41 @@ def _settings(plugin: Plugin, root: Any) -> Any:  # noqa: ANN401 -- a class, che
 # --- sources ----------------------------------------------------------------------------------------------------
 
 
-def sources_of(config: Config, clock: Clock, folder: Path) -> dict[SourceName, Lookout]:
-    """The sources, ready to be polled."""
-    return {SourceName(one.name): _lookout(one, config, clock, folder) for one in config.sources}
+def sources_of(
+    config: Config, clock: Clock, folder: Path, book: Book | None = None
+) -> dict[SourceName, Lookout]:
+    """The sources, ready to be polled.
+
+    Args:
+        book: where what they spend is written down; ``None``: nobody counts.
+    """
+    return {SourceName(one.name): _lookout(one, config, clock, folder, book) for one in config.sources}
 
 
-def _lookout(settings: SourceSettings, config: Config, clock: Clock, folder: Path) -> Lookout:
-    around = Surroundings(settings.name, clock, config.allow, folder, asked=asked(config.brands))
+def bounds_of(settings: SourceSettings) -> tuple[Allowance, ...]:
+    """What a source may spend."""
+    declared = declarations().get(settings.kind)
+    return bounds(settings.allowances(declared.allowances if declared else ()), settings.budget)
+
+
+def _lookout(
+    settings: SourceSettings, config: Config, clock: Clock, folder: Path, book: Book | None
+) -> Lookout:
+    name = SourceName(settings.name)
+    purse = CountedPurse(name, bounds_of(settings), clock, book) if book is not None else None
+    around = Surroundings(
+        name, clock, config.allow, folder, asked=asked(config.brands), purse=purse or Bottomless()
+    )
     source: Source = plugins("sources")[settings.kind](settings, around)
-    reads = settings.model_dump_json(exclude={"every", "retention"})
+    # What is left at its default is left out: a key that a later version adds is no other source.
+    reads = settings.model_dump_json(exclude={"every", "retention", "budget"}, exclude_defaults=True)
     return Lookout(
         source=source,
         kind=settings.kind,
         every=settings.every,
         retention=settings.retention or config.retention,
         identity=stable_id(reads),
+        purse=purse,
     )
 
 

@@ -63,6 +63,7 @@ class Wish:
     sources: tuple[SourceName, ...] = ()
     type: PostType = "post"
     reach: int | None = None
+    figures: dict[str, int] = field(default_factory=dict)
     topics: list[TopicName] = field(default_factory=list)
     intents: list[str] = field(default_factory=list)
     tone: str = ""
@@ -103,8 +104,12 @@ class Wish:
                 self.words.append(f"{left[0].text} {right[0].text}")
             case Within(place, word):
                 self._hold(place, word.text)
-            case Reach(comparison, number):
-                self.reach = {">": number + 1, "<": number - 1}.get(comparison, number)
+            case Reach(comparison, number, figure):
+                fits = {">": number + 1, "<": number - 1}.get(comparison, number)
+                if figure == "reach":
+                    self.reach = fits
+                else:
+                    self.figures[figure] = fits
             case Is():
                 self._be(query)
             case _:  # NOT: what it must not have, it has not

@@ -106,6 +106,8 @@ def test_what_is_sent_is_the_data_with_what_a_person_would_read_beside_it():
                 "words": ["fire"],
                 "url": "https://a.example",
                 "copies": 1,
+                "likes": None,
+                "stars": None,
             }
         ],
         "facts": [{"label": "So far", "value": "27 mentions"}],

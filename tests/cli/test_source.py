@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+from typing import cast
+
 import pytest
 
 from monitor.cli.source_add import add_source
 from monitor.cli.source_terms import NOTHING, _json, _row
+from monitor.declaring import Allowance, Declaration
 
 
 def test_the_terms_of_each_source_are_shown(desk):
@@ -39,6 +44,19 @@ def test_a_plugin_that_declares_nothing_is_shown_so():
     assert _row("odd", None)[0] == "odd"
     assert _row("odd", None)[-1] == NOTHING
     assert _json("odd", None) == {"kind": "odd", "declared": False}
+
+
+def test_what_a_source_may_spend_is_shown_with_its_price():
+    money = Allowance("usd", None, "month")
+    paid = Declaration(reads="posts", tier="paid", price="0.005 USD a post", allowances=(money,))
+    assert _row("x", paid)[3:5] == ("0.005 USD a post", "USD a month: as `budget` says")
+    assert _row("x", paid, [replace(money, most=Decimal(20))])[4] == "20 USD a month"
+    assert _row("x", replace(paid, allowances=()))[4] == "nothing is counted"
+    assert _json("x", paid)["allowances"] == [{"what": "usd", "most": None, "span": "month", "zone": "UTC"}]
+    (one,) = cast(
+        "list[dict[str, object]]", _json("x", paid, [replace(money, most=Decimal(20))])["allowances"]
+    )
+    assert one["most"] == 20.0
 
 
 def test_a_source_is_put_to_the_test(desk):
@@ -113,7 +131,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_written(desk):
         (("file",), "file needs: path=... ("),
         (("file", "path"), "'path': write KEY=VALUE, for example every=10m"),
         (("file", "pat=x"), "file has no key pat: did you mean path?"),
-        (("file", "zzz=x"), "file has no key zzz: there are: every, "),
+        (("file", "zzz=x"), "file has no key zzz: there are: budget, every, "),
         (("file", "path=x", "every=10"), "10 what?"),
         (("hackernews", "every=1s"), "is faster than hackernews allows"),
     ],
@@ -144,5 +162,5 @@ def test_a_file_that_is_not_there_is_told(desk):
 
 def test_who_sits_at_a_terminal_is_asked_for_what_is_missing_and_a_secret_is_named(desk, tmp_path):
     answers = iter(["posts.jsonl"])
-    assert add_source("file", [], desk.rules, lambda _question: next(answers), test=False) == 0
+    assert add_source("file", [], desk.rules, lambda _question: next(answers), test=None) == 0
     assert "{kind: file, name: file, path: posts.jsonl}" in desk.rules.read_text()

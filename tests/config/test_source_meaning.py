@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from monitor.config.load import load
-from monitor.declaring import Declaration, Limit
+from monitor.declaring import Allowance, Declaration, Limit
 from monitor.errors import ConfigError
 from monitor.settings import SourceSettings
 from tests.config import kinds
@@ -118,3 +119,31 @@ def test_a_source_that_declares_nothing_is_not_checked():
 def test_a_query_that_is_wrong_is_told_once():
     rules = RULES.replace("acme* OR Acmé", "acme AND")
     assert len(problems(", every: 1d", rules=rules)) == 1
+
+
+MONEY = replace(DECLARED, limits=(), price="0.005 USD a post", allowances=(Allowance("usd", None, "month"),))
+
+
+def test_what_costs_money_needs_a_budget():
+    assert problems("", MONEY) == [
+        (
+            "rules.yaml:5:12: search costs money (0.005 USD a post): say what it may spend in a calendar month at the most,"
+            " such as budget: 20 USD"
+        )
+    ]
+    assert problems(", budget: 20 USD", MONEY) == []
+    assert problems("", replace(MONEY, allowances=(Allowance("usd", Decimal(5), "month"),))) == []
+
+
+def test_a_budget_without_its_currency_is_told_how_to_write_it():
+    assert problems(", budget: 20", MONEY) == ["rules.yaml:5:37: `budget`: 20 what? Write 20 USD"]
+
+
+@pytest.mark.parametrize("known", [{"search": replace(DECLARED, limits=())}, {}])
+def test_a_budget_for_what_spends_no_money_would_be_in_vain(known):
+    known = replace(kinds.KINDS, sources={"search": Search}, declared=known)
+    with pytest.raises(ConfigError) as error:
+        load(RULES.format(more=", budget: 20 USD"), kinds=known, environ={}, read_file=str)
+    assert [str(one) for one in error.value.problems] == [
+        "rules.yaml:5:37: search spends no money that Vigie could count: leave `budget` out"
+    ]

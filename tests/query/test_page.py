@@ -32,4 +32,4 @@ def test_the_rules_of_the_page_load(rules):
 
 
 def test_the_table_is_read():
-    assert len(WRITTEN) == 30
+    assert len(WRITTEN) == 34

@@ -630,6 +630,30 @@ def test_what_is_released_may_be_told_or_not(fired, ending):
             "La règle retient de nouveau 2 mentions sur 3~: corrigé par marie.",
         ),
         (
+            "deleted-out",
+            1,
+            "Deleted by author or platform, and erased here: 1 mention of 3 behind it.",
+            "Effacé par l'auteur ou la plateforme, donc ici aussi~: 1 mention sur 3.",
+        ),
+        (
+            "deleted-gone",
+            3,
+            "Nothing behind it is left: 3 mentions deleted by author or platform, and erased here.",
+            "Plus rien ne la fonde~: 3 mentions, effacé par l'auteur ou la plateforme, donc ici aussi.",
+        ),
+        (
+            "forgotten-out",
+            1,
+            "Erased here at the author's request: 1 mention of 3 behind it.",
+            "Effacé ici à la demande de l'auteur~: 1 mention sur 3.",
+        ),
+        (
+            "forgotten-gone",
+            3,
+            "Nothing behind it is left: 3 mentions erased here at the author's request.",
+            "Plus rien ne la fonde~: 3 mentions, effacé ici à la demande de l'auteur.",
+        ),
+        (
             "reread-out",
             1,
             "The rule no longer selects 1 mention of 3 behind it: read again by a more careful model.",
@@ -713,6 +737,10 @@ NAMED_ELSEWHERE = {"released", "reach", "evidence-out", "evidence-gone", "eviden
     "reread-out",
     "reread-gone",
     "reread-back",
+    "deleted-out",
+    "deleted-gone",
+    "forgotten-out",
+    "forgotten-gone",
 }
 
 

@@ -16,7 +16,8 @@ from monitor.trial import flaws
 from sources import web
 from sources.cage import Cage
 from sources.feed import FeedSource
-from sources.presets import PRESETS, edition
+from sources.google import edition
+from sources.presets import PRESETS
 from tests.fakes import FakeClock
 from tests.http_contract import LOOPBACK
 from tests.servers.feeds import Answer, FeedServer, feed_server

@@ -22,6 +22,9 @@ TABLES = [
     "silences",
     "sights",
     "troubles",
+    "gone",
+    "forgotten",
+    "growth",
 ]
 
 

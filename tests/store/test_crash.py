@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.boxes import SourceState
+from monitor.boxes import Gone, SourceState
 from monitor.model import (
     ChannelName,
     EventId,
@@ -51,6 +51,7 @@ EDIT = replace(MENTIONS[1], text="Globex, corrected")
 EVENT = make_event(make_alert(mentions=("m0",)))
 SILENCE = make_silence()
 ORDER = make_order(verb=Verb.SILENCE, silence=SILENCE)
+FORGET = make_order(verb=Verb.FORGET, target="/0123")
 SIGHT = Sight(SourceName("news"), NOON, Seeing.FAILING, "503")
 TICKETS = [make_ticket(EVENT, channel=ChannelName(name)) for name in ("one", "two", "three")]
 
@@ -58,6 +59,7 @@ TICKETS = [make_ticket(EVENT, channel=ChannelName(name)) for name in ("one", "tw
 def a_day(store: Store) -> None:
     """Every kind of transaction, some of them twice; beginning it again goes on where it ended."""
     place(store.path, ORDER, NOON)
+    place(store.path, FORGET, NOON)
     store.admit(MENTIONS[:3], STATE)
     store.see([SIGHT])
     store.admit([EDIT, *MENTIONS[2:]], replace(STATE, seen=6))
@@ -70,6 +72,10 @@ def a_day(store: Store) -> None:
         silenced = replace(EVENT.alert, hush=Hush.SILENCED, behind=SILENCE.id)
         event = replace(EVENT, id=EventId("hushed"), kind=EventKind.HUSHED, alert=silenced, added=())
         store.weigh([], [event], [], settled=[Settled(ORDER.id, NOON)], silences=[SILENCE])
+    store.admit([], replace(STATE, seen=7), Gone(NOON, (MentionId("m0"), MentionId("m3"))))
+    store.weigh([], [], [], losses=store.losses())
+    if any(order.id == FORGET.id for order in store.orders(9)):
+        store.forget_author(FORGET, NOON)
     store.interrupted()
     for ticket in store.due(NOON, 10):
         store.sending(ticket.id, NOON)
@@ -129,7 +135,7 @@ def test_whoever_starts_again_after_a_kill_ends_where_the_others_do(tmp_path, ed
             index_is_right(store)
         assert contents(path, without=unlike) == expected
         with open_reader(path) as reader:
-            assert sorted(one.mention.id for one in reader.mentions()) == ["m0", "m1", "m2", "m3", "m4"]
+            assert sorted(one.mention.id for one in reader.mentions()) == ["m1", "m2", "m4"]
             assert {ticket.channel for ticket in reader.tickets()} == {"one", "two", "three", "four"}
 
 

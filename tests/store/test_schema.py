@@ -166,6 +166,7 @@ def test_every_table_that_refers_to_another_says_so(store):
         ("mention_topics", "mention", "mentions"),
         ("mention_intents", "mention", "mentions"),
         ("mention_towards", "mention", "mentions"),
+        ("growth", "mention", "mentions"),
         ("to_judge", "mention", "mentions"),
         ("to_weigh", "mention", "mentions"),
         ("to_reweigh", "mention", "mentions"),
