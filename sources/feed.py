@@ -17,11 +17,12 @@ from monitor.declaring import Declaration, Preset
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
-from monitor.settings import Secret, SourceSettings
+from monitor.settings import Secret
 from monitor.text import stable_id
 from sources import feed_parser, presets, web
 from sources.cage import CAGE, Cage
 from sources.entries import Parsed
+from sources.fulltext import FullText, FullTextSettings
 from sources.nodes import inner, parse
 from sources.presets import PRESETS, PresetName
 from sources.recipes import Given
@@ -30,7 +31,7 @@ from sources.slices import phrases
 KEYS = ("url", "of", "what", "site", "words", "language", "country", "parameters")  # what a preset may take
 
 
-class FeedSettings(SourceSettings):
+class FeedSettings(FullTextSettings):
     """``{kind: feed, name: tech-news, url: https://news.example/feed.xml}``, or ``{kind: feed, name: press, preset: google-news}``."""
 
     kind: Literal["feed"]
@@ -81,8 +82,11 @@ class FeedSettings(SourceSettings):
         """What is missing, or does not go together."""
         wrote = {key: getattr(self, key) for key in KEYS if key in self.model_fields_set}
         if self.preset is not None:
-            return [*presets.objections(self.preset, wrote, self._given(asked))]
-        found = [(key, f"`{key}` goes with a preset: write preset: as well") for key in wrote if key != "url"]
+            return [*super().objections(asked), *presets.objections(self.preset, wrote, self._given(asked))]
+        found = [*super().objections(asked)]
+        found += [
+            (key, f"`{key}` goes with a preset: write preset: as well") for key in wrote if key != "url"
+        ]
         return found if self.url else [*found, ("url", "what should be read? Write url:, or preset:")]
 
     def _given(self, asked: Sequence[str]) -> Given:
@@ -121,12 +125,14 @@ class _Bookmark:
 
     Args:
         body: a hash, for servers that send the same again and again.
+        done: with ``fulltext``: the entries that were read.
     """
 
     url: str = ""
     etag: str = ""
     last_modified: str = ""
     body: str = ""
+    done: Sequence[str] = ()
 
     @classmethod
     def read(cls, cursor: Cursor | None, url: str) -> _Bookmark:
@@ -135,7 +141,12 @@ class _Bookmark:
             found = cls(**json.loads(cursor or "{}"))
         except (ValueError, TypeError):
             return cls()
-        return found if found.url == url else cls()
+        good = (
+            found.url == url
+            and isinstance(found.done, list)
+            and all(isinstance(mark, str) for mark in found.done)
+        )
+        return found if good else cls()
 
     def write(self) -> Cursor:
         return Cursor(json.dumps(dataclasses.asdict(self)))
@@ -167,6 +178,7 @@ class FeedSource:
         self._cage = cage
         self._turns = turns
         self._base = base  # where the platforms of the presets are, if not where they say: a test's
+        self._fulltext = FullText(settings, around, cage, turns)
 
     def fetch(self, cursor: Cursor | None) -> Page:
         """All that the feed holds, if it has changed since ``cursor``; else nothing. Of several, what each holds.
@@ -208,11 +220,20 @@ class FeedSource:
             fetched.etag,
             fetched.last_modified,
             stable_id(fetched.content_type, fetched.url, fetched.body.decode("latin-1")),
+            last.done,
         )
         if now.body == last.body:
             return Page(posts=(), cursor=now.write())
         parsed = self._parse(fetched)
-        return Page(posts=parsed.posts, cursor=now.write(), skipped=parsed.skipped, whole=True)
+        if not self._settings.fulltext:
+            written = dataclasses.replace(now, done=()).write()
+            return Page(posts=parsed.posts, cursor=written, skipped=parsed.skipped, whole=True)
+        read = self._fulltext.read(parsed.posts, last.done)
+        return Page(
+            posts=read.posts,
+            cursor=dataclasses.replace(now, done=read.done).write(),
+            skipped=(*parsed.skipped, *read.skipped),
+        )
 
     def probe(self) -> str:
         """Fetch and read it once; how many entries it has, and where it has moved if it has.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
@@ -35,29 +35,36 @@ class Api:
     Args:
         base: what all its addresses begin with.
         refused: reads what the API says with an error; see ``web.get``.
+        heard: is given the headers of each good answer, by name in lower case.
     """
 
     base: str
     around: Surroundings
     wire: Wire = Wire()
     refused: web.Refused | None = None
+    heard: Callable[[Mapping[str, str]], None] | None = None
 
     def get(
         self, path: str, params: Mapping[str, str | int], headers: Mapping[str, str] | None = None
     ) -> Node:
         """What it answers.
 
+        Args:
+            path: may hold a question mark and parameters that must not be escaped.
+
         Raises:
             SourceError: it does not, and why.
         """
         fetched = web.get(
-            f"{self._base}{path}?{urlencode(params)}",
+            f"{self._base}{path}{'&' if '?' in path else '?'}{urlencode(params)}",
             self.around,
             headers={"Accept": "application/json", **(headers or {})},
             patience=self.wire.patience,
             turns=self.wire.turns,
             refused=self.refused,
         )
+        if self.heard:
+            self.heard(fetched.headers)
         return parse(fetched.body, self._host)
 
     def post(self, path: str, body: Mapping[str, Json], headers: Mapping[str, str]) -> Node:

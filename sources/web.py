@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from monitor import gate
 from monitor.errors import EdgeError, SourceError
 from monitor.ports import Surroundings
-from sources.unpack import Unpackable, unpack
+from sources.unpack import MAX_BODY, Unpackable, unpack
 
 if TYPE_CHECKING:
     import httpx2
@@ -117,6 +117,7 @@ def get(
     turns: Turns = TURNS,
     resolve: gate.Resolve | None = None,
     refused: Refused | None = None,
+    most: int = MAX_BODY,
 ) -> Fetched:
     """The page at ``url``, in at most ``patience`` (not counting the wait for our turn).
 
@@ -126,6 +127,7 @@ def get(
         resolve: gives the addresses of a host; default: the system's.
         refused: reads the body and headers of an error, where a platform says more than its status does; ``None`` from
             it: nothing more.
+        most: bytes of its body, unpacked, at the most.
 
     Raises:
         SourceError: there is no page to be had, and why, in one sentence that holds no credentials; or nothing is left
@@ -138,7 +140,7 @@ def get(
         with turns.take(here.netloc.decode()):
             around.purse.pay("requests")
             began = time.monotonic()
-            request = _Request(here, sent, redirected=hop > 0, whole=refused is not None)
+            request = _Request(here, sent, redirected=hop > 0, whole=refused is not None, most=most)
             answer = _ask(request, patience, around, resolve)
             patience -= timedelta(seconds=time.monotonic() - began)
         if answer.status not in _REDIRECTS:
@@ -181,13 +183,14 @@ def once(
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What is asked; ``body``: to be posted. ``redirected``: somebody else named the address. ``whole``: errors, too."""
+    """What is asked; ``body``: to be posted. ``redirected``: somebody else named the address. ``whole``: errors, too. ``most``: bytes."""
 
     url: httpx2.URL
     headers: Mapping[str, str]
     body: bytes | None = None
     redirected: bool = False
     whole: bool = False
+    most: int = MAX_BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,9 @@ def _ask(
             coding = headers.get("content-encoding", "")
             wanted = request.whole or response.is_success
             return Answer(
-                response.status_code, headers, unpack(response.iter_raw(), coding) if wanted else b""
+                response.status_code,
+                headers,
+                unpack(response.iter_raw(), coding, request.most) if wanted else b"",
             )
     except Unpackable as error:
         raise SourceError(f"{host} {error}") from None

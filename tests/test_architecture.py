@@ -59,6 +59,7 @@ PURE = {
     "sources.entries",
     "sources.exports",
     "sources.jetstream",
+    "sources.gkg",
     "sources.json_feed",
     "sources.nodes",
     "sources.paths",

@@ -161,6 +161,15 @@ def test_links_between_documents_lead_somewhere():
                 assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "sources").glob("*.md")), ids=lambda page: page.stem)
+def test_the_sources_of_their_pages_load(page):
+    frame = "version: 1\nbrands: {acme: {terms: [Acme]}}\n"
+    shown = [text for text in blocks(page, "yaml") if text.startswith("sources:")]
+    assert shown
+    for sources in shown:
+        load(frame + sources, kinds=kinds(), environ={}, read_file=str)
+
+
 def example() -> types.ModuleType:
     """The source that docs/plugins.md shows, as a module."""
     source = next(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
+import zipfile
 import zlib
 
 import pytest
 
-from sources.unpack import MAX_BODY, MAX_PACKED, Unpackable, unpack
+from sources.unpack import MAX_BODY, MAX_PACKED, Unpackable, unpack, zipped_lines
 
 WORDS = b"what the world says of Acme " * 100
 
@@ -82,3 +84,51 @@ def test_a_bomb_is_left_alone_after_the_first_bytes_too_many():
     with pytest.raises(Unpackable):
         unpack(pieces, "gzip")
     assert len(list(pieces)) > 0.7 * len(bomb) / 512
+
+
+def archive(text: bytes, *names: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in names or ("a.csv",):
+            made.writestr(name, text)
+    return packed.getvalue()
+
+
+TURNED = archive(bytes(range(256)) * 4)
+
+
+class TestZippedLines:
+    @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
+    def test_a_file_is_read_line_by_line(self, end):
+        assert list(zipped_lines(archive(b"one\n\ntwo" + end), 100, 10)) == [b"one", b"", b"two"]
+
+    def test_lines_that_are_too_long_are_left_out_whole(self):
+        text = b"a\n" + b"x" * 35 + b"\nb\n" + b"y" * 11 + b"\n" + b"z" * 10
+        assert list(zipped_lines(archive(text), 100, 10)) == [b"a", b"b", b"z" * 10]
+
+    def test_a_bomb_is_left_alone_as_soon_as_it_is_too_large(self):
+        lines = zipped_lines(archive((b"x" * 999 + b"\n") * 2_000), 2**20, 1_000)
+        with pytest.raises(Unpackable, match="more than 1 MiB"):
+            list(lines)
+
+    @pytest.mark.parametrize(
+        ("body", "said"),
+        {
+            "nothing": (b"", "damaged"),
+            "a web page": (b"<html>", "damaged"),
+            "cut": (archive(b"one" * 1000)[:-30], "damaged"),
+            "bits that turned": (TURNED[:60] + b"\xff\xff" + TURNED[62:], "damaged"),
+            "no file": (
+                archive(b"", "a", "b").replace(b"\x02\x00\x02\x00", b"\x00\x00\x00\x00"),
+                "other files",
+            ),
+            "two files": (archive(b"one", "a", "b"), "other files"),
+            "an encrypted file": (
+                archive(b"one").replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"),
+                "damaged",
+            ),
+        }.values(),
+    )
+    def test_what_cannot_be_read_is_said(self, body, said):
+        with pytest.raises(Unpackable, match=said):
+            list(zipped_lines(body, 10_000, 10_000))
