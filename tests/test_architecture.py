@@ -42,6 +42,7 @@ PURE = {
     "monitor.grades",
     "monitor.topic_grades",
     "monitor.calendar",
+    "monitor.exported",
     "alerts.evidence",
     "alerts.facts",
     "alerts.flood",

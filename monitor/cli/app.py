@@ -10,6 +10,7 @@ import typer
 from monitor import __version__
 from monitor.cli.app_amends import amends
 from monitor.cli.app_begin import begin
+from monitor.cli.app_export import taking
 from monitor.cli.app_models import models
 from monitor.cli.app_options import (
     DATABASE,
@@ -336,3 +337,4 @@ app.add_typer(trust)
 app.add_typer(models)
 app.add_typer(people)
 app.add_typer(amends)
+app.add_typer(taking)

@@ -36,10 +36,11 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([safe_cell(value) for value in row])
 
 
-def _cell(value: object) -> str:
+def safe_cell(value: object) -> str:
+    """A cell of CSV that no spreadsheet runs."""
     text = "" if value is None else str(value)
     return "'" + text if text.startswith(_FORMULA) and not _is_number(text) else text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -65,6 +66,36 @@ def find(conn: sqlite3.Connection, wanted: MentionFilter) -> list[int]:
         (*values, limit),
     )
     return [seq for (seq,) in rows]
+
+
+def stream(conn: sqlite3.Connection, wanted: MentionFilter) -> Iterator[int]:
+    """The numbers of the mentions, oldest first, read as they are asked for: any number of them in constant memory.
+
+    While it lasts, it reads the database as it was when it began.
+    """
+    conditions, values = _conditions(wanted)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    rows = conn.execute(
+        f"SELECT m.seq FROM mentions m {where} ORDER BY m.published_at, m.seq",  # noqa: S608 -- the conditions below
+        values,
+    )
+    for (seq,) in rows:
+        yield seq
+
+
+def stories(conn: sqlite3.Connection, wanted: MentionFilter) -> Iterator[tuple[str, int, str, str, int]]:
+    """The stories that the mentions tell: id, how many tell it, first and last time, and the number of the first.
+
+    SQLite sorts them on its own terms: in a temporary file when they are many.
+    """
+    conditions, values = _conditions(wanted)
+    where = " AND ".join(["m.story IS NOT NULL", *conditions])
+    yield from conn.execute(
+        "SELECT m.story, count(*), min(m.published_at), max(m.published_at),"  # noqa: S608 -- the conditions below
+        " CAST(substr(min(m.published_at || printf('%020d', m.seq)), -20) AS INTEGER)"
+        f" FROM mentions m WHERE {where} GROUP BY m.story ORDER BY m.story",
+        values,
+    )
 
 
 def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str | None]]:

@@ -138,14 +138,15 @@ def alert_card(
     )
 
 
-def link_only(config: Config, remembered: Iterable[SourceState] = ()) -> dict[SourceName, str]:
+def link_only(config: Config | None, remembered: Iterable[SourceState] = ()) -> dict[SourceName, str]:
     """The sources of which a message may show no more than a link, each with its kind: as they declare.
 
     Args:
+        config: ``None``: the rules cannot be read; what is remembered is bound all the same.
         remembered: what the store knows of sources: those that were taken out of the rules are still bound.
     """
     kinds = {state.name: state.kind for state in remembered}
-    kinds |= {SourceName(one.name): one.kind for one in config.sources}
+    kinds |= {SourceName(one.name): one.kind for one in (config.sources if config else ())}
     bound = {kind for kind, declared in declarations().items() if declared.shows == "link"}
     return {name: kind for name, kind in kinds.items() if kind in bound}
 
