@@ -183,6 +183,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "to-do": {"en": "What to do next", "fr": "Que faire maintenant"},
     "runbook": {"en": "Runbook", "fr": "Procédure"},
     "open": {"en": "open", "fr": "ouvrir"},
+    "not-mailed": {"en": "Not delivered to {who}: {why}", "fr": "Non remis à {who} : {why}"},
     # to the operator
     "operator": {"en": "Vigie needs you", "fr": "Vigie a besoin de vous"},
     "reload-title": {"en": "rules.yaml was not taken over", "fr": "rules.yaml n'a pas été repris"},

@@ -43,6 +43,7 @@ PURE = {
     "monitor.topic_grades",
     "monitor.calendar",
     "monitor.exported",
+    "alerts.email_page",
     "alerts.evidence",
     "alerts.facts",
     "alerts.flood",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from alerts.console import ConsoleChannel
+from alerts.email import EmailChannel, EmailSettings
+from alerts.email_wire import Line
 from alerts.slack import SlackChannel
 from alerts.webhook import WebhookChannel
 from monitor.config.load import load
@@ -22,6 +25,7 @@ from monitor.wiring.plugins import plugins
 from tests.fakes import FakeClock
 from tests.makers import make_alert, make_judged, make_mention
 from tests.servers.slack import TOKEN, slack_server
+from tests.servers.smtp import CERTIFICATE, SmtpServer
 from tests.servers.webhook import webhook_server
 
 SECRETS = ("dreadful heater", "Jane Doe", "a headline of hers", "thread-of-hers", "deciding words")
@@ -76,6 +80,22 @@ def by_webhook(message: Message) -> str:
         return "\n".join(body.decode() for _, body in server.received)
 
 
+def by_email(message: Message) -> str:
+    with SmtpServer() as server:
+        given = {
+            "host": "feeds.test",
+            "port": server.port,
+            "from": "vigie@acme.example",
+            "to": ("pr@acme.example",),
+        }
+        line = Line(ssl.create_default_context(cafile=CERTIFICATE), lambda _host: ["127.0.0.1"])
+        EmailChannel(EmailSettings.model_validate(given), _allowed("mail"), line=line).send(
+            message, TicketId("t")
+        )
+        (taken,) = server.taken
+        return taken.part("plain") + taken.part("html")
+
+
 def _allowed(name: str) -> Surroundings:
     return Surroundings(name, FakeClock(), CONFIG_ALLOWING.allow)
 
@@ -84,7 +104,7 @@ CONFIG_ALLOWING = load(
     "version: 1\nbrands: {acme: {terms: [Acme]}}\nnetwork: {allow: [127.0.0.0/8]}\n",
     kinds=kinds(), environ={}, read_file=str,
 )  # fmt: skip
-CHANNELS = {"console": on_console, "slack": by_slack_bot, "webhook": by_webhook}
+CHANNELS = {"console": on_console, "email": by_email, "slack": by_slack_bot, "webhook": by_webhook}
 
 
 def test_every_kind_of_channel_is_tried_here():

@@ -41,9 +41,9 @@ from monitor.query import (
     parse,
     words,
 )
-from monitor.store.queries import EVERYTHING, Reader
+from monitor.store.queries import EVERYTHING
 from monitor.store.search import MentionFilter
-from monitor.store.store import open_reader
+from monitor.store.streams import Streams, open_streams
 from monitor.wiring import Titles, config_or_none, link_only, showable, zone_of
 
 COLUMNS: Mapping[str, Mapping[str, Kind]] = {
@@ -89,7 +89,7 @@ def export(rules: Path, db: Path, wish: Wish, *, style: str | None, output: Path
     until = parse_moment(wish.until, now, zone, "--to")
     columns = COLUMNS[wish.what]
     written: list[int] = []
-    with open_reader(db) as reader:
+    with open_streams(db) as reader:
         out = _Out(reader, config_or_none(rules), Titles(rules), wish, since, until)
         if output is None:
             _write_text(style, columns, out.rows())
@@ -141,7 +141,7 @@ def _check(wish: Wish) -> None:
 class _Out:
     """The rows of a wish, one after the other."""
 
-    reader: Reader
+    reader: Streams
     config: Config | None
     titles: Titles
     wish: Wish
@@ -149,21 +149,20 @@ class _Out:
     until: datetime | None
 
     def rows(self) -> Iterator[Cells]:
-        streams = self.reader.streams
         match self.wish.what:
             case "alerts":
-                for alert in streams.alerts(self.since, self.until):
+                for alert in self.reader.all_alerts(self.since, self.until):
                     yield alert_cells(alert, self.titles.sentence(alert.reason, alert.brand))
             case "sources":
                 yield from map(source_cells, self.reader.sources())
             case "stories":
                 links = self._links()
-                for told in streams.stories(self._filter()):
+                for told in self.reader.all_stories(self._filter()):
                     first = self._shown(told.first, links)
                     yield story_cells(Told(told.id, told.copies, told.first_at, told.last_at, first))
             case _:
                 links = self._links()
-                for one in self._chosen(streams.mentions(self._filter())):
+                for one in self._chosen(self.reader.all_mentions(self._filter())):
                     yield mention_cells(self._shown(one, links))
 
     def _filter(self) -> MentionFilter:

@@ -33,9 +33,11 @@ from monitor.model.mentions import Sentiment as Sentiment
 from monitor.model.mentions import Topic as Topic
 from monitor.model.mentions import Towards as Towards
 from monitor.model.mentions import Verdict as Verdict
+from monitor.model.messages import Chapter as Chapter
 from monitor.model.messages import Message as Message
 from monitor.model.messages import Quote as Quote
 from monitor.model.messages import Receipt as Receipt
+from monitor.model.messages import Span as Span
 from monitor.model.messages import Ticket as Ticket
 from monitor.model.messages import TicketState as TicketState
 from monitor.model.names import INTENTS as INTENTS

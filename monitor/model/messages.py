@@ -74,6 +74,23 @@ class Quote:
     over: timedelta = timedelta()
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words of a line, plain text; ``url``: where they lead."""
+
+    text: str
+    url: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a message that is longer than a card, as a digest is: its lines, each made of spans."""
+
+    title: str
+    lines: tuple[tuple[Span, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What a channel is asked to say, in plain text: each channel escapes it for its own medium.
@@ -89,6 +106,7 @@ class Message:
         event: what just happened to the alert; ``news`` says so in a line, for the living message's thread.
         rings: whether it is meant to interrupt somebody; else it changes what was said before.
         actions: what the reader can do about it, as (what, command) pairs.
+        chapters: the rest of a digest: where a channel has threads, they go there.
         data: the same, as the JSON that machines read (``vigie alerts --format json``).
     """
 
@@ -108,4 +126,5 @@ class Message:
     news: str = ""
     rings: bool = True
     actions: tuple[tuple[str, str], ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     data: Mapping[str, Json] = field(default_factory=dict)

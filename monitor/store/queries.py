@@ -49,7 +49,6 @@ from monitor.store.opening import in_words
 from monitor.store.rows import SELECT_SOURCES, load, source_state
 from monitor.store.search import MentionFilter, by_beginning, find
 from monitor.store.sql import IDS, select
-from monitor.store.streams import Streams
 
 EVERYTHING = MentionFilter()
 
@@ -95,11 +94,6 @@ class Reader:
 
     def __exit__(self, *_raised: object) -> None:
         self.close()
-
-    @property
-    def streams(self) -> Streams:
-        """What is read from beginning to end: exports."""
-        return Streams(self._reading)
 
     # --- telling ---
 

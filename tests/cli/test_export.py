@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, timedelta
+from typing import Any
 
 import pyarrow.parquet
 import pytest
@@ -58,12 +59,12 @@ def past(desk):
     return desk
 
 
-def lines(result) -> list[dict]:
+def lines(result) -> list[dict[str, Any]]:
     assert result.code == 0, result.err
     return [json.loads(line) for line in result.out.splitlines()]
 
 
-def table(text: str) -> list[dict]:
+def table(text: str) -> list[dict[str, Any]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -258,13 +259,13 @@ def test_rows_are_read_as_they_are_written(desk):
     """Constant memory: of many mentions no more are in hand than a chunk."""
     from monitor.store.rows import CHUNK
     from monitor.store.search import MentionFilter
-    from monitor.store.store import open_reader
+    from monitor.store.streams import open_streams
 
     store(desk.db, [one(number, id=f"n{number:05d}", key=str(number)) for number in range(2 * CHUNK)])
-    with open_reader(desk.db) as reader:
+    with open_streams(desk.db) as reader:
         asked: list[str] = []
         reader._conn.set_trace_callback(asked.append)
-        stream = reader.streams.mentions(MentionFilter(source=SourceName("news")))
+        stream = reader.all_mentions(MentionFilter(source=SourceName("news")))
         assert next(stream).mention.id == "n00000"
         loads = [sql for sql in asked if "FROM mentions m" not in sql]
         first = len(loads)
