@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from alerts.life import standalone
-from alerts.wording import QUOTES, byline, clock, emphasise, say, web_link
+from alerts.wording import QUOTES, byline, clock, emphasise, say, spoken, web_link
 from monitor.errors import DeliveryError
 from monitor.model import Language, Message, Quote, Receipt, Severity, TicketId
 from monitor.ports import Surroundings
@@ -90,6 +90,9 @@ def _lines(message: Message) -> Iterable[str]:
         yield f"    {_by(quote, message)}"
         if link := web_link(quote.url):
             yield f"    {link}"
+    for chapter in message.chapters:
+        yield f"  {clean_line(chapter.title, _NAME)}"
+        yield from (f"    - {spoken(line)}" for line in chapter.lines)
     for label, value in message.facts[:_FACTS]:
         yield f"  {_labelled(label, clean_line(value, _VALUE), language)}"
     if message.advice:
@@ -146,6 +149,9 @@ def _parts(message: Message, accent: str) -> Iterable[RenderableType]:
     yield Text(clean(message.summary, _SUMMARY), "bold")
     for quote in message.quotes[:QUOTES]:
         yield Padding(_drawn_quote(quote, message, accent), (0, 0, 0, 2))
+    for chapter in message.chapters:
+        lines = [f"• {spoken(line)}" for line in chapter.lines]
+        yield Text("\n").join([Text(clean_line(chapter.title, _NAME), f"bold {accent}"), *map(Text, lines)])
     if facts := message.facts[:_FACTS]:
         yield _rows(facts, "")
     advice, runbook = clean(message.advice, _ADVICE), web_link(message.runbook)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from html import escape
 
 from alerts.life import standalone
-from alerts.wording import QUOTES, byline, emphasise, moment, say, web_link
+from alerts.wording import QUOTES, byline, emphasise, kept, moment, say, spoken, web_link
 from monitor.model import AlertState, Message, Quote, Receipt, Severity, Span, TicketId
 from monitor.text import clean, clean_line, stable_id
 
@@ -132,7 +132,7 @@ def _lines(message: Message, notes: Sequence[str]) -> Iterator[str]:
         title = clean_line(chapter.title, _TITLE)
         yield from ("", title, "-" * len(title))
         for line in chapter.lines[:_LINES]:
-            yield "- " + "".join(_plain_span(span) for span in line)
+            yield f"- {spoken(line, _LINE)}"
     facts = [
         (clean_line(label, _LABEL), clean_line(value, _VALUE)) for label, value in message.facts[:_FACTS]
     ]
@@ -142,19 +142,6 @@ def _lines(message: Message, notes: Sequence[str]) -> Iterator[str]:
     if to_do := list(_to_do(message)):
         yield from ("", say("to-do", language), *to_do)
     yield from ("", *(clean_line(note, _VALUE) for note in notes), f"Vigie · {moment(message.at, language)}")
-
-
-def _plain_span(span: Span) -> str:
-    link = web_link(span.url)
-    return _kept(span.text) + (f" <{link}>" if link else "")
-
-
-def _kept(words: str) -> str:
-    """One line, with the blanks at its ends: they part it from its neighbours."""
-    line = clean_line(words, _LINE)
-    before = " " if words[:1] == " " else ""
-    after = " " if words[-1:] == " " and line else ""
-    return f"{before}{line}{after}"
 
 
 def _to_do(message: Message) -> Iterator[str]:
@@ -229,7 +216,7 @@ def _quote(quote: Quote, message: Message) -> str:
 
 
 def _span(span: Span) -> str:
-    words = escape(_kept(span.text))
+    words = escape(kept(span.text, _LINE))
     words = f"<strong>{words}</strong>" if span.strong else words
     link = web_link(span.url)
     return f'<a href="{escape(link)}">{words}</a>' if link else words

@@ -184,6 +184,9 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "runbook": {"en": "Runbook", "fr": "Procédure"},
     "open": {"en": "open", "fr": "ouvrir"},
     "not-mailed": {"en": "Not delivered to {who}: {why}", "fr": "Non remis à {who} : {why}"},
+    "late": {"en": "Late", "fr": "En retard"},
+    "late-since": {"en": "it was due {when}", "fr": "prévu {when}"},
+    "by-hand": {"en": "Sent by hand by", "fr": "Envoyé à la main par"},
     # to the operator
     "operator": {"en": "Vigie needs you", "fr": "Vigie a besoin de vous"},
     "reload-title": {"en": "rules.yaml was not taken over", "fr": "rules.yaml n'a pas été repris"},

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from alerts.life import standalone
-from alerts.slack_blocks import posted, render
+from alerts.slack_blocks import ALL, posted, render, render_chapters
 from alerts.slack_bot import Bot
 from alerts.slack_errors import translate
 from alerts.web import WebAddress, retry_after, revealed
@@ -76,6 +76,7 @@ class SlackChannel:
             self.find = bot.find
             self.find_update = bot.find_update
             self.probe = bot.probe
+            self.follow = bot.follow
 
     def send(self, message: Message, ticket: TicketId) -> Receipt:
         """Post once.
@@ -101,7 +102,12 @@ class _Webhook:
         from alerts.slack_wire import GatedWebhookClient  # noqa: PLC0415 -- imported when first needed: 80 ms
 
         client = GatedWebhookClient(revealed(self._webhook, web_link), self._around.allow)
-        answer = client.send_dict(posted(*render(standalone(message)), ticket))
+        text, blocks = render(standalone(message))
+        for _, page in render_chapters(message):  # it has no threads: as much as there is room for
+            if len(json.dumps([*blocks, *page], ensure_ascii=False)) > ALL:
+                break
+            blocks += page
+        answer = client.send_dict(posted(text, blocks, ticket))
         said = answer.body.strip()
         if answer.status_code != 200:  # noqa: PLR2004 -- HTTP OK
             raise translate(

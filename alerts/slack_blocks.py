@@ -18,8 +18,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from alerts.wording import QUOTES, byline, ellipsis, emphasise, moment, say, web_link
-from monitor.model import AlertState, Json, Message, Quote, Severity, TicketId
+from alerts.wording import QUOTES, byline, ellipsis, emphasise, kept, moment, say, web_link
+from monitor.model import AlertState, Json, Message, Quote, Severity, Span, TicketId
 from monitor.text import clean, clean_line
 
 Block = dict[str, Json]
@@ -46,6 +46,8 @@ _LINES = 26  # facts of a message that is a list of them, and quotes nobody
 _LABEL = 30
 _VALUE = 160
 _ADVICE = 500
+_SPAN = 300
+_PAGE = ALL - 2_000  # of a chapter's lines: its title and what holds them together needs the rest
 _ACTIONS, _COMMAND = 4, 120
 
 _MARKS = {Severity.CRISIS: "🔴", Severity.WARNING: "🟠", Severity.WATCH: "🔵"}
@@ -73,6 +75,40 @@ def render_news(message: Message) -> tuple[str, list[Block]]:
     lines = [_text(f"{_title(message)}\n", bold=True)] if message.rings else []
     text = f"{_title(message)}\n{news}" if message.rings else news
     return escape(text, TEXT), [_rich(_section(*lines, _text(news)))]
+
+
+def render_chapters(message: Message) -> list[tuple[str, list[Block]]]:
+    """The rest of a digest, as messages for its thread: each chapter is one, or several where it is long."""
+    pages: list[tuple[str, list[Block]]] = []
+    for chapter in message.chapters:
+        title = clean_line(chapter.title, HEADER)
+        head = _rich(_section(_text(title, bold=True)))
+        lines = [_section(*([_span(span) for span in line] or [_text("")])) for line in chapter.lines]
+        for some in _in_pages(lines):
+            listed: Block = {"type": "rich_text_list", "style": "bullet", "elements": [*some]}
+            text = escape(title, 300)
+            pages.append((text, [head, _rich(listed)] if some else [head]))
+    return pages
+
+
+def _in_pages(lines: Sequence[Block]) -> list[list[Block]]:
+    """As many lines together as a message takes."""
+    pages: list[list[Block]] = [[]]
+    room = _PAGE
+    for line in lines:
+        length = len(json.dumps(line, ensure_ascii=False)) + 2
+        if length > room and pages[-1]:
+            pages.append([])
+            room = _PAGE
+        pages[-1].append(line)
+        room -= length
+    return pages
+
+
+def _span(span: Span) -> Block:
+    link = web_link(span.url, _LINK)
+    words = _inert(kept(span.text, _SPAN))
+    return _link(link, words or link) if link else _text(words, bold=span.strong)
 
 
 def posted(text: str, blocks: Sequence[Block], ticket: TicketId) -> dict[str, Json]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from alerts.life import standalone
-from alerts.slack_blocks import posted, render, render_news, ticket_of
+from alerts.slack_blocks import posted, render, render_chapters, render_news, ticket_of
 from alerts.slack_errors import CLOSED, GONE, SlackError, translate
 from alerts.web import retry_after, revealed
 from monitor.errors import DeliveryError, Outcome
@@ -69,6 +69,23 @@ class Bot:
             if error.code not in CLOSED:
                 raise
             return self.send(message, ticket) if message.rings else first
+
+    def follow(self, message: Message, ticket: TicketId, first: Receipt) -> None:
+        """Say the rest of a digest in its thread, each page once: those that are there already are known by their ticket.
+
+        Raises:
+            DeliveryError: some of it may not be there.
+        """
+        place = self._place(first)
+        if place is None:
+            return
+        replies = self._messages("conversations.replies", {**place, "include_all_metadata": True})
+        there = {ticket_of(reply) for reply in replies}
+        thread = {"channel": place["channel"], "thread_ts": place["ts"]}
+        for number, (text, blocks) in enumerate(render_chapters(message)):
+            own = TicketId(f"{ticket}-{number}")
+            if own not in there:
+                self._call("chat.postMessage", json={**posted(text, blocks, own), **thread})
 
     def _edit(self, place: dict[str, str], message: Message) -> bool:
         """Whether the message was there to be edited."""

@@ -110,8 +110,26 @@ def payload(message: Message, ticket: TicketId) -> Mapping[str, Json]:
         "advice": clean(message.advice),
         "runbook": clean(message.runbook),
         "actions": [{"label": clean(what), "command": clean(command)} for what, command in message.actions],
+        **_chapters(message),
         "ticket": ticket,
     }
+
+
+def _chapters(message: Message) -> Mapping[str, Json]:
+    """Of a digest: its parts, in words."""
+    if not message.chapters:
+        return {}
+    told: list[Json] = [
+        {
+            "title": clean(chapter.title),
+            "lines": [
+                [{"text": clean(span.text), "url": clean(span.url) or None} for span in line]
+                for line in chapter.lines
+            ],
+        }
+        for chapter in message.chapters
+    ]
+    return {"chapters": told}
 
 
 def _life(message: Message) -> Mapping[str, Json]:

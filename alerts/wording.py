@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from alerts.phrases import PHRASES
-from monitor.model import Language, Quote
+from monitor.model import Language, Quote, Span
 from monitor.text import MAX_TEXT, MAX_URL, clean_line
 
 QUOTES = 3  # as many as are read at 2 a.m.
@@ -143,3 +143,18 @@ def web_link(url: str, limit: int = MAX_URL) -> str:
     except ValueError:  # "http://[", a port that is no number
         good = False
     return url if good else ""
+
+
+def spoken(line: Sequence[Span], limit: int = 600) -> str:
+    """A line of a chapter in plain words, each link in brackets behind what it belongs to."""
+    return "".join(
+        kept(span.text, limit) + (f" <{link}>" if (link := web_link(span.url)) else "") for span in line
+    )
+
+
+def kept(words: str, limit: int = 600) -> str:
+    """One clean line, with a blank at either end where there was one: it parts a span from its neighbours."""
+    line = clean_line(words, limit)
+    before = " " if words[:1] == " " else ""
+    after = " " if words[-1:] == " " and line else ""
+    return f"{before}{line}{after}"

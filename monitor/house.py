@@ -14,6 +14,7 @@ from monitor.errors import Problem
 from monitor.judging import Gathers
 from monitor.model import ChannelName, Message, Sight, SourceName, Ticket, Trouble
 from monitor.ports import Channel, Classifier, Source
+from monitor.posts import Posts
 from monitor.purse import CountedPurse
 from monitor.rules.engine import Engine
 from monitor.spending import Level, Notice, Spent, Standing
@@ -104,6 +105,7 @@ class House:
         bad_rules: the notice that the rules file was saved with problems.
         left_out: the notice that a classifier goes on without a model; ``back_in``: that it has it again.
         spending: what the sources spent.
+        posts: what digests need; ``None``: none are sent.
         budget: the notice that an allowance of a source is nearly spent, or that it rests because of it.
     """
 
@@ -127,3 +129,4 @@ class House:
     backlog: Callable[[], Backlog]
     stale: Callable[[Sight, datetime], Message]
     fresh: Callable[[SourceName, datetime, datetime], Message]
+    posts: Posts | None = None

@@ -238,3 +238,18 @@ class ReconcilesUpdates(Protocol):
             DeliveryError: the channel could not be asked.
         """
         ...
+
+
+@runtime_checkable
+class Threads(Protocol):
+    """A channel whose messages have threads: of a long message it sends the beginning, and the rest follows there."""
+
+    def follow(self, message: Message, ticket: TicketId, first: Receipt) -> None:
+        """Make the thread of the message that ``first`` is the receipt of hold all ``message.chapters``, each once.
+
+        Called again after it failed: what is there already is not said again.
+
+        Raises:
+            DeliveryError: some of it may not be there.
+        """
+        ...

@@ -35,6 +35,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.ports import Canaries, Clock
+from monitor.posting import Posting
 from monitor.rereading import Rereader
 from monitor.rules.weighed import Weighed
 from monitor.sighting import Sighting
@@ -84,6 +85,7 @@ class Watch:
         self._rereader = rereader
         self._crew: Crew[Result] = Crew()
         self._duty = Duty(self._crew, listens=listens)
+        self._posting = Posting(self._crew, metrics, chance)
         self._bugs: Counter[str] = Counter()  # crashes of each source and mention
         self._sending: dict[tuple[str, str], Ticket] = {}
         self._latest = clock.now()
@@ -103,7 +105,7 @@ class Watch:
 
     def finishing(self) -> int:
         """How many messages and farewells are under way."""
-        return sum(self._crew.busy(kind) for kind in ("send", "tell", "close"))
+        return sum(self._crew.busy(kind) for kind in ("send", "digest", "tell", "close"))
 
     def take_over(self, house: House) -> None:
         """Go by another set of rules; sources that are not in it let go of what they hold."""
@@ -370,6 +372,8 @@ class Watch:
             self._take_in(SourceName(name), report)
         elif kind == "send":
             self._settle(report)
+        elif kind == "digest":
+            self._posting.settle(self.house, report, self.now())
         elif kind == "canary" and not report.crash:
             assert isinstance(report.result, str | SourceError), "a canary is found or not"
             self.sighting.heard(self.house, SourceName(name), report.result, self.now())
@@ -383,7 +387,7 @@ class Watch:
         """Take in one report, then do what follows from it; ``False`` when nothing came and nothing was left to do."""
         came = self.take_in(patience)
         idle = self.work()
-        diverted = self.deliver()
+        diverted = self.deliver() | self._posting.work(self.house, self.now())
         return came or diverted or not idle
 
     def finish(self) -> None:

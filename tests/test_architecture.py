@@ -39,6 +39,7 @@ PURE = {
     "monitor.freshness",
     "monitor.account",
     "monitor.digest",
+    "monitor.digests_due",
     "monitor.grades",
     "monitor.topic_grades",
     "monitor.calendar",

@@ -15,6 +15,7 @@ from monitor.cli.app_models import models
 from monitor.cli.app_options import (
     DATABASE,
     RULES,
+    By,
     Database,
     Format,
     LogStyle,
@@ -272,21 +273,53 @@ def classify(
 
 @app.command()
 def digest(
-    from_: Annotated[
-        str | None, typer.Option("--from", help="From when; default: a week before --to.")
+    name: Annotated[
+        str | None, typer.Argument(help="One of the rules file; without, all brands of a week.")
     ] = None,
-    to: Annotated[str | None, typer.Option("--to", help="Until when; default: now.")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="From when; default: a week before --to, or as NAME has it.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Until when; default: now, or of NAME the last midnight.")
+    ] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Send NAME now to its channels, marked as sent by hand.")
+    ] = False,
+    by: By = None,
     format: Annotated[Prose, typer.Option(help="How to print it.")] = Prose.md,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
-    """Compare the brands over a period, and with the period before.
+    """Compare the brands over a period, and with the period before; or send such a digest by hand.
 
     Example: `vigie digest --from 2026-03-02 --to 2026-03-09 > digest.md`
     """
+    if send:
+        from monitor.cli.digest_send import send_digest
+        from monitor.errors import VigieError
+
+        if name is None:
+            raise VigieError("--send needs a name: `vigie digests` lists them")
+        send_digest(rules, db, name, since=from_, until=to, by=by)
+        return
     from monitor.cli.digest import show_digest
 
-    show_digest(rules, db, since=from_, until=to, as_json=format is Prose.json)
+    show_digest(rules, db, name, since=from_, until=to, as_json=format is Prose.json)
+
+
+@app.command()
+def digests(
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
+    rules: Rules = RULES,
+    db: Database = DATABASE,
+) -> None:
+    """List the digests that are sent by themselves: when last, where to, and when next.
+
+    Example: `vigie digests`
+    """
+    from monitor.cli.digest_send import show_digests
+
+    show_digests(rules, db, style=format.value)
 
 
 @app.command()

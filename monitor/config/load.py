@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from monitor.brands import Brand, asked
-from monitor.config import meaning, route_meaning, rule_meaning
+from monitor.config import digest_meaning, meaning, route_meaning, rule_meaning
 from monitor.config.calendars import Calendars
 from monitor.config.conditions_meaning import learns, remark_retention
 from monitor.config.document import Path
@@ -33,6 +33,7 @@ from monitor.config.shape import (
     PLUGINS,
     VERSION,
     BrandShape,
+    DigestShape,
     EventShape,
     Outline,
     RouteShape,
@@ -40,6 +41,7 @@ from monitor.config.shape import (
 )
 from monitor.config.source_meaning import check_no_budget, check_source
 from monitor.config.words import one_of, quoted
+from monitor.digests_due import PlannedDigest
 from monitor.model import BrandName, ChannelName, Json, SourceName, TopicName
 from monitor.query import QueryError
 from monitor.rules.conditions import KnownEvent, Rule
@@ -147,6 +149,7 @@ class _Loader:
             max_age=outline.max_age,
             routes=routes_of(self._routes(outline, names, rules), zone),
             calendar=tuple(self._calendar(outline, names, self._calendars(zone, outline, sources))),
+            digests=tuple(self._digests(outline, names)),
             group_wait=outline.grouping.wait,
             per_hour=outline.grouping.per_hour,
             inhibit=outline.inhibit,
@@ -332,6 +335,16 @@ class _Loader:
                 routes.append((path, route))
         route_meaning.check_routes(self.report, routes, rules)
         return (route for _, route in routes)
+
+    def _digests(self, outline: Outline, names: Names) -> Iterator[PlannedDigest]:
+        meaning.check_unique(self.report, "digest", self._named("digests", outline.digests))
+        for number, entry in enumerate(outline.digests):
+            path = ("digests", number)
+            shape = self._shape(path, entry, DigestShape)
+            digest_meaning.check_names(self.report, path, names)
+            found = shape and digest_meaning.planned(self.report, path, shape, outline.language)
+            if found:
+                yield found
 
     def _calendar(self, outline: Outline, names: Names, calendars: Calendars) -> Iterator[KnownEvent]:
         for number, entry in enumerate(outline.calendar):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.brands import Brand
+from monitor.digests_due import PlannedDigest
 from monitor.errors import Problem
 from monitor.model import ChannelName, Language, SourceName, TopicName
 from monitor.rules.conditions import KnownEvent, QuietHours, Route, Rule
@@ -37,6 +38,7 @@ class Config:
         learned: what `vigie learn` made of corrections, and a person put in force.
         max_age: a mention older than this when it arrives is history: it never fires.
         version: a hash of the file's text: which rules opened an alert.
+        digests: what is told by itself, and when.
         routes, calendar, group_wait, per_hour, inhibit: see ``Rulebook``.
         sampled: the sources that see what somebody chose to bring (``Declaration.sampled``).
         remarks: what is worth a second look, and yet may be meant so; nothing of it keeps the file from working.
@@ -62,5 +64,6 @@ class Config:
     per_hour: int = 30
     inhibit: bool = True
     remarks: tuple[Problem, ...] = ()
+    digests: tuple[PlannedDigest, ...] = ()
     learned: Learned | None = None
     sampled: frozenset[SourceName] = frozenset()

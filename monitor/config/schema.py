@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from monitor.config.kinds import Kinds
 from monitor.config.plugins import file_keys
 from monitor.config.rule_shape import RuleShape
-from monitor.config.shape import JUDGED, BrandShape, EventShape, Outline, RouteShape, TopicShape
+from monitor.config.shape import JUDGED, BrandShape, DigestShape, EventShape, Outline, RouteShape, TopicShape
 from monitor.settings import NAME, format_duration
 
 Schema = dict[str, Any]
@@ -43,6 +43,7 @@ def json_schema(kinds: Kinds) -> Schema:
         RuleShape,
         RouteShape,
         EventShape,
+        DigestShape,
         *dict.fromkeys(plugins),
     ]
     refs, found = models_json_schema(
@@ -76,6 +77,7 @@ def json_schema(kinds: Kinds) -> Schema:
         "rules": {"items": ref[RuleShape]},
         "routes": {"items": ref[RouteShape]},
         "calendar": {"items": ref[EventShape]},
+        "digests": {"items": ref[DigestShape]},
     }
     for key, entry in entries.items():
         root["properties"][key] = {

@@ -14,9 +14,10 @@ from pydantic import Field
 
 from monitor.config.rule_shape import HoursShape
 from monitor.config.writing import Clock, Moment, OrOne, Some, Switch, Text, Whole
+from monitor.digests_due import Section
 from monitor.model import Language, Severity
 from monitor.rules.conditions import Rulebook
-from monitor.settings import Duration, Period, Settings
+from monitor.settings import Duration, Name, Period, Settings
 
 VERSION = 1
 CONSOLE: Final = "console"  # the channel that always is there
@@ -121,6 +122,28 @@ class EventShape(Settings):
     brands: Some[str] | None = Field(default=None, description="Whose; default: all brands.")
 
 
+class DigestShape(Settings):
+    """A digest that is sent by itself."""
+
+    name: Name = Field(description="What `vigie digest` calls it.", examples=["competitors"])
+    every: Text = Field(
+        description="When: a day and a time, on the clock of `timezone`; or a line of cron.",
+        examples=["monday 09:00", "daily 08:00", "monthly 09:00", "0 9 * * 1"],
+    )
+    of: Literal["day", "week", "month"] | None = Field(
+        default=None,
+        description="What it is of: the day, week or month up to the midnight before; default: as often as it comes.",
+    )
+    brands: Some[Text] | None = Field(
+        default=None, description="Of which brands; default: all.", examples=[["acme"]]
+    )
+    sections: Some[Section] | None = Field(
+        default=None, description="Which parts of it; default: all that have something to tell."
+    )
+    language: Language | None = Field(default=None, description="Default: the file's.")
+    notify: Some[Text] = Field(description="Names of channels.", examples=[["crisis-room"]])
+
+
 class GroupingShape(Settings):
     """What keeps a storm from becoming a flood of messages."""
 
@@ -169,6 +192,7 @@ class Outline(Settings):
         default=[], description="Where alerts go whose rule names no channel: the first that fits."
     )
     calendar: list[Any] = Field(default=[], description="Launches, campaigns: when more is said than usual.")
+    digests: list[Any] = Field(default=[], description="What is told by itself, each week for example.")
     grouping: GroupingShape = Field(
         default=GroupingShape(), description="How many messages there are at most."
     )

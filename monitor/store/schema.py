@@ -13,13 +13,14 @@ from monitor.store.fifth import fifth
 from monitor.store.fourth import fourth
 from monitor.store.opening import back_up
 from monitor.store.second import second
+from monitor.store.seventh import seventh
 from monitor.store.sixth import sixth
 from monitor.store.third import third
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 6  # how many steps there are; written to user_version
+VERSION = 7  # how many steps there are; written to user_version
 
 # Cheaper than one index a table: reads go by time and look the rest up by mention.
 _INDEXES = """
@@ -77,6 +78,7 @@ def steps() -> Migrations:
     migrations(name="0004-spending")(fourth)
     migrations(name="0005-freshness")(fifth)
     migrations(name="0006-gone")(sixth)
+    migrations(name="0007-digests")(seventh)
     return migrations
 
 

@@ -18,13 +18,16 @@ from monitor.errors import Problem
 from monitor.house import Backlog, House
 from monitor.model import Message, Seeing, Sight, SourceName, TicketState, Trouble
 from monitor.ports import Clock
+from monitor.posts import Posts
 from monitor.rules.engine import Engine
 from monitor.spending import Level, Standing, amount_of, until
 from monitor.stages import unwatched
+from monitor.store.digests import DigestBox
 from monitor.store.spending import Spending
 from monitor.store.store import Store
 from monitor.stories import Gatherer
 from monitor.wiring.cards import compose
+from monitor.wiring.digests import write
 from monitor.wiring.plugins import (
     channels_of,
     classifier,
@@ -110,6 +113,7 @@ def assemble(
         budget=functools.partial(_budget, config),
         stale=functools.partial(_stale, config),
         fresh=functools.partial(_fresh, config),
+        posts=Posts(DigestBox(store.path), functools.partial(write, config, store.path)),
     )
     if old is None:
         for name, lookout in house.sources.items():

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,10 @@ import pytest
 
 from monitor import stages
 from monitor.errors import DeliveryError
-from monitor.model import EventKind, Receipt, TicketId, TicketState
+from monitor.model import Chapter, EventKind, Receipt, Span, TicketId, TicketState
 from tests.alerts.slack_ways import NOT_DELIVERED, TICKET, UNKNOWN, bot, hook
 from tests.channel_contract import happened
-from tests.makers import make_message, make_ticket
+from tests.makers import NOON, make_message, make_ticket
 from tests.servers.slack import slack_server
 from tests.servers.slack_limits import shown as read
 
@@ -333,3 +334,53 @@ def test_killed_at_any_moment_of_an_update_the_news_come_exactly_once(channel, s
     assert sent.receipt == first
     assert len(replies(slack)) == 1
     assert "acknowledged by marie" in read(slack.messages[0])
+
+
+class TestDigest:
+    """The summary first, the rest in its thread: each page once, whatever breaks."""
+
+    MESSAGE = make_message(
+        kind="digest",
+        chapters=tuple(
+            Chapter(
+                f"chapter {number}", ((Span("12 ", strong=True), Span("<!here>", "https://x.example/1")),)
+            )
+            for number in range(3)
+        ),
+    )
+
+    def test_the_thread_holds_every_page_once(self, slack, channel):
+        first = channel.send(self.MESSAGE, TICKET)
+        assert "chapter" not in json.dumps(slack.messages)
+        channel.follow(self.MESSAGE, TICKET, first)
+        channel.follow(self.MESSAGE, TICKET, first)
+        assert [f"chapter {number}" in json.dumps(one) for number, one in enumerate(replies(slack))] == [
+            True
+        ] * 3
+        assert "https://x.example/1" in json.dumps(replies(slack))
+        assert channel.find(TICKET, NOON - timedelta(days=365)) is not None
+
+    def test_a_page_that_is_missing_is_added(self, slack, channel):
+        first = channel.send(self.MESSAGE, TICKET)
+        channel.follow(replace(self.MESSAGE, chapters=self.MESSAGE.chapters[:1]), TICKET, first)
+        channel.follow(self.MESSAGE, TICKET, first)
+        assert len(replies(slack)) == 3
+
+    def test_a_long_chapter_takes_several_pages_and_none_is_too_long(self, slack, channel):
+        lines = tuple((Span("word " * 50),) for _ in range(200))
+        message = replace(self.MESSAGE, chapters=(Chapter("long", lines), Chapter("bare")))
+        channel.follow(message, TICKET, channel.send(message, TICKET))
+        assert len(replies(slack)) > 3
+        assert json.dumps(replies(slack)).count("word word") >= 200
+
+    def test_a_foreign_receipt_has_no_thread(self, slack, channel):
+        channel.follow(self.MESSAGE, TICKET, Receipt("{}"))
+        assert slack.messages == []
+
+    def test_a_webhook_shows_as_much_as_there_is_room_for(self, slack):
+        short = hook(slack)
+        short.send(self.MESSAGE, TICKET)
+        assert "chapter 2" in json.dumps(slack.messages)
+        lines = tuple((Span("word " * 50),) for _ in range(200))
+        short.send(replace(self.MESSAGE, chapters=(Chapter("long", lines),) * 3), LATER)
+        assert len(slack.messages) == 2

@@ -1,0 +1,177 @@
+"""``vigie digest NAME --send`` and ``vigie digests``: what is sent by itself, and what by hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from monitor.cli.orders import LOOK_EVERY, who
+from monitor.cli.output import local, must_exist, parse_moment, print_csv, print_json_rows, print_table
+from monitor.clock import SystemClock
+from monitor.config.model import Config
+from monitor.digests_due import Period, PlannedDigest, following, period
+from monitor.errors import StoreError, VigieError
+from monitor.model import Json, Ticket, TicketState
+from monitor.posts import Posted
+from monitor.shapes import moment
+from monitor.store.digests import DigestBox, digests_at
+from monitor.store.lock import holder
+from monitor.wiring import obey, read_config
+
+PATIENCE = 20.0  # seconds for the daemon: a digest of millions of mentions takes some
+COLUMNS = ("name", "every", "of", "notify", "last", "where", "next")
+_MOVING = {TicketState.DUE, TicketState.SENDING, TicketState.UNKNOWN}
+
+
+def plan_named(config: Config, name: str) -> PlannedDigest:
+    """The digest of that name.
+
+    Raises:
+        VigieError: there is none.
+    """
+    found = next((one for one in config.digests if one.name == name), None)
+    if found is None:
+        known = ", ".join(one.name for one in config.digests)
+        there = f"there are {known}" if known else "there is none: write one under digests:"
+        raise VigieError(f"the rules know no digest {name!r}; {there}")
+    return found
+
+
+def period_of(plan: PlannedDigest, config: Config, since: str | None, until: str | None) -> Period:
+    """What was asked for, or else what the digest would be of if it were due now.
+
+    Raises:
+        VigieError: it is empty, or cannot be understood.
+    """
+    now = SystemClock().now()
+    usual = period(plan.of, now, config.timezone)
+    end = parse_moment(until, now, config.timezone, "--to") or usual.until
+    start = parse_moment(since, now, config.timezone, "--from")
+    start = start or period(plan.of, end, config.timezone).since
+    if start >= end:
+        raise VigieError("the period is empty: --from must lie before --to")
+    return Period(start, end, now)
+
+
+def send_digest(
+    rules: Path, db: Path, name: str, *, since: str | None, until: str | None, by: str | None
+) -> None:
+    """Send a digest now, by hand, to the channels of its plan; its schedule goes on as if nothing were.
+
+    Raises:
+        VigieError: there is no such digest, or some channel did not get it.
+    """
+    config = read_config(rules)
+    must_exist(db)
+    plan, speaker = plan_named(config, name), who(by)
+    wanted = period_of(plan, config, since, until)
+    box = digests_at(db)
+    assert box is not None, "it was there just now"
+    posted = box.post(name, wanted, plan.notify, SystemClock().now(), by=speaker)
+    assert posted is not None, "by hand it may be sent as often as somebody likes"
+    if holder(db) is None:
+        _take_a_turn(rules, db)
+    _tell(_waited(box, posted), wanted, config.timezone)
+
+
+def _take_a_turn(rules: Path, db: Path) -> None:
+    """Do a daemon's work once, unless somebody was faster: they will see to it."""
+    from monitor.logs import errors_alone  # noqa: PLC0415 -- not needed where a daemon runs
+
+    try:
+        with errors_alone():
+            obey(rules, db, "vigie digest")
+    except StoreError:
+        if holder(db) is None:
+            raise
+
+
+def _waited(box: DigestBox, posted: Posted) -> list[Ticket]:
+    end = time.monotonic() + PATIENCE
+    while (
+        any(one.state in _MOVING and not one.attempts for one in box.tickets(posted.id))
+        and time.monotonic() < end
+    ):
+        time.sleep(LOOK_EVERY)
+    return box.tickets(posted.id)
+
+
+def _tell(tickets: list[Ticket], wanted: Period, zone: tzinfo) -> None:
+    print(f"{local(wanted.since, zone)} to {local(wanted.until, zone)}")
+    for one in tickets:
+        print(f"{one.channel}: {one.state}" + (f" ({one.error})" if one.error else ""))
+    if not any(one.state is TicketState.DELIVERED for one in tickets):
+        raise VigieError("nobody has the digest yet: `vigie digests` shows how it goes on")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    plan: PlannedDigest
+    last: Posted | None
+    tickets: list[Ticket]
+    next: datetime | None
+
+
+def show_digests(rules: Path, db: Path, *, style: str) -> None:
+    """Print each digest of the rules, when it was sent last, where to, and when it comes next."""
+    config = read_config(rules)
+    zone, now = config.timezone, SystemClock().now()
+    rows, box = [], digests_at(db)
+    for plan in config.digests:
+        last = next(iter(box.latest(plan.name, 1)), None) if box else None
+        tickets = box.tickets(last.id) if box and last else []
+        rows.append(_Row(plan, last, tickets, following(plan.every, zone, now)))
+    if style == "json":
+        print_json_rows(_json(row) for row in rows)
+        return
+    cells = [_cells(row, zone) for row in rows]
+    if style == "csv":
+        print_csv(COLUMNS, cells)
+    else:
+        print_table(COLUMNS, cells, empty="No digest: write one under digests: in the rules file.")
+
+
+def _cells(row: _Row, zone: tzinfo) -> tuple[str, ...]:
+    by = f" by {row.last.by}" if row.last and row.last.by else ""
+    where = ", ".join(
+        f"{one.channel}: {one.state}" + (f" ({one.error})" if one.error else "") for one in row.tickets
+    )
+    return (
+        row.plan.name,
+        row.plan.every.text,
+        row.plan.of,
+        ", ".join(row.plan.notify),
+        local(row.last.at if row.last else None, zone) + by,
+        where or "–",
+        local(row.next, zone),
+    )
+
+
+def _json(row: _Row) -> Mapping[str, Json]:
+    plan, last = row.plan, row.last
+    return {
+        "name": plan.name,
+        "every": plan.every.text,
+        "of": plan.of,
+        "language": plan.language,
+        "brands": list(plan.brands),
+        "notify": list(plan.notify),
+        "next_at": moment(row.next),
+        "last": None
+        if last is None
+        else {
+            "id": last.id,
+            "at": moment(last.at),
+            "due_at": moment(last.period.due_at),
+            "since": moment(last.period.since),
+            "until": moment(last.period.until),
+            "by": last.by or None,
+            "deliveries": [
+                {"channel": one.channel, "state": str(one.state), "error": one.error or None}
+                for one in row.tickets
+            ],
+        },
+    }

@@ -1,0 +1,37 @@
+"""The digests of the file: what is wrong with each, and what they mean."""
+
+from __future__ import annotations
+
+from monitor.config.document import Path
+from monitor.config.meaning import Names, check_reference
+from monitor.config.report import Report
+from monitor.config.shape import DigestShape
+from monitor.digests_due import SECTIONS, PlannedDigest, parse
+from monitor.model import BrandName, ChannelName, Language
+
+
+def check_names(report: Report, path: Path, names: Names) -> None:
+    """Tell which brands and channels it names that do not exist."""
+    for spot, name in report.document.texts((*path, "brands")):
+        check_reference(report, spot, "brand", name, names.brands)
+    for spot, name in report.document.texts((*path, "notify")):
+        check_reference(report, spot, "channel", name, names.channels)
+
+
+def planned(report: Report, path: Path, shape: DigestShape, language: Language) -> PlannedDigest | None:
+    """The digest; ``None``, and a problem, where its schedule cannot be understood."""
+    try:
+        every, usual = parse(shape.every)
+    except ValueError as problem:
+        report.add((*path, "every"), str(problem))
+        return None
+    wanted = SECTIONS if shape.sections is None else tuple(one for one in SECTIONS if one in shape.sections)
+    return PlannedDigest(
+        name=shape.name,
+        every=every,
+        of=shape.of or usual,
+        language=shape.language or language,
+        notify=tuple(map(ChannelName, dict.fromkeys(shape.notify))),
+        brands=tuple(map(BrandName, dict.fromkeys(shape.brands or ()))),
+        sections=wanted,
+    )
