@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from monitor.errors import DeliveryError
-from monitor.model import AlertState, EventKind, Message, Quote, Receipt, TicketId
-from monitor.ports import Channel, Updates
+from monitor.model import AlertState, Chapter, EventKind, Message, Quote, Receipt, Span, TicketId
+from monitor.ports import Channel, Threads, Updates
 from tests.hostile import HOSTILE
 from tests.makers import NOON, make_message
 
@@ -76,6 +76,19 @@ class ChannelContract:
     def test_hostile_words_anywhere_arrive_as_nothing_but_words(self, channel, shown, hostile):
         channel.send(_everywhere(hostile), TICKET)
         assert "It began" in shown()
+        assert not _RAW.search(shown())
+
+    @pytest.mark.parametrize("words", ["12 mentions", *HOSTILE[:12]], ids=lambda text: ascii(text[:30]))
+    def test_all_chapters_of_a_digest_arrive_as_nothing_but_words(self, channel, shown, words):
+        line = (Span("Acme ", strong=True), Span(f"said {words}", "https://a.example/1"), Span("x", words))
+        message = make_message(
+            kind="digest", severity=None, chapters=(Chapter("Figures", (line,)), Chapter(f"Bare {words}"))
+        )
+        receipt = channel.send(message, TICKET)
+        if isinstance(channel, Threads):
+            channel.follow(message, TICKET, receipt)
+        for part in ("Figures", "Bare", "Acme", "said", "https://a.example/1"):
+            assert part in shown()
         assert not _RAW.search(shown())
 
     def test_a_receipt_is_json_without_secrets(self, channel):

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.config.load import load
 from monitor.crew import Crew
+from monitor.duty import Result
 from monitor.errors import DeliveryError, StoreError
 from monitor.house import House
 from monitor.metrics import Metrics
@@ -64,7 +65,7 @@ class World:
         self.begin()
 
     def begin(self) -> None:
-        self.crew: Crew = Crew()
+        self.crew: Crew[Result] = Crew()
         self.posting = Posting(self.crew, Metrics(), lambda: 0.0)
 
     @property

@@ -26,6 +26,9 @@ TABLES = [
     "forgotten",
     "growth",
     "source_hours",
+    "digest_plans",
+    "digests",
+    "digest_tickets",
 ]
 
 

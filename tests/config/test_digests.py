@@ -1,0 +1,57 @@
+"""``digests:`` in the file: what it means, and what is wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.config.load import load
+from monitor.digests_due import SECTIONS
+from monitor.errors import ConfigError
+from monitor.wiring import kinds
+
+HEAD = "version: 1\nlanguage: fr\nbrands: {acme: {terms: [Acme]}}\n"
+
+
+def planned(text: str):
+    return load(HEAD + "digests:\n  - " + text, kinds=kinds(), environ={}, read_file=str).digests
+
+
+def test_what_is_not_said_is_as_usual():
+    (one,) = planned("{name: watch, every: daily 08:00, notify: console}")
+    assert (one.name, one.of, one.language, one.notify, one.brands) == (
+        "watch",
+        "day",
+        "fr",
+        ("console",),
+        (),
+    )
+    assert one.sections == SECTIONS
+
+
+def test_what_is_said_counts():
+    (one,) = planned(
+        "{name: boss, every: 0 8 1 * *, of: month, language: en, brands: acme, sections: [alerts, figures], notify: [console]}"
+    )
+    assert (one.of, one.language, one.brands) == ("month", "en", ("acme",))
+    assert one.sections == ("figures", "alerts")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{name: a, every: lundi 09:00, notify: console}", "5:22: 'lundi 09:00' cannot be understood"),
+        ("{name: a, every: daily 08:00, notify: room}", "no channel is called"),
+        ("{name: a, every: daily 08:00}", "notify"),
+        ("{name: a, every: daily 08:00, notify: console, brands: acmee}", "did you mean `acme`?"),
+        ("{name: a, every: daily 08:00, notify: console, sections: [figure]}", "figures"),
+        ("{name: a, every: daily 08:00, notify: console, of: year}", "month"),
+        (
+            "{name: a, every: daily 08:00, notify: console}\n  - {name: a, every: daily 09:00, notify: console}",
+            "a",
+        ),
+    ],
+)
+def test_a_mistake_is_told_where_it_stands(text, complaint):
+    with pytest.raises(ConfigError) as caught:
+        planned(text)
+    assert complaint in str(caught.value)
