@@ -243,3 +243,12 @@ def test_killed_while_sending_it_is_looked_for_and_then_sent_on(world):
     assert world.states() == ["delivered"]
     (posted,) = world.box.latest()
     assert world.box.tickets(posted.id)[0].attempts == 2
+
+
+def test_two_digests_for_one_channel_follow_each_other(world):
+    second = "\n  - {name: boss, every: daily 09:00, notify: [room]}\n"
+    world.config = load(RULES.rstrip() + second, kinds=kinds(), environ={}, read_file=str)
+    world.turn(MONDAY - timedelta(minutes=5))
+    world.turn(MONDAY)
+    assert sorted(name for name, _, _ in world.written) == ["boss", "watch"]
+    assert world.states() == ["delivered"] * 2

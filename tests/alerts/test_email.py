@@ -273,6 +273,20 @@ class TestOutcomes:
         assert caught.value.permanent
         assert server.said == ["EHLO"]
 
+    def test_a_server_that_takes_no_login_says_what_to_leave_out(self):
+        with (
+            SmtpServer(offers_login=False) as server,
+            pytest.raises(DeliveryError, match="takes no login here") as caught,
+        ):
+            make(server).send(make_message(), TICKET)
+        assert caught.value.permanent
+
+    def test_a_password_that_no_server_reads_is_told_as_such(self, server):
+        with pytest.raises(DeliveryError, match="plain letters") as caught:
+            make(server, environ={"SMTP_PASSWORD": "motdepassé"}).send(make_message(), TICKET)
+        assert caught.value.permanent
+        assert "motdepass" not in str(caught.value)
+
     def test_tls_on_the_wrong_port_says_which(self, server):
         with pytest.raises(DeliveryError, match="port 465 wants `security: tls`"):
             make(server, security="tls").send(make_message(), TICKET)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.clock import SystemClock
 from monitor.metrics import Metrics
 from monitor.store.digests import DigestBox
 from monitor.store.store import Store
@@ -158,3 +161,28 @@ def test_in_slack_the_summary_comes_first_and_the_details_are_in_its_thread(plan
     assert "Acme heater" not in first
     assert any("Acme heater is terrible" in one and "https://x.example/1" in one for one in rest)
     assert all("thread_ts" in one for one in rest)
+
+
+def test_where_a_daemon_runs_it_sends_what_was_asked_for_by_hand(planned):
+    stopping = threading.Event()
+    ready = threading.Event()
+
+    def live() -> None:
+        with closing(Store.open(planned.db, "daemon")) as opened:
+            house = assemble(read_config(planned.rules), opened, SystemClock(), planned.folder)
+            watch = Watch(house, SystemClock(), Metrics())
+            ready.set()
+            while not stopping.is_set():
+                watch.turn(timedelta(milliseconds=20))
+            watch.finish()
+
+    with ThreadPoolExecutor(1) as pool:
+        life = pool.submit(live)
+        try:
+            assert ready.wait(30)
+            result = planned.on_desk("digest", "watch", "--send", "--by", "marie")
+        finally:
+            stopping.set()
+        life.result()
+    assert result.code == 0, result.err
+    assert "console: delivered" in result.out

@@ -44,9 +44,10 @@ class SmtpServer:
     at_once: TLS from the first byte on; else after STARTTLS.
     """
 
-    def __init__(self, *, at_once: bool = False, offers_tls: bool = True) -> None:
+    def __init__(self, *, at_once: bool = False, offers_tls: bool = True, offers_login: bool = True) -> None:
         self.at_once = at_once
         self.offers_tls = offers_tls
+        self.offers_login = offers_login
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.load_cert_chain(CERTIFICATE)
         self.taken: list[Taken] = []
@@ -119,7 +120,7 @@ class _Session(socketserver.BaseRequestHandler):
             offered = [
                 "250-loopback",
                 *(["250-STARTTLS"] if self._may_encipher() else []),
-                "250-AUTH PLAIN LOGIN",
+                *(["250-AUTH PLAIN LOGIN"] if self.smtp.offers_login else []),
             ]
             self._say(
                 "\r\n".join([*offered, "250 8BITMIME"]) if "EHLO" not in self.smtp.answers else "500 what?"

@@ -174,6 +174,7 @@ def test_every_table_that_refers_to_another_says_so(store):
         ("alert_mentions", "alert", "alerts"),
         ("tickets", "event", "alert_events"),
         ("source_hours", "source", "sources"),
+        ("digest_tickets", "digest", "digests"),
     }
 
 
