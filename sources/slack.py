@@ -150,7 +150,9 @@ class SlackSource:
         self._shortcut: Shortcut | None = None
         if settings.app_token is not None:
             folder = around.folder / settings.folder / settings.name
-            self._shortcut = Shortcut(settings.app_token, folder, around, wire, pulse, self._finds, pauses)
+            self._shortcut = Shortcut(
+                settings.app_token, folder, around, wire=wire, pulse=pulse, finds=self._finds, pauses=pauses
+            )
 
     def open(self) -> None:
         """Listen for the shortcut, if there is an ``app_token``.
@@ -232,12 +234,12 @@ class SlackSource:
         return tuple(filter(None, (names, shortcut)))
 
     def _ask(self, channel: str, start: int, end: int, seen: Seen, gone: list[str]) -> slices.Slice:
-        from sources.slack_rooms import read  # noqa: PLC0415 -- as above
+        from sources.slack_rooms import Reader  # noqa: PLC0415 -- as above
         from sources.slack_wire import Refusal  # noqa: PLC0415 -- as above
 
         try:
             room = self._workspace.room(channel)
-            found = read(self._workspace.slack, room, channel, seen, start, end)
+            found = Reader(self._workspace.slack, room, channel, seen).read(start, end)
         except Refusal as refusal:
             if not refusal.of_one_channel:
                 raise

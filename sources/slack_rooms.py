@@ -6,8 +6,9 @@ https://docs.slack.dev/reference/methods/conversations.history and conversations
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sources import slices
 from sources.nodes import Node, inner, text
@@ -131,108 +132,105 @@ class Stretch:
     gone: list[str] = field(default_factory=list)
 
 
-def read(slack: Slack, room: Room, channel: str, seen: Seen, start: int, end: int) -> Stretch:
-    """What was said from one second on and before another, with the threads of it that changed.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one channel.
 
     Args:
+        channel: as the rules name it.
         seen: is told which threads were read, and forgets what is gone.
-
-    Raises:
-        SourceError: Slack cannot be asked, or the bot may not read the channel.
     """
-    first, end = _history(slack, room, channel, start, end)
-    changed = [message for message in first if seen.threads.get(_key(room, message), "0") != _state(message)]
-    if len(changed) > THREADS:
-        end = max(start + 1, _second(changed[THREADS]))
-        first = [message for message in first if _second(message) < end]
-        changed = [message for message in changed if _second(message) < end]
-    shown = {_key(room, message): message for message in first}
-    for message in changed:
-        replies = _replies(slack, room, channel, text(message, "ts")) or []
-        shown |= {_key(room, reply): reply for reply in replies}
-    there = [message for message in shown.values() if not is_deleted(message)]
-    gone = _gone(slack, room, channel, seen, {_key(room, message) for message in there}, first, (start, end))
-    seen.threads |= {_key(room, message): _state(message) for message in changed}
-    return Stretch(sorted(there, key=lambda message: text(message, "ts")), end, gone)
 
+    slack: Slack
+    room: Room
+    channel: str
+    seen: Seen
 
-def _history(slack: Slack, room: Room, channel: str, start: int, end: int) -> tuple[list[Node], int]:
-    """First messages, the oldest first, and the second before which they are all."""
-    while True:
-        found: list[Node] = []
-        whole = True
-        pages = slack.pages(
-            lambda client, at, end=end: client.conversations_history(  # type: ignore[misc]
-                channel=room.id,
-                oldest=f"{start}.000000",
-                latest=f"{end - 1}.999999",
-                inclusive=True,
-                include_all_metadata=True,
-                limit=PER_PAGE,
-                cursor=at,
-            ),
-            "messages",
-            channel,
-        )
-        for number, page in enumerate(pages):
-            if number == PAGES and end - start > 1:
-                whole = False
-                break
-            found += page
-        if whole:
-            return sorted(found, key=lambda message: text(message, "ts")), end
-        end = slices.narrowed(start, end, PAGES * PER_PAGE, None)
+    def read(self, start: int, end: int) -> Stretch:
+        """What was said from one second on and before another, with the threads of it that changed.
 
+        Raises:
+            SourceError: Slack cannot be asked, or the bot may not read the channel.
+        """
+        first, end = self._history(start, end)
+        changed = [each for each in first if self.seen.threads.get(self._key(each), "0") != _state(each)]
+        if len(changed) > THREADS:
+            end = max(start + 1, _second(text(changed[THREADS], "ts")))
+            first = [each for each in first if _second(text(each, "ts")) < end]
+            changed = [each for each in changed if _second(text(each, "ts")) < end]
+        shown = {self._key(each): each for each in first}
+        for each in changed:
+            shown |= {self._key(reply): reply for reply in self._replies(text(each, "ts"))}
+        there = {key: each for key, each in shown.items() if not is_deleted(each)}
+        states = {self._key(each): _state(each) for each in first}
+        gone = self._gone(there.keys(), states, range(start, end))
+        self.seen.threads.update((key, states[key]) for key in map(self._key, changed))
+        return Stretch(sorted(there.values(), key=lambda each: text(each, "ts")), end, gone)
 
-def _replies(slack: Slack, room: Room, channel: str, ts: str) -> list[Node] | None:
-    """A thread, its first message with it; ``None``: there is none."""
-    try:
-        pages = slack.pages(
+    def _history(self, start: int, end: int) -> tuple[list[Node], int]:
+        """First messages, the oldest first, and the second before which they are all."""
+        while True:
+            pages = self.slack.pages(
+                lambda client, at, end=end: client.conversations_history(  # type: ignore[misc]
+                    channel=self.room.id,
+                    oldest=f"{start}.000000",
+                    latest=f"{end - 1}.999999",
+                    inclusive=True,
+                    include_all_metadata=True,
+                    limit=PER_PAGE,
+                    cursor=at,
+                ),
+                "messages",
+                self.channel,
+            )
+            found = list(pages) if end - start == 1 else list(islice(pages, PAGES + 1))
+            if end - start == 1 or len(found) <= PAGES:
+                messages = [message for page in found for message in page]
+                return sorted(messages, key=lambda message: text(message, "ts")), end
+            end = slices.narrowed(start, end, PAGES * PER_PAGE, None)
+
+    def _replies(self, ts: str) -> list[Node]:
+        """A thread, its first message with it; empty: there is none."""
+        pages = self.slack.pages(
             lambda client, at: client.conversations_replies(
-                channel=room.id, ts=ts, include_all_metadata=True, limit=PER_PAGE, cursor=at
+                channel=self.room.id, ts=ts, include_all_metadata=True, limit=PER_PAGE, cursor=at
             ),
             "messages",
-            channel,
+            self.channel,
         )
-        return [message for page in pages for message in page]
-    except Refusal as refusal:
-        if refusal.code not in _NOT_THERE:
-            raise
-        return None
+        try:
+            return [message for page in pages for message in page]
+        except Refusal as refusal:
+            if refusal.code not in _NOT_THERE:
+                raise
+            return []
 
+    def _gone(self, there: Collection[str], states: Mapping[str, str], stretch: range) -> list[str]:
+        """Keys that were there and are not. Each is asked for by name: an answer that is empty by mistake deletes nothing.
 
-def _gone(
-    slack: Slack,
-    room: Room,
-    channel: str,
-    seen: Seen,
-    there: set[str],
-    first: list[Node],
-    stretch: tuple[int, int],
-) -> list[str]:
-    """Keys that were there and are not: each is asked for by name, since an answer that is empty by mistake deletes nothing."""
-    states = {_key(room, message): _state(message) for message in first}
-    asked: dict[str, set[str]] = {}
-    gone = []
-    for key, thread in list(seen.lately.items()):
-        of, _, ts = thread.rpartition("/")
-        if of != room.id or not stretch[0] <= _whole(ts) < stretch[1] or key in there:
-            continue
-        if key != thread and seen.threads.get(thread) == states.get(thread, ""):
-            continue  # a reply of a thread that is as it was
-        if thread not in asked:
-            if len(asked) == LOOKED_AT:
-                break
-            replies = _replies(slack, room, channel, ts) or []
-            asked[thread] = {_key(room, message) for message in replies if not is_deleted(message)}
-        if key not in asked[thread]:
-            gone.append(key)
-            del seen.lately[key]
-    return gone
+        Args:
+            there: keys that are shown.
+            states: of the threads that are shown.
+        """
+        asked: dict[str, set[str]] = {}
+        gone = []
+        for key, thread in list(self.seen.lately.items()):
+            room, _, ts = thread.rpartition("/")
+            if room != self.room.id or _second(ts) not in stretch or key in there:
+                continue
+            if key != thread and self.seen.threads.get(thread) == states.get(thread, ""):
+                continue  # a reply of a thread that is as it was
+            if thread not in asked:
+                if len(asked) == LOOKED_AT:
+                    break
+                asked[thread] = {self._key(each) for each in self._replies(ts) if not is_deleted(each)}
+            if key not in asked[thread]:
+                gone.append(key)
+                del self.seen.lately[key]
+        return gone
 
-
-def _key(room: Room, message: Node) -> str:
-    return f"{room.id}/{text(message, 'ts')}"
+    def _key(self, message: Node) -> str:
+        return f"{self.room.id}/{text(message, 'ts')}"
 
 
 def _state(message: Node) -> str:
@@ -245,11 +243,7 @@ def _state(message: Node) -> str:
     return count if count == "0" else f"{count} {text(message, 'latest_reply')}"
 
 
-def _second(message: Node) -> int:
-    return _whole(text(message, "ts"))
-
-
-def _whole(ts: str) -> int:
+def _second(ts: str) -> int:
     seconds = ts.partition(".")[0]
     return (
         int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < len("99999999999") else 0

@@ -69,6 +69,7 @@ class Shortcut:
         token: Secret,
         folder: Path,
         around: Surroundings,
+        *,
         wire: Wire,
         pulse: Pulse,
         finds: Callable[[str], bool],
@@ -223,7 +224,7 @@ class Shortcut:
             try:
                 answer = self._keep(request.payload)
             except (OSError, Full) as error:  # Slack then tells whoever chose it that it failed
-                log.error("slack shortcut not kept", error=str(error) or "too much waits already")
+                log.warning("slack shortcut not kept", error=str(error) or "too much waits already")
                 return
         line.say(json.dumps(SocketModeResponse(envelope_id=request.envelope_id).to_dict()))
         if answer:

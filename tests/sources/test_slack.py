@@ -66,7 +66,7 @@ class TestSlack(HttpSourceContract):
         self.server.slack.page = 7
         reading = read_all(self.make())
         assert len(reading.keys) == 30
-        dates = [post.published_at for post in reading.posts]
+        dates = [post.published_at for post in reading.posts if post.published_at]
         assert dates == sorted(dates)
         assert [call.get("cursor") for call in self.server.calls("conversations.history")][:5] == [
             None,
@@ -310,6 +310,22 @@ class TestSlack(HttpSourceContract):
         assert self.make().probe() == "vigie in Acme HQ, reads #feedback"
         with pytest.raises(SourceError, match="not in #not-invited"):
             self.make(channels=["#not-invited"]).probe()
+
+    def test_a_look_costs_a_request_for_each_channel_and_one_for_a_thread(self):
+        source = self.make(channels=["#feedback", "#support"])
+        assert isinstance(source, SlackSource)
+        assert source._settings.requests(()) == 3
+
+    def test_a_thread_that_cannot_be_read_stops_the_look_and_nothing_is_missed(self):
+        self.server.posts = []
+        first = self.server.say(ts(3 * HOUR), "Acme?")
+        self.server.say(ts(2 * HOUR), "Acme!", thread_ts=first["ts"])
+        body = b'{"ok": false, "error": "fatal_error"}'
+        self.server.trouble = lambda seen: Answer(body) if "replies" in seen.path else None
+        with pytest.raises(SourceError, match="fatal_error"):
+            self.make().fetch(None)
+        self.server.trouble = None
+        assert len(self.keys()) == 2
 
     def test_a_source_that_reads_nothing_is_refused(self):
         with pytest.raises(ValidationError, match="name `channels`"):

@@ -6,6 +6,7 @@ import pytest
 
 from alerts.slack_blocks import posted
 from monitor.model import TicketId
+from sources.nodes import Node
 from sources.slack_posts import Room, finder, is_ours, moment_of, plain, post_of
 
 ROOM = Room("C1", "https://acme.slack.example/")
@@ -37,7 +38,7 @@ def test_marks_become_words(written, words):
 
 
 def test_cards_and_files_are_read_too():
-    message = {
+    message: Node = {
         "ts": "1700000000.000100",
         "text": "look",
         "attachments": [{"title": "Acme recalls", "text": "its heater"}, {"fallback": "a chart"}, 7],
@@ -63,7 +64,12 @@ def test_what_is_no_message_is_no_post(strange):
 
 
 def test_a_strange_thread_or_reaction_is_passed_over():
-    message = {"ts": "1700000000.000100", "text": "Acme", "thread_ts": "x", "reactions": [{"count": "2"}, 1]}
+    message: Node = {
+        "ts": "1700000000.000100",
+        "text": "Acme",
+        "thread_ts": "x",
+        "reactions": [{"count": "2"}, 1],
+    }
     post = post_of(message, ROOM, {})
     assert post
     assert (post.type, post.likes, post.thread) == ("post", 0, "C1/1700000000.000100")

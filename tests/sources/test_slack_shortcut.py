@@ -116,8 +116,7 @@ class TestShortcut(SourceContract):
 
 def test_a_message_that_somebody_chose_is_a_mention_of_this_source(chosen):
     source = chosen.opened()
-    assert isinstance(source, Opens)
-    assert isinstance(source, Closes)
+    assert [isinstance(source, port) for port in (Opens, Closes)] == [True, True]
     assert chosen.socket.acked(chosen.choose("<@UBOB>: Acme hums", thread_ts="1700000000.000100"))
     (post,) = read_all(source).posts
     assert (post.key, post.text, post.author) == (
@@ -268,6 +267,12 @@ def test_a_file_where_the_folder_should_be_is_an_error_in_words(chosen):
     (chosen.folder / "inlets").write_text("")
     with pytest.raises(SourceError, match="cannot be kept"):
         chosen.make().open()
+
+
+def test_a_batch_that_cannot_be_read_from_disk_is_an_error_in_words(chosen):
+    (chosen.folder / "inlets" / "team" / "7.jsonl").mkdir(parents=True)
+    with pytest.raises(SourceError, match="cannot be kept"):
+        chosen.make().fetch(None)
 
 
 def test_a_row_that_cannot_be_read_is_said_and_passed(chosen):
