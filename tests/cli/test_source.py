@@ -15,8 +15,8 @@ from monitor.declaring import Allowance, Declaration
 
 def test_the_terms_of_each_source_are_shown(desk):
     shown = desk.on_desk("sources", "--terms").out
-    assert "posts" in shown
-    assert "docs/sources/file.md" in shown
+    assert "posts · file · inlet\n    key: none\n    price: free\n" in shown
+    assert "docs: docs/sources/file.md" in shown
     (one,) = desk.on_desk("sources", "--terms", "--format", "json").json
     assert (one["name"], one["kind"], one["tier"], one["every"]) == ("posts", "file", "inlet", "1m")
     assert one["tier_means"] == "others bring the posts here"
@@ -38,6 +38,15 @@ def test_the_platforms_that_a_kind_knows_by_name_are_shown_as_they_are_written(d
     rows = desk.vigie("source", "list", "--available", "--format", "json").json
     (feed,) = [row for row in rows if row["kind"] == "feed"]
     assert "google-news" in {preset["name"] for preset in feed["presets"]}
+
+
+def test_the_kinds_stand_by_what_they_take_and_with_all_their_terms_where_asked(desk):
+    out = desk.vigie("source", "list", "--available").out
+    assert out.index("\nbluesky ") < out.index("\nyoutube ") < out.index("\nx ") < out.index("\nwebhook ")
+    assert "open: anybody may read it; key: needs a free key or account;" in out
+    assert "google-news" in out
+    whole = desk.vigie("source", "list", "--available", "--terms").out
+    assert "x · paid\n    key: a bearer token\n    price: 0.005 USD a post" in whole
 
 
 def test_a_plugin_that_declares_nothing_is_shown_so():
