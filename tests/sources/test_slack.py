@@ -295,12 +295,14 @@ class TestSlack(HttpSourceContract):
 
     def test_when_none_can_be_read_all_are_named_and_one_that_is_mended_is_read(self):
         source = self.make(channels=["#not-invited", "#nowhere"])
+        cursor = source.fetch(None).cursor
         with pytest.raises(SourceError, match=r"not in #not-invited.*no channel #nowhere"):
-            read_all(source)
-        self.server.slack._room("#not-invited").member = True
-        self.server.slack.say("not-invited", user="UANN", text="Acme")
-        self.server.slack._room("#not-invited").messages[0]["ts"] = ts(HOUR)
-        assert len(read_all(source).keys) == 1
+            source.fetch(cursor)
+        room = self.server.slack._room("#not-invited")
+        room.member = True
+        room.messages.append({"type": "message", "user": "UANN", "ts": ts(HOUR), "text": "Acme"})
+        ended = read_all(source, cursor).cursor
+        assert len(read_all(source, ended).keys) == 1
 
     def test_a_token_that_is_not_set_is_named(self):
         with pytest.raises(SourceError, match="NONE is not set"):
