@@ -172,7 +172,9 @@ def test_an_envelope_that_comes_twice_is_kept_once_and_acknowledged_twice(chosen
 
 def test_it_is_on_disk_before_it_is_acknowledged_and_goes_when_it_was_admitted(chosen):
     source = chosen.opened()
-    chosen.socket.acked(chosen.choose())
+    assert chosen.socket.acked(chosen.choose())
+    (batch,) = (chosen.folder / "inlets" / "team").glob("*.jsonl")
+    assert "Acme hums" in batch.read_text()
     source.close()
     again = chosen.opened()
     page = again.fetch(None)
