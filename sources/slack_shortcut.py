@@ -96,7 +96,9 @@ class Shortcut:
             SourceError: the folder cannot be written, or Slack does not let us.
         """
         if self._thread is not None and self._thread.is_alive():
-            return
+            if not self._stop.is_set():
+                return
+            self._thread.join()  # it was closed just now, and is about to end
         try:
             self._spool.open()
         except OSError as error:

@@ -218,6 +218,16 @@ def test_it_dials_again_when_it_is_asked_to_or_the_line_broke(chosen, how):
     assert skipped(source) == ()
 
 
+def test_opened_twice_it_calls_once_and_after_a_close_it_calls_again(chosen):
+    source = chosen.opened()
+    source.open()
+    assert chosen.socket.calls == 1
+    source.close()
+    source.open()
+    assert chosen.socket.called(2)
+    assert chosen.socket.acked(chosen.choose())
+
+
 def skipped(source: SlackSource) -> tuple[str, ...]:
     return source.fetch(read_all(source).cursor).skipped
 
