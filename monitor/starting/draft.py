@@ -111,7 +111,8 @@ def _own(
         bare, *rest = named
         beside = " OR ".join(map(_quoted, start.context))
         parts = [f"({_quoted(bare)} AND ({beside}))", *map(_quoted, rest)]
-        yield _Line(f"    query: {_yaml(' OR '.join(parts))}")
+        query = clean_line(" OR ".join(parts)).replace("'", "''")  # in single quotes, for it holds the others
+        yield _Line(f"    query: '{query}'")
         yield f"    # {say['context'].format(bare)}"
     else:
         yield _Line(f"    terms: {_list(named)}", say["word"] if known(named[0]) else "")

@@ -83,7 +83,7 @@ def test_it_asks_for_what_is_not_given_in_the_language_of_the_alerts(tmp_path, c
     assert asked[0].startswith("Votre marque")
     assert "Orange\u00a0» est aussi un mot" in asked[3]
     assert "(Orange AND (mobile OR fibre))" in text
-    assert '\\"@orange\\"' in text
+    assert 'OR "@orange" OR Sosh OR "orange.example"' in text
     assert "free: {competitor: true" in text
     assert "aussi un mot ou un nom célèbre" in text
     assert "notify: console" in text
