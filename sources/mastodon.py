@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from monitor.declaring import Declaration, Limit
+from monitor.declaring import Declaration, Limit, Question
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
@@ -65,6 +65,17 @@ class MastodonSettings(slices.SearchSettings):
     def requests(self, asked: Sequence[str]) -> int:
         """One for each thing that is read of each instance, and those for what may have been deleted."""
         return len(self.strands(asked)) + LOOKED_AT
+
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """Each hashtag, search and timeline, once for all instances; and what none of them brings."""
+        what = list(dict.fromkeys((strand.kind, strand.what) for strand in self.strands(asked)))
+        found = [Question(f"#{name}") for kind, name in what if kind == "tag"]
+        found += [Question(f"all public posts ({name})") for kind, name in what if kind == "public"]
+        if self.search:
+            return [*found, *slices.questions(self.phrases(asked), asked, "posts with {}".format)]
+        if self.timeline == "all":
+            return found
+        return [*found, Question("", "posts without one of these hashtags: only a search finds them")]
 
     def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
         """A search without a token; a token of nobody."""

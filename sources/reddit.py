@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from pydantic import Field
 
 from monitor import __version__
-from monitor.declaring import Declaration, Limit
+from monitor.declaring import Declaration, Limit, Question
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
@@ -76,6 +76,18 @@ class RedditSettings(slices.SearchSettings):
         searches = () if self.search == "off" else self.phrases(asked)
         listings = [f"{what} of {name}" for name in self.subreddits for what in dict.fromkeys(self.read)]
         return (*(f"search {phrase}" for phrase in searches), *dict.fromkeys(listings))
+
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """What is searched for, what is read whole, and what Reddit has no search for."""
+        where = f"r/{'+'.join(self.subreddits)}" if self.search == "subreddits" else "all of Reddit"
+        places = self.places(asked)
+        read = [Question(f"all {each}") for each in places if not each.startswith("search ")]
+        whole = "comments" in self.read and self.subreddits
+        lost = f"comments{' elsewhere' if whole else ''}: Reddit has no search for comments"
+        if self.search == "off":
+            return [*read, Question("", "posts in other subreddits, and " + lost)]
+        searched = slices.questions(self.phrases(asked), asked, f"posts with {{}} in {where}".format)
+        return [*searched, *read, Question("", lost)]
 
     def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
         """What cannot be read so."""

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from monitor.declaring import Question
 from monitor.settings import Period, Secret, Settings, SourceSettings
+from sources.slices import phrases, questions
 from sources.x_query import Compiled, compiled
 from sources.x_rise import DAY
 
@@ -76,6 +78,18 @@ class XSettings(SourceSettings):
         """The queries that X is asked, and what is lost on the way."""
         words = asked if self.words is None else self.words
         return compiled(words, languages=self.languages, reposts=self.reposts)
+
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """Each query, the account, and what no query holds."""
+        compiled = self.asked_for(asked)
+        account = () if self.account is None else (f"posts that mention @{self.account.lstrip('@')}",)
+        chosen = self.words or asked
+        missed = [one.lost for one in questions(phrases(chosen), asked) if not one.asked]
+        lost = [*compiled.lost, *missed, *(f"{each[:60]}… is too long for X" for each in compiled.too_long)]
+        return [
+            *(Question(each) for each in (*compiled.queries, *account)),
+            *(Question("", each) for each in lost),
+        ]
 
     def requests(self, asked: Sequence[str]) -> int:
         """A count and a page for each query, and a page for the account."""
