@@ -20,6 +20,9 @@ def list_(
     available: Annotated[
         bool, typer.Option("--available", help="Every kind that is installed, in use or not.")
     ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="As a page in Markdown: docs/sources.md is that of all there are.")
+    ] = False,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
     rules: Rules = RULES,
 ) -> None:
@@ -29,7 +32,7 @@ def list_(
     """
     from monitor.cli.source_terms import list_kinds
 
-    list_kinds(None if available else rules, style=format.value)
+    list_kinds(None if available else rules, style="page" if page else format.value)
 
 
 @source.command("add")

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from monitor.cli.output import print_csv, print_json_rows, print_table
+from monitor.cli.source_page import catalogue
 from monitor.declaring import TIERS, Allowance, Declaration
 from monitor.model import Json
 from monitor.settings import format_duration
@@ -51,6 +52,9 @@ def list_kinds(rules: Path | None, *, style: str) -> None:
     """The kinds that the rules use; all that are installed where there is no ``rules``."""
     declared = declarations()
     names = kinds().sources if rules is None else {one.kind for one in read_config(rules).sources}
+    if style == "page":
+        print(catalogue(names, declared), end="")
+        return
     if style == "json":
         print_json_rows(_json(kind, declared.get(kind)) for kind in sorted(names))
         return

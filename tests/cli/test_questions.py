@@ -99,7 +99,7 @@ WITHOUT_TAG = "posts without one of these hashtags"
 
 @pytest.fixture(scope="module")
 def every_search(tmp_path_factory):
-    from tests.cli.conftest import Desk  # noqa: PLC0415 -- the fixture of one test is too short-lived for all
+    from tests.cli.conftest import Desk
 
     desk = Desk(tmp_path_factory.mktemp("desk"))
     desk.rules.write_text(EVERY_SEARCH)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import cast
 
 import pytest
 
 from monitor.cli.source_add import add_source
+from monitor.cli.source_page import catalogue
 from monitor.cli.source_terms import NOTHING, _json, _row
 from monitor.declaring import Allowance, Declaration
 
@@ -38,6 +40,26 @@ def test_the_platforms_that_a_kind_knows_by_name_are_shown_as_they_are_written(d
     rows = desk.vigie("source", "list", "--available", "--format", "json").json
     (feed,) = [row for row in rows if row["kind"] == "feed"]
     assert "google-news" in {preset["name"] for preset in feed["presets"]}
+
+
+def test_the_kinds_are_a_page_with_the_rules_of_each():
+    linked = Declaration(
+        reads="a|b", tier="review", auth="a key", attestation="approved", retention=timedelta(days=2),
+        shows="link", deletes=True, docs="docs/sources/x.md", terms="https://x.example/terms",
+    )  # fmt: skip
+    page = catalogue(["odd", "x"], {"x": linked})
+    assert (
+        "| [x](sources/x.md) | a\\|b | a key | free | `approved: true` once it is arranged; kept for 2d at most; "
+        "what is deleted there goes here, too; alerts show a link only; [its terms](https://x.example/terms) |\n"
+    ) in page
+    assert "Of these nothing is declared: odd." in page
+    assert "## Open" not in page
+    assert "Feeds by name" not in page
+
+
+def test_the_page_is_printed(desk):
+    shown = desk.vigie("source", "list", "--available", "--page").out
+    assert shown.startswith("# Where Vigie looks\n")
 
 
 def test_a_plugin_that_declares_nothing_is_shown_so():
