@@ -162,10 +162,11 @@ class MastodonSource:
     declares = Declaration(
         reads="posts of the fediverse that an instance of Mastodon knows",
         tier="open",
-        auth="a token of an account, for search and for closed timelines",
+        auth="none for hashtags; a token of an account for search and closed timelines",
         limits=(Limit(300, timedelta(minutes=5), of="of one account"),),
         page=MOST,
         deletes=True,
+        hears="as posts are looked at again in rounds",
         extra="mastodon",
         needs="mastodon",
         docs="docs/sources/mastodon.md",

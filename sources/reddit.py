@@ -118,6 +118,7 @@ class RedditSource:
         page=MOST,
         price="free; whoever uses it commercially needs a contract with Reddit",
         deletes=True,
+        hears="within 48 hours",
         attestation="approved",
         docs="docs/sources/reddit.md",
         terms="https://redditinc.com/policies/data-api-terms",

@@ -42,6 +42,7 @@ class XSource:
         page=MOST,
         price="0.005 USD a post, 0.010 an author, 0.005 a count (August 2026; check at console.x.com)",
         deletes=True,
+        hears="within a day with `recheck: true`, else by retention",
         allowances=(Allowance("usd", None, "month"),),
         extra="x",
         needs="tweepy",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from monitor.declaring import TIERS, Declaration, Tier
+from monitor.declaring import TIERS, Declaration, Tier, deletions
 from monitor.settings import format_duration
 
 _HEAD = """# Where Vigie looks
@@ -73,7 +73,7 @@ def _asks(one: Declaration) -> str:
     said = [
         f"`{one.attestation}: true` once it is arranged" if one.attestation else "",
         f"kept for {format_duration(one.retention)} at most" if one.retention else "",
-        "what is deleted there goes here, too" if one.deletes else "",
+        f"what is deleted there {deletions(one)}" if one.deletes else "",
         "alerts show a link only" if one.shows == "link" else "",
         f"[its terms]({one.terms})" if one.terms else "",
     ]

@@ -45,12 +45,12 @@ def test_the_platforms_that_a_kind_knows_by_name_are_shown_as_they_are_written(d
 def test_the_kinds_are_a_page_with_the_rules_of_each():
     linked = Declaration(
         reads="a|b", tier="review", auth="a key", attestation="approved", retention=timedelta(days=2),
-        shows="link", deletes=True, docs="docs/sources/x.md", terms="https://x.example/terms",
+        shows="link", deletes=True, hears="at once", docs="docs/sources/x.md", terms="https://x.example/terms",
     )  # fmt: skip
     page = catalogue(["odd", "x"], {"x": linked})
     assert (
         "| [x](sources/x.md) | a\\|b | a key | free | `approved: true` once it is arranged; kept for 2d at most; "
-        "what is deleted there goes here, too; alerts show a link only; [its terms](https://x.example/terms) |\n"
+        "what is deleted there goes here, too, at once; alerts show a link only; [its terms](https://x.example/terms) |\n"
     ) in page
     assert "Of these nothing is declared: odd." in page
     assert "## Open" not in page
