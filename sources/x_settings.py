@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from sources.slices import phrases, questions
 from sources.x_query import Compiled, compiled
 from sources.x_rise import DAY
 
+MOST = 100  # posts of one answer
 Usd = Annotated[float, Field(ge=0, le=100)]
 
 
@@ -95,6 +97,14 @@ class XSettings(SourceSettings):
         """A count and a page for each query, and a page for the account."""
         each = 2 if self.read == "rise" else 1
         return len(self.asked_for(asked).queries) * each + (self.account is not None)
+
+    def page_price(self) -> Decimal:
+        """A count, and a hundred posts with their authors; or the number of the account, and who mentions it."""
+        post, author, count, mention = (
+            Decimal(str(price))
+            for price in (self.prices.post, self.prices.author, self.prices.count, self.prices.mention)
+        )
+        return max(count, author) + MOST * (max(post, mention) + author * self.names)
 
     def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
         """Words that no query of X has room for."""

@@ -48,7 +48,7 @@ def add(
 ) -> None:
     """Add a source to the rules file, and try it. Every other line stays as it is; a wrong entry is not written.
 
-    Asks for what is missing; a secret is named by its variable. Example: `vigie source add feed url=https://acme.example/feed.xml`
+    Asks for what is missing; a secret is named by its variable. What costs money is not tried. Example: `vigie source add feed url=https://acme.example/feed.xml`
     """
     from monitor.cli.source_add import add_source, asker
 
@@ -59,14 +59,15 @@ def add(
 def try_(
     name: Annotated[str, typer.Argument(help="Its name in the rules file.")],
     format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    yes: Annotated[bool, typer.Option("--yes", help="Spend what it costs without asking.")] = False,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
     """Read a source twice, without keeping anything, and say whether it behaves: same posts, cursor, dates, clean text.
 
-    What it costs counts against the source's budget, as if the daemon had asked.
+    Of one that costs money a single page is read, once you have agreed to what that may cost; it counts against its budget.
     Exits with 1 if something is wrong. Example: `vigie source test tech-news`
     """
-    from monitor.cli.source_test import test_source
+    from monitor.cli.source_test import asker, test_source
 
-    raise typer.Exit(test_source(name, rules, db, as_json=format is Short.json))
+    raise typer.Exit(test_source(name, rules, db, as_json=format is Short.json, agree=asker(yes=yes)))
