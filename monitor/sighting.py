@@ -34,11 +34,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Canary:
-    """What came of asking: ``wrong`` says why the search is blind; empty: it is not."""
+    """What came of asking: ``wrong`` says why the search is blind; empty: it is not.
+
+    Args:
+        unheard: it could not be asked: its rhythm is all there is to go by.
+    """
 
     asked_at: datetime
     misses: int = 0
     wrong: str = ""
+    unheard: bool = False
 
 
 class Sighting:
@@ -103,7 +108,7 @@ class Sighting:
         before = self._canaries.get(name)
         if isinstance(answer, SourceError):
             log.warning("canary not asked", source=name, why=str(answer))
-            self._canaries[name] = dataclasses.replace(before or _Canary(now), asked_at=now)
+            self._canaries[name] = dataclasses.replace(before or _Canary(now, unheard=True), asked_at=now)
             return
         misses = (before.misses if before else 0) + 1 if answer else 0
         self._canaries[name] = _Canary(now, misses, answer)
@@ -135,6 +140,8 @@ class Sighting:
             self._wanted.add(name)
         if canary is None or 0 < canary.misses < MISSES:
             return kept
+        if canary.unheard:
+            return (Seeing.STALE, fresh.why) if fresh.stale else _TRUSTED
         return (Seeing.BLIND, canary.wrong) if canary.wrong else _TRUSTED
 
     def freshness(self, house: House, state: SourceState) -> Freshness:

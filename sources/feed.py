@@ -221,6 +221,7 @@ class FeedSource:
             cursor=Cursor(json.dumps({"feeds": kept})),
             skipped=(*(said for page in pages for said in page.skipped), *(said for said, _ in troubles)),
             pause=max(page.pause for page in pages),
+            whole=all(page.whole for page in pages),
         )
 
     def _read(self, url: str, cursor: Cursor | None) -> Page:

@@ -113,6 +113,13 @@ class JsonApiSettings(SearchSettings):
         """Each phrase, where it searches for any."""
         return super().questions(asked) if "{words}" in self.url else ()
 
+    def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """No word is known that every API has."""
+        found = [*super().objections(asked)]
+        if self.canary is not None:
+            found.append(("canary", "jsonapi has no canary, its rhythm tells when it is dead: leave it out"))
+        return found
+
     def requests(self, asked: Sequence[str]) -> int:
         """One for each phrase, where it searches for any."""
         return len(self.phrases(asked)) if "{words}" in self.url else 1

@@ -33,6 +33,7 @@ MOST = 40  # statuses of one answer
 PAGES = 5  # of a search, which is read back from the newest
 OVERLAP = timedelta(minutes=15)  # posts of other instances come late, with the id of when they were written
 LATELY = 100  # statuses that are looked at again, to see whether they are still there
+CANARY, CANARY_BACK = "the", timedelta(days=7)  # as those who let themselves be found wrote it
 LOOKED_AT = 5  # of them in each look
 
 Url = Annotated[str, Field(pattern=r"^https?://[^/\s@?#]+/?$")]
@@ -217,6 +218,26 @@ class MastodonSource:
             told = instance.ask(lambda client: client.instance_v2())
             said.append(f"{instance.host} runs {str(told.get('version', '?'))[:40]}")
         return ", ".join(said)
+
+    def canary(self) -> str:
+        """Search each instance for what is always there, in the last days; see ``Canaries``.
+
+        Raises:
+            SourceError: one cannot be asked, or nothing is searched for.
+        """
+        if not self._settings.search:
+            raise SourceError("no word is searched for: the rhythm of the hashtags tells")
+        word, since = self._settings.canary or CANARY, id_of(self._around.clock.now() - CANARY_BACK)
+        for url in self._settings.instances:
+            instance = self._instance(url.rstrip("/"))
+            answer = instance.ask(
+                methodcaller(
+                    "search_v2", word, resolve=False, result_type="statuses", min_id=str(since), limit=1
+                )
+            )
+            if not _statuses(answer.get("statuses") if isinstance(answer, dict) else None, instance.host):
+                return f"{instance.host}: {slices.canary(word, CANARY_BACK, found=False)}"
+        return ""
 
     # --- asking ---
 

@@ -37,6 +37,7 @@ OVERLAP = timedelta(minutes=30)  # what a filter held back, and an index that is
 ROUND = timedelta(
     hours=12
 )  # what was read is looked at again: deleted there, it must be gone here within 48 hours
+CANARY, CANARY_BACK = "the", timedelta(days=2)  # found some thousand times a day
 _DELETED = {"[deleted]", "[removed]"}
 _NAME = r"^[A-Za-z0-9_]{2,50}$"
 
@@ -162,6 +163,22 @@ class RedditSource:
         with in_words():
             found = [place for place in places if any(True for _ in self._listing(place, limit=1))]
         return f"logged in; {len(found)} of {len(places)} searches and listings hold something"
+
+    def canary(self) -> str:
+        """Search for what is always there, in the last days; see ``Canaries``.
+
+        Raises:
+            SourceError: Reddit cannot be asked, or nothing is searched for.
+        """
+        from sources.reddit_wire import in_words  # noqa: PLC0415 -- as above
+
+        if self._settings.search == "off":
+            raise SourceError("subreddits are read whole, and nothing is searched for: their rhythm tells")
+        word, since = self._settings.canary or CANARY, self._around.clock.now() - CANARY_BACK
+        with in_words():
+            nodes = [_node(thing) for thing in self._listing(f"search {word}", limit=1)]
+        newest = max((number(node, "created_utc") or 0 for node in nodes), default=0)
+        return slices.canary(word, CANARY_BACK, found=newest >= since.timestamp())
 
     def _fetch(self, cursor: Cursor | None) -> Page:
         look, kept = _read(cursor)

@@ -425,6 +425,21 @@ def test_a_canary_that_cannot_be_asked_says_nothing(search):
     assert (search.seen(), search.told) == (Seeing.SEEING, [])
 
 
+def test_where_a_canary_cannot_be_asked_the_rhythm_tells(store):
+    class Mute(Hourly):
+        def canary(self) -> str:
+            raise SourceError("nothing is searched for")
+
+    clock = FakeClock()
+    world = World(store, Mute(clock), clock)
+    world.days(6)
+    assert (world.seen(), world.told) == (Seeing.SEEING, [])
+    world.source.dead = True
+    world.days(1)
+    assert world.seen() is Seeing.STALE
+    assert [told[:22] for told in world.told] == ["stale: nothing new for"]
+
+
 def test_a_canary_of_a_source_that_is_gone_is_forgotten(search):
     search.poll()
     search.watch.house = dataclasses.replace(search.house, sources={})

@@ -17,7 +17,7 @@ from sources import web
 from sources.mastodon import LATELY, MastodonSettings, MastodonSource
 from tests.http_contract import HttpSourceContract
 from tests.makers import NOON
-from tests.servers.api import some
+from tests.servers.api import Told, some
 from tests.servers.feeds import Answer
 from tests.servers.mastodon import TOKEN, MastodonServer, id_of
 from tests.source_contract import read_all
@@ -77,6 +77,17 @@ class TestMastodon(HttpSourceContract):
         source = self.make(tags=[], search=True, tokens={self.host: "${KEY}"})
         assert len(read_all(source).posts) == 100
         assert len(self.asked("/search")) == 3
+
+    def test_a_search_that_finds_nothing_of_what_is_always_there_says_so(self):
+        self.server.posts = [Told("1", "the weather", NOON - timedelta(days=3))]
+        tokens = {self.host: "${KEY}"}
+        assert self.make(search=True, tokens=tokens).canary() == ""
+        dead = self.make(search=True, tokens=tokens, canary="kazoo").canary()
+        assert dead.startswith(f"{self.host}: its search answers, and finds nothing at all: not even the word 'kazoo'")
+        self.server.posts = [Told("1", "the weather", NOON - timedelta(days=8))]
+        assert self.make(search=True, tokens=tokens).canary()
+        with pytest.raises(SourceError, match="no word is searched for"):
+            self.make().canary()
 
     def test_a_search_that_finds_too_much_says_so(self):
         self.server.posts = some(240, apart=timedelta(minutes=20))
