@@ -256,6 +256,7 @@ def test_a_source_that_only_a_person_can_help_is_told_at_once_and_that_it_is_bac
     world.restart()
     world.days(0.5)
     assert len(world.told) == 1
+    assert isinstance(world.source, FakeSource)
     world.source.pages[:] = [Page(posts=(), cursor=None)]
     world.restart()
     world.days(2 / 24)
@@ -268,6 +269,7 @@ def test_a_source_that_fails_for_a_moment_or_is_out_of_budget_is_not_told_as_fai
     world = failing(store, spent)
     world.days(2)
     assert (world.seen(), world.told) == (Seeing.SPENT, [])
+    assert isinstance(world.source, FakeSource)
     world.source.pages[:] = [Page(posts=(), cursor=None), SourceError("x"), SourceError("x")]
     world.days(4 / 24)
     assert (world.seen(), world.told) == (Seeing.SEEING, [])
@@ -431,10 +433,11 @@ def test_where_a_canary_cannot_be_asked_the_rhythm_tells(store):
             raise SourceError("nothing is searched for")
 
     clock = FakeClock()
-    world = World(store, Mute(clock), clock)
+    source = Mute(clock)
+    world = World(store, source, clock)
     world.days(6)
     assert (world.seen(), world.told) == (Seeing.SEEING, [])
-    world.source.dead = True
+    source.dead = True
     world.days(1)
     assert world.seen() is Seeing.STALE
     assert [told[:22] for told in world.told] == ["stale: nothing new for"]

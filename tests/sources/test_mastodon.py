@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from monitor.errors import SourceError
 from monitor.model import Cursor
+from monitor.ports import Canaries
 from monitor.ports import Source as Port
 from sources import web
 from sources.mastodon import LATELY, MastodonSettings, MastodonSource
@@ -79,15 +80,20 @@ class TestMastodon(HttpSourceContract):
         assert len(self.asked("/search")) == 3
 
     def test_a_search_that_finds_nothing_of_what_is_always_there_says_so(self):
+        def canary(**given: Any) -> str:
+            source = self.make(**given)
+            assert isinstance(source, Canaries)
+            return source.canary()
+
         self.server.posts = [Told("1", "the weather", NOON - timedelta(days=3))]
-        tokens = {self.host: "${KEY}"}
-        assert self.make(search=True, tokens=tokens).canary() == ""
-        dead = self.make(search=True, tokens=tokens, canary="kazoo").canary()
-        assert dead.startswith(f"{self.host}: its search answers, and finds nothing at all: not even the word 'kazoo'")
+        searched: dict[str, Any] = {"search": True, "tokens": {self.host: "${KEY}"}}
+        assert canary(**searched) == ""
+        finds_nothing = f"{self.host}: its search answers, and finds nothing at all: not even the word "
+        assert canary(**searched, canary="kazoo").startswith(f"{finds_nothing}'kazoo'")
         self.server.posts = [Told("1", "the weather", NOON - timedelta(days=8))]
-        assert self.make(search=True, tokens=tokens).canary()
+        assert canary(**searched).startswith(f"{finds_nothing}'the'")
         with pytest.raises(SourceError, match="no word is searched for"):
-            self.make().canary()
+            canary()
 
     def test_a_search_that_finds_too_much_says_so(self):
         self.server.posts = some(240, apart=timedelta(minutes=20))
