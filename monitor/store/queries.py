@@ -347,11 +347,7 @@ class Reader:
     def volumes(
         self, since: datetime, until: datetime, *, without: Collection[SourceName] = ()
     ) -> dict[BrandName, Volume]:
-        """What each brand that was named got between ``since`` and ``until``, which is outside.
-
-        Args:
-            without: sources whose mentions are left out.
-        """
+        """What each brand that was named got from ``since`` to ``until``, which is outside, ``without`` some sources."""
         with self._reading() as conn:
             return volumes(conn, since, until, without)
 
