@@ -224,6 +224,7 @@ class XSource:
         Raises:
             SourceError: there is not enough for ``least`` of them, or X does not give them.
         """
+        self._tweepy()  # without a token nothing is bought
         purse = self._around.purse
         left = purse.left("usd")
         most = wanted if left is None or not per else max(least, min(wanted, int(left / per)))

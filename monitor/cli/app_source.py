@@ -20,19 +20,23 @@ def list_(
     available: Annotated[
         bool, typer.Option("--available", help="Every kind that is installed, in use or not.")
     ] = False,
+    terms: Annotated[
+        bool,
+        typer.Option("--terms", help="With what each needs, costs and allows, and where that is written."),
+    ] = False,
     page: Annotated[
         bool, typer.Option("--page", help="As a page in Markdown: docs/sources.md is that of all there are.")
     ] = False,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
     rules: Rules = RULES,
 ) -> None:
-    """List kinds of sources, each with what it reads, what it needs and what it costs: those in use, or all.
+    """List kinds of sources, each with what it reads and what it takes: those in use, or all.
 
     Example: `vigie source list --available`
     """
     from monitor.cli.source_terms import list_kinds
 
-    list_kinds(None if available else rules, style="page" if page else format.value)
+    list_kinds(None if available else rules, style="page" if page else format.value, terms=terms)
 
 
 @source.command("add")

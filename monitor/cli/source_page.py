@@ -10,7 +10,7 @@ from monitor.settings import format_duration
 _HEAD = """# Where Vigie looks
 
 Made of what each kind of source declares: `vigie source list --available --page > docs/sources.md`; the same in the terminal is
-`vigie source list --available`, and `vigie sources --terms` shows it of your own. Facts of other people's platforms change: each
+`vigie source list --available --terms`, and `vigie sources --terms` shows it of your own. Facts of other people's platforms change: each
 page names where they were read.
 
 `vigie source add KIND` writes one into your rules and tries it; `vigie source test NAME` tries it again; `vigie query --explain` shows

@@ -18,8 +18,8 @@ from monitor.declaring import Allowance, Declaration
 
 def test_the_terms_of_each_source_are_shown(desk):
     shown = desk.on_desk("sources", "--terms").out
-    assert "posts" in shown
-    assert "docs/sources/file.md" in shown
+    assert "posts · file · inlet\n    key: none\n    price: free\n" in shown
+    assert "docs: docs/sources/file.md" in shown
     (one,) = desk.on_desk("sources", "--terms", "--format", "json").json
     assert (one["name"], one["kind"], one["tier"], one["every"]) == ("posts", "file", "inlet", "1m")
     assert one["tier_means"] == "others bring the posts here"
@@ -61,6 +61,15 @@ def test_the_kinds_are_a_page_with_the_rules_of_each():
 def test_the_page_is_printed(desk):
     shown = desk.vigie("source", "list", "--available", "--page").out
     assert shown.startswith("# Where Vigie looks\n")
+
+
+def test_the_kinds_stand_by_what_they_take_and_with_all_their_terms_where_asked(desk):
+    out = desk.vigie("source", "list", "--available").out
+    assert out.index("\nbluesky ") < out.index("\nyoutube ") < out.index("\nx ") < out.index("\nwebhook ")
+    assert "open: anybody may read it; key: needs a free key or account;" in out
+    assert "google-news" in out
+    whole = desk.vigie("source", "list", "--available", "--terms").out
+    assert "x · paid\n    key: a bearer token\n    price: 0.005 USD a post" in whole
 
 
 def test_a_plugin_that_declares_nothing_is_shown_so():

@@ -15,7 +15,8 @@ from monitor.model import Cursor
 from monitor.ports import Canaries
 from monitor.ports import Source as Port
 from sources import web
-from sources.mastodon import LATELY, MastodonSettings, MastodonSource
+from sources.mastodon import LATELY, MastodonSource
+from sources.mastodon_settings import MastodonSettings
 from tests.http_contract import HttpSourceContract
 from tests.makers import NOON
 from tests.servers.api import Told, some

@@ -289,6 +289,11 @@ class TestX(HttpSourceContract):
             self.make(token="${X_TOKEN}").fetch(None)
         assert told.value.permanent
 
+    def test_without_a_token_nothing_is_bought(self):
+        with pytest.raises(SourceError, match="is not set"):
+            self.buyer(token="${X_TOKEN}").fetch(None)
+        assert self.purse.paid == []
+
     def test_the_token_is_sent_and_tweepy_never_has_it(self):
         source = self.make()
         read_all(source)
