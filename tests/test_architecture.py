@@ -39,6 +39,7 @@ PURE = {
     "monitor.freshness",
     "monitor.account",
     "monitor.digest",
+    "monitor.digest_words",
     "monitor.grades",
     "monitor.topic_grades",
     "monitor.calendar",

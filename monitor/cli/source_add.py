@@ -20,6 +20,7 @@ from monitor.declaring import TIERS, Declaration
 from monitor.errors import ConfigError, VigieError
 from monitor.model import Json
 from monitor.settings import Secret, SourceSettings
+from monitor.spending import costs
 from monitor.starting.adding import NoRoom, added, written
 from monitor.wiring import declarations, kinds
 
@@ -63,7 +64,18 @@ def add_source(kind: str, given: Sequence[str], rules: Path, ask: Ask | None, *,
     _replace(rules, new)
     print(f"{rules}: added {written(entry)}")
     _say_secrets(entry)
-    return test_source(str(entry["name"]), rules, test, as_json=False) if test else 0
+    name = str(entry["name"])
+    if test and declared is not None and costs(declared.allowances):
+        print(
+            f"It costs money, so it was not tried: `vigie source test {name}` says how much, and asks first."
+        )
+        return 0
+    return test_source(name, rules, test, as_json=False, agree=_never) if test else 0
+
+
+def _never(_told: str) -> bool:
+    """Nothing is spent by adding a line."""
+    return False
 
 
 # --- which kind -------------------------------------------------------------------------------------------------

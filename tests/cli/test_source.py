@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import cast
 
 import pytest
 
 from monitor.cli.source_add import add_source
+from monitor.cli.source_page import catalogue
 from monitor.cli.source_terms import NOTHING, _json, _row
+from monitor.cli.source_test import asker
 from monitor.declaring import Allowance, Declaration
 from monitor.errors import VigieError
 
@@ -39,6 +42,26 @@ def test_the_platforms_that_a_kind_knows_by_name_are_shown_as_they_are_written(d
     rows = desk.vigie("source", "list", "--available", "--format", "json").json
     (feed,) = [row for row in rows if row["kind"] == "feed"]
     assert "google-news" in {preset["name"] for preset in feed["presets"]}
+
+
+def test_the_kinds_are_a_page_with_the_rules_of_each():
+    linked = Declaration(
+        reads="a|b", tier="review", auth="a key", attestation="approved", retention=timedelta(days=2),
+        shows="link", deletes=True, hears="at once", docs="docs/sources/x.md", terms="https://x.example/terms",
+    )  # fmt: skip
+    page = catalogue(["odd", "x"], {"x": linked})
+    assert (
+        "| [x](sources/x.md) | a\\|b | a key | free | `approved: true` once it is arranged; kept for 2d at most; "
+        "what is deleted there goes here, too, at once; alerts show a link only; [its terms](https://x.example/terms) |\n"
+    ) in page
+    assert "Of these nothing is declared: odd." in page
+    assert "## Open" not in page
+    assert "Feeds by name" not in page
+
+
+def test_the_page_is_printed(desk):
+    shown = desk.vigie("source", "list", "--available", "--page").out
+    assert shown.startswith("# Where Vigie looks\n")
 
 
 def test_the_kinds_stand_by_what_they_take_and_with_all_their_terms_where_asked(desk):
@@ -89,6 +112,40 @@ def test_a_source_that_is_not_there_is_told(desk):
     assert result.code != 0
     assert "no source is called post: did you mean posts?" in result.err
     assert "there are: posts" in desk.vigie("source", "test", "zzz", "--rules", str(desk.rules)).err
+
+
+PAID = '  - {kind: x, name: x, token: "${NO_SUCH_TOKEN}", budget: 20 USD}\n'
+
+
+@pytest.mark.parametrize(("words", "stdin"), [((), ""), (("--format", "json"), "n\n")])
+def test_a_source_that_costs_money_is_not_put_to_the_test_unasked(desk, words, stdin):
+    text = desk.rules.read_text()
+    desk.rules.write_text(text.replace("sources:\n", f"sources:\n{PAID}", 1))
+    where = ("--rules", str(desk.rules), "--db", str(desk.db))
+    result = desk.vigie("source", "test", "x", *where, *words, stdin=stdin)
+    assert result.code != 0
+    told = "x (x) costs money. One page is read: up to 1.51 USD, of the 20 USD that are left of its budget."
+    assert told in result.err
+    assert "x was not asked, and nothing was spent: with --yes it is" in result.err
+    agreed = desk.vigie("source", "test", "x", *where, "--yes")
+    assert told in agreed.err
+    assert "NO_SUCH_TOKEN is not set" in agreed.out
+    assert not desk.db.exists()
+
+
+def test_whoever_agrees_at_the_terminal_spends_it():
+    assert asker(yes=True)("it costs money")
+    assert not asker(yes=False)("it costs money")
+
+
+def test_a_source_that_costs_money_is_added_and_not_tried(desk):
+    result = add(desk, "x", "budget=20 USD")
+    assert result.code == 0
+    assert (
+        "It costs money, so it was not tried: `vigie source test x` says how much, and asks first."
+        in result.out
+    )
+    assert 'token: "${X_TOKEN}"' in desk.rules.read_text()
 
 
 def test_the_check_counts_a_request_for_each_word_that_is_searched_for(desk):

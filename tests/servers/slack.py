@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.servers.loopback import Http, serving
 from tests.servers.slack_limits import Refused, check_message, check_update, pings
 from tests.servers.slack_socket import SocketServer
 
@@ -123,7 +124,7 @@ class SlackServer:
         self._per_second = per_second
         self._ts = 0
         self._lock = threading.RLock()
-        self._http = _Http(("127.0.0.1", 0), self)
+        self._http = Http(_Handler, self)
         self.port = self._http.server_address[1]
 
     @property
@@ -160,11 +161,10 @@ class SlackServer:
         self._store(self._room(room), {"text": "hello", **message})
 
     def start(self) -> None:
-        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+        self._http.start()
 
     def stop(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self._http.stop()
 
     # --- what the workspace does
 
@@ -352,12 +352,8 @@ class SlackServer:
 
 @contextmanager
 def slack_server(per_second: int = 1_000) -> Iterator[SlackServer]:
-    server = SlackServer(per_second)
-    server.start()
-    try:
+    with serving(SlackServer(per_second)) as server:
         yield server
-    finally:
-        server.stop()
 
 
 # --- HTTP -------------------------------------------------------------------------------------------------------
@@ -366,31 +362,19 @@ _LATE = {"", "drop-after", "fail-after"}  # the message is taken first
 _HOOK_STATUS = {"no_service": 404, "action_prohibited": 403, "channel_is_archived": 410, "rollup_error": 500}
 
 
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, address: tuple[str, int], slack: SlackServer) -> None:
-        super().__init__(address, _Handler)
-        self.slack = slack
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients hang up on us here: that is no news."""
-
-
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Http
+    server: Http[SlackServer]
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name is the library's
         """Quiet."""
 
     def do_GET(self) -> None:
-        self.server.slack.elsewhere.append(dict(self.headers.items()))
+        self.server.owner.elsewhere.append(dict(self.headers.items()))
         self._reply(200, b'{"ok": true}')
 
     def do_POST(self) -> None:
-        slack = self.server.slack
+        slack = self.server.owner
         slack.calls.append(self.path)
         self.close_connection = True
         trick = slack.tricks.pop(0) if slack.tricks else ""
@@ -416,9 +400,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _api(self, body: bytes, trick: str) -> None:
         try:
-            self.server.slack.witness(self.path, "before")
+            self.server.owner.witness(self.path, "before")
             answer = {"ok": True, **self._method(body, trick)}
-            self.server.slack.witness(self.path, "after")
+            self.server.owner.witness(self.path, "after")
         except Refused as refused:
             status = 429 if refused.error == "ratelimited" else 200
             answer = {"ok": False, "error": refused.error, **refused.more}
@@ -441,10 +425,10 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refused("invalid_auth" if self.headers.get("Authorization") else "not_authed")
         if trick not in _LATE:
             raise Refused(trick)
-        if self.path not in self.server.slack.methods:
+        if self.path not in self.server.owner.methods:
             raise Refused("unknown_method")
-        self.server.slack.spend(self.path.removeprefix("/api/"))
-        return self.server.slack.methods[self.path](self._arguments(body))
+        self.server.owner.spend(self.path.removeprefix("/api/"))
+        return self.server.owner.methods[self.path](self._arguments(body))
 
     def _arguments(self, body: bytes) -> dict[str, Any]:
         if "json" in self.headers.get("Content-Type", ""):
@@ -472,7 +456,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refused("no_service")
         if trick not in _LATE:
             raise Refused(trick)
-        slack = self.server.slack
+        slack = self.server.owner
         slack.post(slack.hook_room, json.loads(body))
 
     def _reply(self, status: int, body: bytes, **headers: str) -> None:
