@@ -128,6 +128,7 @@ class SlackSource:
         limits=(Limit(50, timedelta(minutes=1), of="of each method"),),
         page=200,
         deletes=True,
+        hears="as the last days are looked at again",
         docs="docs/sources/slack.md",
         terms="https://docs.slack.dev/apis/web-api/rate-limits",
     )
