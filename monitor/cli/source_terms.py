@@ -78,7 +78,7 @@ def list_kinds(rules: Path | None, *, style: str, terms: bool) -> None:
         print_table(PRESETS, presets, empty="")
     if shown:
         used = {row[1] for row in shown}
-        print("\n" + "; ".join(f"{tier}: {TIERS[tier]}" for tier in tiers if tier in used) + ".")
+        print("\n" + "; ".join(f"{tier}: {said}" for tier, said in TIERS.items() if tier in used) + ".")
         print("What each needs, costs and allows: --terms. Add one: vigie source add KIND")
 
 

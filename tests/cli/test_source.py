@@ -14,6 +14,7 @@ from monitor.cli.source_page import catalogue
 from monitor.cli.source_terms import NOTHING, _json, _row
 from monitor.cli.source_test import asker
 from monitor.declaring import Allowance, Declaration
+from monitor.errors import VigieError
 
 
 def test_the_terms_of_each_source_are_shown(desk):
@@ -185,7 +186,7 @@ def test_a_second_one_of_a_kind_gets_a_name_of_its_own(desk):
 def test_a_name_that_is_taken_is_refused_and_nothing_is_written(desk):
     before = desk.rules.read_text()
     result = add(desk, "file", "path=posts.jsonl", "name=posts", "--no-test")
-    assert result.code == 2
+    assert "another source is called `posts` already" in result.err
     assert desk.rules.read_text() == before
 
 
@@ -194,6 +195,13 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_written(desk):
     [
         (("fil",), "no kind of source is called fil: did you mean file?"),
         (("zzzz",), "no kind of source is called zzzz: there are: "),
+        (("twitter",), "no kind of source is called twitter: did you mean x?"),
+        (
+            ("tiktok",),
+            "tiktok lets nobody read it: what you or a tool find there comes in by `vigie source add webhook`",
+        ),
+        (("google-news",), "google-news is a preset: vigie source add feed preset=google-news"),
+        (("reddit",), "reddit needs: username=... ("),
         (("file",), "file needs: path=... ("),
         (("file", "path"), "'path': write KEY=VALUE, for example every=10m"),
         (("file", "pat=x"), "file has no key pat: did you mean path?"),
@@ -226,7 +234,58 @@ def test_a_file_that_is_not_there_is_told(desk):
     assert "`vigie init` writes one" in add(desk, "file", "path=x").err
 
 
-def test_who_sits_at_a_terminal_is_asked_for_what_is_missing_and_a_secret_is_named(desk, tmp_path):
-    answers = iter(["posts.jsonl"])
-    assert add_source("file", [], desk.rules, lambda _question: next(answers), test=None) == 0
-    assert "{kind: file, name: file, path: posts.jsonl}" in desk.rules.read_text()
+def test_who_sits_at_a_terminal_is_asked_for_what_is_missing_and_a_secret_is_named(desk, capsys):
+    answers = iter(["acmehq", "true", "all", "search=all"])
+    asked = []
+
+    def ask(question):
+        asked.append(question)
+        return next(answers)
+
+    assert add_source("reddit", ["search=true"], desk.rules, ask, test=None) == 0
+    assert [question.partition(":")[0] for question in asked] == [
+        "username",
+        "approved",
+        *["KEY=VALUE (Enter"] * 2,
+    ]
+    shown = capsys.readouterr()
+    assert "`search`: expected one of all, subreddits, off" in shown.err
+    assert "'all': write KEY=VALUE" in shown.err
+    assert 'client_secret: "${REDDIT_CLIENT_SECRET}"' in desk.rules.read_text()
+    assert "Set REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET in the environment" in shown.out
+
+
+def test_a_list_may_be_written_with_commas(desk):
+    assert add(desk, "hackernews", "words=Acme, Acme Heating", "every=10m", "--no-test").code == 0
+    assert 'words: [Acme, "Acme Heating"]' in desk.rules.read_text()
+
+
+def test_where_it_would_still_be_wrong_it_asks_until_it_is_right(desk, capsys):
+    answers = iter(["every=10m"])
+    assert add_source("hackernews", ["every=1s"], desk.rules, lambda _question: next(answers), test=None) == 0
+    assert "is faster than hackernews allows" in capsys.readouterr().err
+    assert "{kind: hackernews, name: hackernews, every: 10m}" in desk.rules.read_text()
+
+
+def test_who_has_no_answer_is_let_go_and_nothing_is_written(desk):
+    before = desk.rules.read_text()
+    with pytest.raises(VigieError, match="nothing was written"):
+        add_source("file", [], desk.rules, lambda _question: "", test=None)
+    assert desk.rules.read_text() == before
+
+
+def test_what_costs_money_is_asked_for_a_budget(desk):
+    assert "x needs: budget=... (" in add(desk, "x", "--no-test").err
+    assert add(desk, "x", "budget=20 USD", "every=1h", "--no-test").code == 0
+    text = desk.rules.read_text()
+    assert 'token: "${X_TOKEN}"' in text
+    assert 'budget: "20 USD"' in text
+
+
+def test_a_second_one_of_a_kind_is_said_to_be_that(desk):
+    assert "There is one of this kind already: posts." in add(desk, "file", "path=x.jsonl", "--no-test").err
+
+
+def test_a_preset_gives_the_source_its_name(desk):
+    add(desk, "feed", "preset=google-news", "language=fr", "every=15m", "--no-test")
+    assert "{kind: feed, name: google-news, preset: google-news," in desk.rules.read_text()
