@@ -83,15 +83,15 @@ class XSource:
         return replace(page, cursor=place.write(), more=more)
 
     def probe(self) -> str:
-        """Count what the first query finds, for the price of one count.
+        """Whether it has its token: X is not asked, for each question costs money.
 
         Raises:
-            SourceError: X cannot be asked.
+            SourceError: it has none, or its library is missing.
         """
-        if not self._queries:
-            return "no brand has words to search for: X was not asked"
-        spans = self._counted(self._queries[0])
-        return f"it answers: {sum(span.posts for span in spans):,} posts in seven days for the first of {len(self._queries)} queries"
+        self._tweepy()
+        return (
+            f"its token is set; X was not asked, for that costs: `vigie source test {self._around.name}` does"
+        )
 
     # --- the lanes ---------------------------------------------------------------------------------------------
 

@@ -76,7 +76,7 @@ def doubts(kind: str, one: Declaration) -> list[str]:
         "it says what it reads": bool(one.reads) and not one.reads.endswith("."),
         "its page is there": bool(told),
         "terms are a page": not one.terms or one.terms.startswith("https://"),
-        "its page names its terms, or its platform's": not one.terms or "**Terms.**" in told,
+        "its page names its terms, or its platform's": not one.terms or "terms" in told.casefold(),
         "what asks for something says where": bool(one.terms) or one.tier not in {"paid", "review"},
         "its extra is one of ours": not one.extra or one.extra in EXTRAS,
         "its page names its extra": not one.extra or f"vigie[{one.extra}]" in told,
