@@ -116,9 +116,13 @@ def gather(
 
     def side(start: datetime, length: timedelta) -> tuple[BrandPeriod, ...]:
         volumes = reader.volumes(start, start + length)
+        compared = (
+            reader.volumes(start, start + length, without=config.sampled) if config.sampled else volumes
+        )
         return tuple(
             _brand(
                 volumes[name],
+                compared.get(name),
                 reader.top_stories(name, start, start + length, TOP),
                 [] if name in competitors else reader.to_answer(name, start, start + length, TOP),
                 told,
@@ -141,18 +145,20 @@ def gather(
 
 def _brand(
     volume: Volume,
+    compared: Volume | None,
     stories: Sequence[Story],
     unanswered: Sequence[Judged],
     told: Callable[[StoryId, int, Judged], TopStory],
 ) -> BrandPeriod:
     return BrandPeriod(
         brand=volume.brand,
-        mentions=volume.mentions,
-        stories=volume.stories,
-        negative=volume.tones["negative"],
-        neutral=volume.tones["neutral"],
-        positive=volume.tones["positive"],
-        unread=volume.tones["unknown"],
+        mentions=compared.mentions if compared else 0,
+        sampled=volume.mentions - (compared.mentions if compared else 0),
+        stories=compared.stories if compared else 0,
+        negative=compared.tones["negative"] if compared else 0,
+        neutral=compared.tones["neutral"] if compared else 0,
+        positive=compared.tones["positive"] if compared else 0,
+        unread=compared.tones["unknown"] if compared else 0,
         topics=volume.topics,
         intents=volume.intents,
         top=tuple(told(story.id, story.copies, story.first) for story in stories),
