@@ -19,7 +19,7 @@ from monitor.web.site import Known, Site
 
 PROMISE = timedelta(hours=24)  # within which a question or a complaint is answered
 BACK = timedelta(days=14)  # what is older is not owed any more: it is lost
-MOST = 50  # of a brand
+MOST = 200  # of a brand
 PERIODS = ("24h", "7d", "28d", "90d")
 COUNTED = timedelta(minutes=1)
 SHOWN = 4  # topics of a brand

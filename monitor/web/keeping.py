@@ -19,7 +19,7 @@ from monitor.cli.why_not import answers_at, known, lines, looks_elsewhere
 from monitor.config.load import decode
 from monitor.config.model import Config
 from monitor.errors import ConfigError, VigieError
-from monitor.model import Alert, BrandName, EventKind, RuleName
+from monitor.model import Alert, BrandName, EventKind, RuleName, Seeing
 from monitor.web.pages import show, site_of
 from monitor.web.site import Known, Site
 from monitor.web.watching import known_standings
@@ -200,8 +200,16 @@ def seen(site: Site, config: Config) -> list[Seen]:
             spent[standing.source].append(spending_told(standing, site.zone))
     with site.reader() as reader:
         found = looked_at(config, reader, now)
-    rows = [Seen(one, condition(one), condition(one) in WELL, spent[one.state.name]) for one in found]
+    states = [(one, _state(one)) for one in found]
+    rows = [Seen(one, state, state in WELL, spent[one.state.name]) for one, state in states]
     return sorted(rows, key=lambda row: (row.well, row.state == NOT_WATCHED))
+
+
+def _state(looked: Looked) -> str:
+    """In a word: never green for what nobody looks at."""
+    if looked.watched and looked.sight is not None and looked.sight.state is Seeing.UNWATCHED:
+        return str(Seeing.UNWATCHED)
+    return condition(looked)
 
 
 def known_sources(site: Site) -> Known[list[Seen]] | None:

@@ -31,6 +31,7 @@ NAV = (
     ("rules", "/rules", "r"),
     ("sources", "/sources", "s"),
 )
+WHOLE = 10  # from here on a number has no decimals
 DONE = frozenset({"ack", "snooze", "resolve", "note", "correct"})
 LINKABLE = ("https://", "http://")
 
@@ -137,7 +138,7 @@ def why_hidden(one: Judged, language: Language) -> str:
 
 def _number(value: float, language: Language) -> str:
     """``1,204`` or ``1 204``."""
-    said = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+    said = f"{value:,}" if isinstance(value, int) else f"{value:,.{0 if abs(value) >= WHOLE else 1}f}"
     if language == "fr":
         return said.replace(",", "\u202f").replace(".", ",")
     return said
@@ -160,6 +161,8 @@ def _ago(at: datetime | None, now: datetime, language: Language) -> str:
     if at is None:
         return "–"
     apart = now - at
+    if abs(apart) < timedelta(minutes=1):
+        return say(language, "just-now")
     amount = _rough(abs(apart))
     if language == "fr":
         amount = amount.replace(" d", " j")

@@ -85,6 +85,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "now/unable": ("Not able to judge, or not fully", "Ce qui ne peut pas être jugé, ou pas entièrement"),
     "now/dark": ("Sources that cannot be seen", "Sources qu'on ne voit pas"),
+    "now/unseen": (
+        "{name} cannot be seen since {time}: {why}",
+        "{name} n'est pas visible depuis {time} : {why}",
+    ),
+    "now/unasked": ("nobody looks at it", "personne ne la consulte"),
+    "just-now": ("just now", "à l'instant"),
     "now/since": ("since {time}", "depuis {time}"),
     "now/watching/one": (
         "{count} rule watches, and sees nothing unusual.",

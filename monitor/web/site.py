@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLong
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -22,8 +21,9 @@ from monitor.store.store import open_reader
 from monitor.web.door import Attempts, Door
 from monitor.wiring import brand_title, read_config, reason_sentence
 
-PATIENCE = timedelta(milliseconds=120)  # for what takes long: a page does not wait longer
+PATIENCE = timedelta(milliseconds=60)  # for what takes long: a page does not wait longer
 FRESH = timedelta(seconds=30)
+MOST = 200  # answers that are kept: what nobody asks for again must not pile up
 
 T = TypeVar("T")
 
@@ -70,20 +70,27 @@ class Kept:
             if known is not None and now - known.at < fresh:
                 return known
             due = self._due.get(key)
+            waits = (
+                due is None and known is None
+            )  # once: whoever asks again meanwhile has been told to come back
             if due is None:
                 due = self._due[key] = self._thread.submit(self._work, work)
-        try:
-            found: Known[T] = due.result(0 if known else self._patience.total_seconds())
-        except TooLong:
+        if waits:
+            wait([due], self._patience.total_seconds())
+        if not due.done():
             return known
-        finally:
-            if due.done():
-                with self._lock:
-                    self._due.pop(key, None)
         with self._lock:
-            if len(self._done) > 200:  # noqa: PLR2004 -- what nobody asks for again must not pile up
-                self._done.clear()
-            self._done[key] = found
+            current = (
+                self._due.get(key) is due
+            )  # else it was forgotten meanwhile, or somebody else has it already
+            if current:
+                del self._due[key]
+        found: Known[T] = due.result()
+        with self._lock:
+            if current:
+                if len(self._done) >= MOST:
+                    self._done.clear()
+                self._done[key] = found
         return found
 
     def _work(self, work: Callable[[], T]) -> Known[T]:
@@ -93,6 +100,7 @@ class Kept:
         """Somebody changed something: all is worked out anew."""
         with self._lock:
             self._done.clear()
+            self._due.clear()
 
     def close(self) -> None:
         """Begin nothing more."""

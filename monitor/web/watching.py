@@ -12,13 +12,14 @@ from starlette.responses import HTMLResponse, Response
 from monitor.account import chapters, voices
 from monitor.charts.bars import windows
 from monitor.cli.explain import accounted
-from monitor.cli.standings import state_of, unseen
+from monitor.cli.output import local
+from monitor.cli.standings import state_of
 from monitor.config.model import Config
 from monitor.model import Alert, AlertState, BrandName, Judged, Seeing, Sight
 from monitor.rules.engine import Standing
 from monitor.store.lock import holder
 from monitor.store.queries import Reader
-from monitor.web.pages import show, site_of
+from monitor.web.pages import phrase, show, site_of
 from monitor.web.site import Known, Site
 from monitor.wiring import Titles, engine_at, sights_at
 
@@ -60,13 +61,17 @@ def standings(site: Site, config: Config) -> list[Row]:
 
 
 def _row(one: Standing, site: Site) -> Row:
+    say = phrase(site)
     group = f" · {one.group}" if one.group else ""
     return Row(
         state_of(one),
         f"{one.rule.name}{group}",
         one.brand,
         site.told(one.reason, one.brand),
-        unseen(one, site.zone),
+        [
+            say("now/unseen", name=name, time=local(sight.at, site.zone), why=sight.why or say("now/unasked"))
+            for name, sight in one.blind.items()
+        ],
         one.alert.id if one.alert else "",
     )
 

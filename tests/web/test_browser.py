@@ -119,11 +119,12 @@ def test_abuse_is_read_by_those_who_ask(home):
 
 def test_the_keyboard_is_enough(home):
     home.go("/")
+    home.page.wait_for_load_state("networkidle")
     keys = home.page.keyboard
     keys.press("Tab")
     assert home.page.evaluate("document.activeElement.className") == "skip"
     keys.press("?")
-    assert home.page.locator("dialog[open]").count() == 1
+    home.page.wait_for_selector("dialog[open]")
     keys.press("Escape")
     keys.press("j")
     keys.press("Enter")
@@ -132,7 +133,7 @@ def test_the_keyboard_is_enough(home):
     keys.press("m")
     home.page.wait_for_url("**/mentions")
     keys.press("/")
-    assert home.page.evaluate("document.activeElement.name") == "search"
+    home.page.wait_for_function("document.activeElement.name === 'search'")
 
 
 def test_what_is_worked_out_later_comes_by_itself(tmp_path, filled, browser):

@@ -2,6 +2,8 @@
 "use strict";
 const help = document.getElementById("keys");
 let going = false;
+const current = document.querySelector(".menu a[aria-current]");
+if (current) current.parentNode.scrollLeft = current.offsetLeft - current.parentNode.offsetLeft - 40; // scrollIntoView would move where Tab begins
 const entries = () => [...document.querySelectorAll("a.whole")];
 const writing = (node) => node.closest("input, select, textarea, [contenteditable]");
 document.addEventListener("keydown", (event) => {
