@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
-    "tagline": ("a lookout for your brand", "une vigie pour votre marque"),
     "skip": ("Skip to the content", "Aller au contenu"),
     "menu": ("Menu", "Menu"),
     "nav/now": ("Now", "En ce moment"),
@@ -42,7 +41,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "login/again": ("Opening …", "Ouverture …"),
     "logout": ("Log out", "Se déconnecter"),
-    "you": ("You are {name}", "Vous êtes {name}"),
     "refused/wrong-host": (
         "This page is not known by that name. Whoever runs it can give it one: vigie web --name NAME.",
         "Cette page ne répond pas à ce nom. Qui l'héberge peut le lui donner : vigie web --name NOM.",
@@ -63,7 +61,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "error/home": ("Back to Now", "Retour à l'accueil"),
     # --- now
     "now/title": ("Now", "En ce moment"),
-    "now/open": ("Open alerts", "Alertes ouvertes"),
     "now/alerts/one": ("{count} open alert", "{count} alerte ouverte"),
     "now/alerts/many": ("{count} open alerts", "{count} alertes ouvertes"),
     "now/calm": ("All calm", "Tout est calme"),
@@ -224,7 +221,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Take a filter away, or choose a longer period.",
         "Retirez un filtre, ou choisissez une période plus longue.",
     ),
-    "mentions/everything": ("Show all of the last 7 days", "Montrer les 7 derniers jours"),
     "mentions/page": ("page {page}", "page {page}"),
     "mentions/newer": ("← Newer", "← Plus récentes"),
     "mentions/older": ("Older →", "Plus anciennes →"),
@@ -261,14 +257,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "mention/hidden": ("hidden: {why}", "masqué : {why}"),
     "mention/reveal": ("show it", "l'afficher"),
     "mention/open": ("original", "original"),
-    "mention/details": ("details", "détails"),
     "mention/corrected": ("corrected by {name}", "corrigé par {name}"),
     "mention/irrelevant": ("not about the brand", "ne parle pas de la marque"),
     "mention/undated": ("no date given", "sans date"),
     "mention/title": ("Mention", "Mention"),
     "mention/judged": ("How it was judged", "Comment elle a été jugée"),
     "mention/because": ("because of", "à cause de"),
-    "mention/by": ("by {name}", "par {name}"),
     "mention/correct": ("Correct it", "Corriger"),
     "mention/correct-why": (
         "A correction holds for all who tell the same story, and Vigie learns from it.",
@@ -308,15 +302,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brands/mentions": ("Mentions", "Mentions"),
     "brands/net": ("Net sentiment", "Tonalité nette"),
     "brands/authors": ("Authors", "Auteurs"),
-    "brands/stories": ("Stories", "Histoires"),
-    "brands/topics": ("Sensitive topics", "Sujets sensibles"),
-    "brands/tones": ("Tone", "Tonalité"),
     "brands/before": ("{change} against the period before", "{change} par rapport à la période précédente"),
     "brands/no-before": (
         "no comparison: Vigie was not there for all of the period before",
         "pas de comparaison : Vigie n'était pas là pendant toute la période précédente",
     ),
-    "brands/none": ("no opinion yet", "pas encore d'avis"),
     "brands/backwards": ("The period ends before it begins.", "La période finit avant de commencer."),
     "brands/empty": (
         "Nobody named any brand in this period",
@@ -381,7 +371,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sources/newest": ("newest post", "dernier post"),
     "sources/next": ("next look", "prochain passage"),
     "sources/kept": ("{kept} mentions of {seen} posts", "{kept} mentions sur {seen} posts"),
-    "sources/rhythm": ("rhythm", "rythme"),
     "sources/a-day": ("{number} posts a day", "{number} posts par jour"),
     "source/ok": ("well", "va bien"),
     "source/catching up": ("catching up", "rattrape"),
