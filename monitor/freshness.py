@@ -250,7 +250,7 @@ class Freshness:
         """What is known of its rhythm, in a few words."""
         match self.phase:
             case "learning":
-                return f"learning, for {lasting(self.known)}"
+                return f"learning its rhythm, for {lasting(self.known)}"
             case "irregular":
                 return "no rhythm"
             case _:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from monitor.cli.output import print_csv, print_json_rows, print_table
-from monitor.declaring import TIERS, Allowance, Declaration
+from monitor.cli.output import print_csv, print_entries, print_json_rows, print_table
+from monitor.cli.source_page import catalogue
+from monitor.declaring import TIERS, Allowance, Declaration, deletions
 from monitor.model import Json
 from monitor.settings import format_duration
 from monitor.spending import allowed
@@ -26,6 +27,8 @@ TERMS = (
     "docs",
     "what",
 )
+SHORT = ("kind", "tier", "what")
+NO_KIND = "No source yet: `vigie source list --available` shows what there is."
 PRESETS = ("preset", "what it reads", "how to write it")
 NOTHING = "this plugin declares nothing: ask whoever wrote it"
 
@@ -47,26 +50,58 @@ def show_terms(rules: Path, *, style: str) -> None:
     _print(("source", *TERMS), rows, style, empty="No source: add one under sources: in the rules file.")
 
 
-def list_kinds(rules: Path | None, *, style: str) -> None:
-    """The kinds that the rules use; all that are installed where there is no ``rules``."""
+def list_kinds(rules: Path | None, *, style: str, terms: bool) -> None:
+    """The kinds that the rules use; all that are installed where there is no ``rules``.
+
+    Args:
+        terms: with all that each declares, not only what it reads.
+    """
     declared = declarations()
     names = kinds().sources if rules is None else {one.kind for one in read_config(rules).sources}
+    if style == "page":
+        print(catalogue(names, declared), end="")
+        return
     if style == "json":
         print_json_rows(_json(kind, declared.get(kind)) for kind in sorted(names))
         return
-    rows = [_row(kind, declared.get(kind)) for kind in sorted(names)]
-    _print(TERMS, rows, style, empty="No source yet: `vigie source list --available` shows what there is.")
+    if terms or style == "csv":
+        rows = [_row(kind, declared.get(kind)) for kind in sorted(names)]
+        _print(TERMS, rows, style, empty=NO_KIND)
+        return
+    tiers = list(TIERS)
+    shown = [_short(kind, declared.get(kind)) for kind in names]
+    shown.sort(key=lambda row: (tiers.index(row[1]) if row[1] in tiers else len(tiers), row[0]))
+    print_table(SHORT, shown, empty=NO_KIND)
     presets = [row for kind in sorted(names) for row in _presets(kind, declared.get(kind))]
-    if presets and style == "table":
+    if presets:
         print()
         print_table(PRESETS, presets, empty="")
+    if shown:
+        used = {row[1] for row in shown}
+        print("\n" + "; ".join(f"{tier}: {said}" for tier, said in TIERS.items() if tier in used) + ".")
+        print("What each needs, costs and allows: --terms. Add one: vigie source add KIND")
+
+
+def _short(kind: str, declared: Declaration | None) -> tuple[str, str, str]:
+    return (kind, declared.tier, declared.reads) if declared else (kind, "", NOTHING)
 
 
 def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], style: str, *, empty: str) -> None:
+    """A row each for machines; for people a paragraph each: no screen is as wide as all that."""
     if style == "csv":
         print_csv(columns, rows)
-    else:
-        print_table(columns, rows, empty=empty)
+        return
+    heads = columns.index("tier") + 1
+    print_entries(
+        [
+            (
+                " · ".join(filter(None, row[:heads])),
+                [f"{name}: {said}" for name, said in zip(columns[heads:], row[heads:], strict=True) if said],
+            )
+            for row in rows
+        ],
+        empty=empty,
+    )
 
 
 def _row(kind: str, declared: Declaration | None, may: Sequence[Allowance] | None = None) -> tuple[str, ...]:
@@ -83,7 +118,7 @@ def _row(kind: str, declared: Declaration | None, may: Sequence[Allowance] | Non
         "; ".join(map(str, declared.limits)) or "none known",
         format_duration(declared.retention) if declared.retention else "as long as you like",
         "text" if declared.shows == "text" else "a link only",
-        "must go here, too" if declared.deletes else "–",
+        deletions(declared) or "–",
         declared.docs,
         declared.reads
         + (f"; write {declared.attestation}: true once arranged" if declared.attestation else ""),
@@ -127,6 +162,7 @@ def _json(
         "retention": format_duration(declared.retention) if declared.retention else None,
         "shows": declared.shows,
         "deletes": declared.deletes,
+        "hears": declared.hears or None,
         "attestation": declared.attestation or None,
         "streams": declared.streams,
         "sampled": declared.sampled,

@@ -33,6 +33,16 @@ COLUMNS = (
     "refused",
     "error",
 )
+SHOWN = (
+    "source",
+    "kind",
+    "state",
+    "newest item",
+    "next poll",
+    "posts",
+    "kept",
+    "why",
+)  # what a screen can hold
 NOT_WATCHED = "no longer watched"
 
 
@@ -47,11 +57,11 @@ def show_sources(rules: Path, db: Path, *, style: str) -> None:
     if style == "json":
         print_json_rows(looked_json(one) for one in found)
         return
-    rows = [_row(one, now) for one in found]
     if style == "csv":
-        print_csv(COLUMNS, rows)
+        print_csv(COLUMNS, [_row(one, now) for one in found])
     else:
-        print_table(COLUMNS, rows, empty="No source: add one under sources: in the rules file.")
+        empty = "No source: add one under sources: in the rules file."
+        print_table(SHOWN, [_shown(one, now) for one in found], empty=empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,26 @@ def condition(looked: Looked) -> str:
     if looked.doubt is not None:
         return str(looked.doubt.state)
     return "ok" if state.caught_up else "catching up"
+
+
+def _shown(looked: Looked, now: datetime) -> tuple[str, ...]:
+    state = looked.state
+    many = f"{state.failures} polls failed: " if state.failures > 1 else ""
+    why = [
+        f"{many}{state.error}" if state.error else looked.doubt.why if looked.doubt else looked.fresh.rhythm,
+        f"{state.gone:,} erased" if state.gone else "",
+        f"{state.refused:,} refused" if state.refused else "",
+    ]
+    return (
+        state.name,
+        state.kind,
+        condition(looked),
+        ago(state.newest_at, now),
+        ago(state.next_poll_at, now) if looked.watched else "–",
+        f"{state.seen:,}",
+        f"{state.kept:,}",
+        "; ".join(filter(None, why)),
+    )
 
 
 def _row(looked: Looked, now: datetime) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def test_everybody_who_depends_on_a_stale_source_is_told(stale):
     assert [sources[name]["state"] for name in ("posts", "tech-news")] == ["ok", "stale"]
     assert sources["tech-news"]["doubt"].startswith(WHY)
     table = desk.on_desk("sources").out
-    assert "rhythm" in table
+    assert "learning its rhythm" in table
     assert "stale" in table
     assert WHY in desk.on_desk("status").out
     status = desk.on_desk("status", "--format", "json").json

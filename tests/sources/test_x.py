@@ -289,15 +289,23 @@ class TestX(HttpSourceContract):
             self.make(token="${X_TOKEN}").fetch(None)
         assert told.value.permanent
 
+    def test_without_a_token_nothing_is_bought(self):
+        with pytest.raises(SourceError, match="is not set"):
+            self.buyer(token="${X_TOKEN}").fetch(None)
+        assert self.purse.paid == []
+
     def test_the_token_is_sent_and_tweepy_never_has_it(self):
         source = self.make()
         read_all(source)
         assert self.server.seen[0].headers["authorization"] == "Bearer sesame"
         assert source._tweepy().bearer_token is None
 
-    def test_the_doctor_counts(self):
-        assert self.make().probe() == "it answers: 12 posts in seven days for the first of 1 queries"
-        assert "not asked" in self.buyer(asked=()).probe()
+    def test_a_probe_costs_nothing_and_says_so(self):
+        assert "X was not asked, for that costs" in self.buyer().probe()
+        assert self.purse.paid == []
+        assert self.server.seen == []
+        with pytest.raises(SourceError, match="X_TOKEN is not set"):
+            self.buyer(token="${X_TOKEN}").probe()
 
     # --- the settings ---
 
