@@ -43,6 +43,9 @@ PURE = {
     "monitor.digest_words",
     "monitor.grades",
     "monitor.topic_grades",
+    "monitor.web.door",
+    "monitor.web.signing",
+    "monitor.web.phrases",
     "monitor.calendar",
     "monitor.exported",
     "alerts.email_page",
@@ -213,7 +216,13 @@ def test_sql_is_written_in_the_store_alone(name):
 @pytest.mark.parametrize("name", list(MODULES))
 def test_sockets_are_opened_through_the_gate_and_the_vendors_clients(name):
     allowed = {
-        "socket": {"monitor.gate", "monitor.dial", "monitor.health", "sources.inbound"},
+        "socket": {
+            "monitor.gate",
+            "monitor.dial",
+            "monitor.health",
+            "monitor.web.serving",
+            "sources.inbound",
+        },
         "urllib.request": {
             "alerts.slack_wire",
             "sources.slack_wire",

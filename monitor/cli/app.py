@@ -29,6 +29,7 @@ from monitor.cli.app_options import (
 from monitor.cli.app_people import people
 from monitor.cli.app_source import source
 from monitor.cli.app_trust import trust
+from monitor.cli.app_web import PORT, Host, Names, Port, page
 
 app = typer.Typer(
     name="vigie",
@@ -68,6 +69,10 @@ def run(
         str | None,
         typer.Option(envvar="VIGIE_HEARTBEAT", help="A URL to call every minute, for a dead-man's switch."),
     ] = None,
+    web: Annotated[bool, typer.Option("--web", help="Show the page, too, as `vigie web` does.")] = False,
+    host: Host = "127.0.0.1",
+    port: Port = PORT,
+    name: Names = None,
 ) -> None:
     """Watch, until told to stop. Saving rules.yaml puts the new rules in force.
 
@@ -75,7 +80,8 @@ def run(
     """
     from monitor.cli.run import run_daemon
 
-    run_daemon(rules, db, log_style=log, listen=listen, heartbeat=heartbeat)
+    place = (host, port, tuple(name or ())) if web else None
+    run_daemon(rules, db, log_style=log, listen=listen, heartbeat=heartbeat, web=place)
 
 
 @app.command()
@@ -371,3 +377,4 @@ app.add_typer(models)
 app.add_typer(people)
 app.add_typer(amends)
 app.add_typer(taking)
+app.add_typer(page)

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Collection, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import cast
 
@@ -84,21 +84,24 @@ def correct(
         story = reader.telling(one.mention.id)
     known = {*names_of(rules).get("topic", ()), *(topic.name for topic in one.verdict.topics)}
     brand = None if towards is None else _brand(towards, sentiment, one)
-    said = _said(sentiment, topics, relevant, undo=undo, known=known)
-    said = dataclasses.replace(said, towards=brand)
-    speaker = who(by)
-    order = Order(
-        id=OrderId(stable_id("order", Verb.CORRECT, speaker, one.mention.id, now.isoformat())),
-        verb=Verb.CORRECT,
-        by=speaker,
-        target=one.mention.id,
-        note=clean(note, NOTE_LENGTH),
-        correction=said,
-    )
+    said = said_of(sentiment, topics, relevant, undo=undo, known=known)
+    order = correcting(one, dataclasses.replace(said, towards=brand), who(by), now, note)
     alone = settle(order, rules, db, now)
     with open_reader(db) as reader:
         _tell(reader, order, story)
     say_who_waits(alone)
+
+
+def correcting(one: Judged, said: Correction, by: str, now: datetime, note: str = "") -> Order:
+    """The order that corrects a mention."""
+    return Order(
+        id=OrderId(stable_id("order", Verb.CORRECT, by, one.mention.id, now.isoformat())),
+        verb=Verb.CORRECT,
+        by=by,
+        target=one.mention.id,
+        note=clean(note, NOTE_LENGTH),
+        correction=said,
+    )
 
 
 def _brand(towards: str, sentiment: str | None, one: Judged) -> BrandName | None:
@@ -113,9 +116,14 @@ def _brand(towards: str, sentiment: str | None, one: Judged) -> BrandName | None
     return BrandName(towards) if len(one.mention.brands) > 1 else None
 
 
-def _said(
+def said_of(
     sentiment: str | None, topics: Sequence[str], relevant: str | None, *, undo: bool, known: Collection[str]
 ) -> Correction:
+    """What was asked for, as a correction.
+
+    Raises:
+        VigieError: nothing is corrected by it, or it names what nobody knows.
+    """
     if sentiment is not None:
         one_of("--sentiment", sentiment, LABELS)
     if relevant is not None:

@@ -111,7 +111,7 @@ def show_mentions(
         if style == "json":
             print_json_rows(_with_growth(found, reader))
         elif style == "csv":
-            print_csv(COLUMNS, (_csv_row(one) for one in found))
+            print_csv(COLUMNS, (csv_row(one) for one in found))
         else:
             print_entries(
                 [_entry(one if show_hidden else veiled(one), zone) for one in found],
@@ -196,7 +196,8 @@ def tone(one: Judged) -> str:
     return f"{sentiment.label} {sentiment.score:+.2f}" if sentiment else "–"
 
 
-def _csv_row(one: Judged) -> tuple[object, ...]:
+def csv_row(one: Judged) -> tuple[object, ...]:
+    """As ``COLUMNS`` are named."""
     mention, verdict = one.mention, one.verdict
     return (
         mention.id,

@@ -78,7 +78,7 @@ def handle(
     with open_reader(db) as reader:
         alert = reader.alert(beginning)
         life = reader.events(alert.id)
-    order = _order(verb, who(by), now, target=alert.id, note=said, until=end)
+    order = order_for(verb, who(by), now, target=alert.id, note=said, until=end)
     alone = settle(order, rules, db, now)
     when = f" until {on_the_clock(end, zone)}" if end else ""
     parts = (alert.severity, Titles(rules)(alert.brand), alert.rule, alert.group)
@@ -127,7 +127,7 @@ def silence(
         brand=BrandName(brand) if brand else None,
         severity=Severity(severity) if severity else Severity.CRISIS,
     )
-    order = replace(_order(Verb.SILENCE, speaker, now, target="", note=why), silence=wanted)
+    order = replace(order_for(Verb.SILENCE, speaker, now, target="", note=why), silence=wanted)
     alone = settle(order, rules, db, now)
     print(f"Silenced by {speaker} until {on_the_clock(wanted.until, zone)}: {_scope(wanted, Titles(rules))}")
     print(f"It ends before that by `vigie unsilence {wanted.id[:6]}`")
@@ -150,7 +150,7 @@ def unsilence(rules: Path, db: Path, beginning: str, *, by: str | None) -> None:
         raise VigieError(
             many if found else f"no silence {beginning} is in force: `vigie silences` lists them"
         )
-    order = _order(Verb.UNSILENCE, who(by), now, target=found[0].id)
+    order = order_for(Verb.UNSILENCE, who(by), now, target=found[0].id)
     alone = settle(order, rules, db, now)
     print(f"No longer silenced, by {order.by}: {_scope(found[0], Titles(rules))}")
     say_who_waits(alone)
@@ -275,9 +275,10 @@ def _local(text: str, zone: tzinfo) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _order(
+def order_for(
     verb: Verb, by: str, now: datetime, *, target: str, note: str = "", until: datetime | None = None
 ) -> Order:
+    """An order, with an id of its own."""
     id_ = OrderId(stable_id("order", verb, by, target, now.isoformat()))
     return Order(id=id_, verb=verb, by=by, target=target, note=note, until=until)
 

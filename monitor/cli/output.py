@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import TextIO
 
 from monitor.errors import StoreError, VigieError
 from monitor.model import Json
@@ -33,7 +34,12 @@ def print_json_rows(rows: Iterable[Mapping[str, Json]]) -> None:
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """CSV with a header; a cell that a spreadsheet would take for a formula gets an apostrophe in front."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    write_csv(sys.stdout, columns, rows)
+
+
+def write_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """The same, to any file."""
+    writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
         writer.writerow([safe_cell(value) for value in row])

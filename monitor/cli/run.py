@@ -8,6 +8,8 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+import structlog
+
 from monitor.cli.check import show_watched
 from monitor.clock import SystemClock
 from monitor.daemon import Daemon, run_in_utc
@@ -19,8 +21,20 @@ from monitor.watch import Watch
 from monitor.wiring import assemble, read_config
 
 
-def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, heartbeat: str | None) -> None:
-    """Watch until told to stop."""
+def run_daemon(
+    rules: Path,
+    db: Path,
+    *,
+    log_style: str,
+    listen: str | None,
+    heartbeat: str | None,
+    web: tuple[str, int, tuple[str, ...]] | None = None,
+) -> None:
+    """Watch until told to stop.
+
+    Args:
+        web: host, port and other names of the page; ``None``: none is shown.
+    """
     from monitor.health import HealthServer, Heartbeat  # noqa: PLC0415 -- only the daemon serves
 
     signal.signal(signal.SIGTERM, _not_yet)
@@ -39,6 +53,11 @@ def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, hea
         daemon = Daemon(build, rules, clock, metrics, first_look=say_what_was_found)
         if listen:
             stack.enter_context(HealthServer(listen, metrics, daemon.health))
+        if web:
+            from monitor.web.serving import open_page  # noqa: PLC0415 -- only who shows it needs it: 250 ms
+
+            page = stack.enter_context(open_page(rules, db, host=web[0], port=web[1], names=web[2]))
+            structlog.get_logger().info("page shown", address=page.address)
         if heartbeat:
             daemon.beat(Heartbeat(heartbeat, config.allow))
         if log_style != "json":  # a machine reads along

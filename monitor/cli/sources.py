@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,9 +10,11 @@ from monitor import freshness
 from monitor.boxes import SourceState
 from monitor.cli.output import ago, print_csv, print_json_rows, print_table
 from monitor.clock import SystemClock
+from monitor.config.model import Config
 from monitor.freshness import Freshness
 from monitor.model import Json, Seeing, Sight, SourceName
 from monitor.shapes import moment
+from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.wiring import read_config, sights_at
 
@@ -47,36 +48,20 @@ NOT_WATCHED = "no longer watched"
 
 def show_sources(rules: Path, db: Path, *, style: str) -> None:
     """Print every source of the rules, and those that the database remembers besides."""
-    config = read_config(rules)
-    now = SystemClock().now()
-    known: dict[SourceName, SourceState] = {}
-    seeing: dict[SourceName, Sight] = {}
-    counts: dict[SourceName, Mapping[int, int]] = {}
+    config, now = read_config(rules), SystemClock().now()
     if db.exists():
         with open_reader(db) as reader:
-            known = {state.name: state for state in reader.sources()}
-            seeing = {sight.source: sight for sight in sights_at(config, reader, now)}
-            counts = {name: reader.brought(name) for name in known}
-    named = {SourceName(one.name): one.kind for one in config.sources}
-    states = [
-        known.get(name) or SourceState(name=name, kind=kind, identity="") for name, kind in named.items()
-    ] + [state for name, state in known.items() if name not in named]
-    every = {SourceName(one.name): one.every for one in config.sources}
-
-    def looked_at(state: SourceState) -> Looked:
-        interval = every.get(state.name, timedelta())
-        fresh = freshness.fresh(state, interval, config.timezone, lambda: counts.get(state.name, {}))
-        return Looked(state, fresh, seeing.get(state.name), watched=state.name in named)
-
+            found = looked_at(config, reader, now)
+    else:
+        found = [Looked.never(SourceName(one.name), one.kind, config) for one in config.sources]
     if style == "json":
-        print_json_rows(_json(looked_at(state)) for state in states)
+        print_json_rows(looked_json(one) for one in found)
         return
-    looked = [looked_at(state) for state in states]
     if style == "csv":
-        print_csv(COLUMNS, [_row(one, now) for one in looked])
+        print_csv(COLUMNS, [_row(one, now) for one in found])
     else:
         empty = "No source: add one under sources: in the rules file."
-        print_table(SHOWN, [_shown(one, now) for one in looked], empty=empty)
+        print_table(SHOWN, [_shown(one, now) for one in found], empty=empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +83,31 @@ class Looked:
         """Why what it brings is not trusted; ``None``: it is."""
         doubted = self.sight is not None and self.sight.state in {Seeing.STALE, Seeing.BLIND}
         return self.sight if doubted else None
+
+    @classmethod
+    def never(cls, name: SourceName, kind: str, config: Config) -> Looked:
+        """One that nobody has looked at yet."""
+        state = SourceState(name=name, kind=kind, identity="")
+        return cls(state, freshness.fresh(state, timedelta(), config.timezone, dict), None, watched=True)
+
+
+def looked_at(config: Config, reader: Reader, now: datetime) -> list[Looked]:
+    """Every source of the rules, and then those that the database remembers besides."""
+    known = {state.name: state for state in reader.sources()}
+    seeing = {sight.source: sight for sight in sights_at(config, reader, now)}
+    counts = {name: reader.brought(name) for name in known}
+    named = {SourceName(one.name): one for one in config.sources}
+
+    def looked(state: SourceState) -> Looked:
+        interval = named[state.name].every if state.name in named else timedelta()
+        fresh = freshness.fresh(state, interval, config.timezone, lambda: counts[state.name])
+        return Looked(state, fresh, seeing.get(state.name), watched=state.name in named)
+
+    first = [
+        looked(known[name]) if name in known else Looked.never(name, one.kind, config)
+        for name, one in named.items()
+    ]
+    return first + [looked(state) for name, state in known.items() if name not in named]
 
 
 def condition(looked: Looked) -> str:
@@ -154,7 +164,8 @@ def _row(looked: Looked, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _json(looked: Looked) -> dict[str, Json]:
+def looked_json(looked: Looked) -> dict[str, Json]:
+    """The same, for machines."""
     state, fresh = looked.state, looked.fresh
     return {
         "name": state.name,

@@ -72,17 +72,16 @@ def show_why_not(
     if then > now:
         raise VigieError(f"--at {at!r} is to come: nobody knows yet what will be silent then")
     with open_reader(db) as reader:
-        standings = engine_at(config, reader, then, asked.name).ask(then, brand=of)
-        answers = [_answer(one, config, reader, then) for one in standings]
+        answers = answers_at(config, reader, asked, of, then)
     if as_json:
         print_json(_json(asked, answers, config, then))
         return
     print(f"{asked.name} at {local(then, config.timezone)}")
     if not answers:
-        print(f"\n{_looks_elsewhere(asked, of, config)}")
+        print(f"\n{looks_elsewhere(asked, of, config)}")
     for answer in answers:
         print()
-        say(*_lines(answer, config, then))
+        say(*lines(answer, config, then))
 
 
 def known(what: str, name: str, names: Sequence[str]) -> str:
@@ -98,12 +97,21 @@ def known(what: str, name: str, names: Sequence[str]) -> str:
     raise VigieError(f"no {what} is called {name}; {hint}")
 
 
-def _looks_elsewhere(rule: Rule, brand: BrandName | None, config: Config) -> str:
+def looks_elsewhere(rule: Rule, brand: BrandName | None, config: Config) -> str:
+    """That it does not look at the brand at all."""
     of = ", ".join(sorted(rule.select.brands or ()))
     return f"It does not look at {brand and brand_title(brand, config.brands)}: it selects {of}."
 
 
 # --- what is known of it ----------------------------------------------------------------------------------------
+
+
+def answers_at(
+    config: Config, reader: Reader, rule: Rule, brand: BrandName | None, then: datetime
+) -> list[Answer]:
+    """Why a rule was silent at ``then``: for each brand that it looks at, or for one."""
+    standings = engine_at(config, reader, then, rule.name).ask(then, brand=brand)
+    return [_answer(one, config, reader, then) for one in standings]
 
 
 def _answer(standing: Standing, config: Config, reader: Reader, then: datetime) -> Answer:
@@ -150,7 +158,8 @@ def _near(reason: Reason, at: datetime) -> tuple[float, float]:
 # --- for people -------------------------------------------------------------------------------------------------
 
 
-def _lines(answer: Answer, config: Config, then: datetime) -> Iterator[str]:
+def lines(answer: Answer, config: Config, then: datetime) -> Iterator[str]:
+    """An answer in words, each line indented as far as it belongs to the one above."""
     standing, zone = answer.standing, config.timezone
     parts = (brand_title(standing.brand, config.brands), standing.group)
     yield f"{' · '.join(part for part in parts if part)}: {state_of(standing)}"

@@ -31,7 +31,7 @@ class MentionFilter:
         search: words, all of them, in any order, in title, text or author; ``"several words"`` as a phrase.
             Case and accents do not matter.
         irrelevant: those, too, of which a person said that they are not about the brand.
-        limit: the newest so many.
+        limit: the newest so many; ``skip``: without so many that are newer.
     """
 
     brand: BrandName | None = None
@@ -45,6 +45,7 @@ class MentionFilter:
     search: str | None = None
     irrelevant: bool = False
     limit: int | None = None
+    skip: int = 0
 
 
 def quoted(search: str) -> str:
@@ -62,8 +63,8 @@ def find(conn: sqlite3.Connection, wanted: MentionFilter) -> list[int]:
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     limit = -1 if wanted.limit is None else wanted.limit
     rows = conn.execute(
-        f"SELECT m.seq FROM mentions m {where} ORDER BY m.published_at DESC, m.seq DESC LIMIT ?",  # noqa: S608 -- the conditions below
-        (*values, limit),
+        f"SELECT m.seq FROM mentions m {where} ORDER BY m.published_at DESC, m.seq DESC LIMIT ? OFFSET ?",  # noqa: S608 -- the conditions below
+        (*values, limit, wanted.skip),
     )
     return [seq for (seq,) in rows]
 

@@ -59,8 +59,8 @@ def brand_title(name: BrandName, brands: Sequence[Brand]) -> str:
 class Titles:
     """Brands and reasons in the words of the rules; in plain ones where the rules cannot be read."""
 
-    def __init__(self, rules: Path) -> None:
-        config = config_or_none(rules)
+    def __init__(self, rules: Path | Config | None) -> None:
+        config = config_or_none(rules) if isinstance(rules, Path) else rules
         self._brands = config.brands if config else ()
         self._language: Language = config.language if config else "en"
         self._zone: tzinfo = config.timezone if config else UTC

@@ -1,0 +1,337 @@
+"""The JSON API under ``/api``: what the pages show, for programs, behind the same guard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, cast
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from monitor import __version__
+from monitor.cli.correct import said_of
+from monitor.cli.output import parse_moment
+from monitor.cli.sources import looked_at, looked_json
+from monitor.errors import VigieError
+from monitor.model import BrandName, IntentName, Json, Label, SourceName, TopicName, Verb
+from monitor.shapes import alert_json, mention_json, moment
+from monitor.store.lock import holder
+from monitor.store.search import MentionFilter
+from monitor.web.acting import correct, do, topics_known
+from monitor.web.asking import AskAlerts, AskMentions, AskPeriod, Noted, Question, Said, Snoozed, Wrong
+from monitor.web.comparing import known_owed, sides
+from monitor.web.pages import site_of
+from monitor.web.watching import known_standings
+
+Does = Callable[[Request, Any], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One thing to ask for or to say.
+
+    Args:
+        asks: the shape of its query, or of its body where it is a POST; ``None``: it takes nothing.
+    """
+
+    path: str
+    says: str
+    does: Does
+    asks: type[Question] | None = None
+    method: str = "GET"
+
+    def __call__(self, request: Request) -> Response:
+        """The answer; 400 for what cannot be understood."""
+        try:
+            asked = self._asked(request)
+        except ValidationError as error:
+            return JSONResponse({"error": _in_words(error)}, HTTPStatus.BAD_REQUEST)
+        return _written(self.does(request, asked))
+
+    def _asked(self, request: Request) -> Question | None:
+        if self.method == "POST":
+            assert self.asks is not None, "whoever posts says something"
+            return self.asks.model_validate_json(getattr(request.state, "body", b""), strict=True)
+        if self.asks is None:
+            return None
+        return self.asks.model_validate(dict(request.query_params))
+
+
+def _in_words(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in error.errors())
+
+
+def _written(value: Json, status: int = HTTPStatus.OK) -> Response:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return Response(text.encode("utf-8", "replace"), status, media_type="application/json")
+
+
+# --- what is asked for ------------------------------------------------------------------------------------------
+
+
+def _status(request: Request, _asked: None) -> Json:
+    site = site_of(request)
+    rows = known_standings(site)
+    with site.reader() as reader:
+        counts = reader.counts()
+    return {
+        "at": moment(site.clock.now()),
+        "keeper": holder(site.db),
+        "mentions": counts.mentions,
+        "open_alerts": counts.open_alerts,
+        "backlog": {"judge": counts.to_judge, "weigh": counts.to_weigh, "reread": counts.hasty},
+        "problems": [str(one) for one in site.rules().problems],
+        "rules_at": moment(rows.at) if rows else None,
+        "rules": [
+            {"rule": one.rule, "brand": one.brand, "state": one.state, "sentence": one.told}
+            for one in (rows.value if rows else ())
+        ],
+    }
+
+
+def _alerts(request: Request, asked: AskAlerts) -> Json:
+    site = site_of(request)
+    with site.reader() as reader:
+        return [
+            alert_json(alert, site.told(alert.reason, alert.brand), ())
+            for alert in reader.alerts(asked.state, None, asked.limit)
+        ]
+
+
+def _alert(request: Request, _asked: None) -> Json:
+    site = site_of(request)
+    with site.reader() as reader:
+        alert = reader.alert(request.path_params["id"])
+        told = site.told(alert.reason, alert.brand)
+        return {
+            **alert_json(alert, told, list(reader.evidence(alert.id, 10))),
+            "life": [
+                {"kind": str(one.kind), "at": moment(one.at), "by": one.by or None, "note": one.note or None}
+                for one in reader.events(alert.id)
+            ],
+        }
+
+
+def _mentions(request: Request, asked: AskMentions) -> Json:
+    site = site_of(request)
+    now = site.clock.now()
+    wanted = MentionFilter(
+        brand=cast("BrandName | None", asked.brand),
+        since=parse_moment(asked.since, now, site.zone, "since"),
+        until=parse_moment(asked.until, now, site.zone, "until"),
+        sentiment=cast("Label | None", asked.sentiment),
+        topic=cast("TopicName | None", asked.topic),
+        intent=cast("IntentName | None", asked.intent),
+        source=cast("SourceName | None", asked.source),
+        lang=asked.lang,
+        search=asked.search,
+        irrelevant=asked.irrelevant,
+        limit=asked.limit,
+        skip=(asked.page - 1) * asked.limit,
+    )
+    with site.reader() as reader:
+        return [
+            mention_json(one.towards(wanted.brand) if wanted.brand else one)
+            for one in reader.mentions(wanted)
+        ]
+
+
+def _mention(request: Request, _asked: None) -> Json:
+    with site_of(request).reader() as reader:
+        one = reader.mention(request.path_params["id"])
+        return mention_json(one, reader.growth([one.mention.id]).get(one.mention.id, ()))
+
+
+def _sources(request: Request, _asked: None) -> Json:
+    site = site_of(request)
+    config = site.config
+    if config is None:
+        return []
+    with site.reader() as reader:
+        return [looked_json(one) for one in looked_at(config, reader, site.clock.now())]
+
+
+def _answers(request: Request, _asked: None) -> Json:
+    known = known_owed(site_of(request))
+    return {
+        "at": moment(known.at) if known else None,
+        "owed": [
+            {"brand": one.brand, "left_s": round(one.left.total_seconds()), "mention": mention_json(one.one)}
+            for one in (known.value if known else ())
+        ],
+    }
+
+
+def _brands(request: Request, asked: AskPeriod) -> Json:
+    site = site_of(request)
+    now, config = site.clock.now(), site.config
+    since = parse_moment(asked.since, now, site.zone, "since") or now
+    until = parse_moment(asked.until, now, site.zone, "until") or now
+    if config is None or since >= until:
+        return []
+    key = ("sides", asked.since, asked.until, config.version)
+    known = site.kept.ask(key, lambda: sides(site, config, since, until))
+    return [
+        {
+            "brand": one.brand,
+            "competitor": one.competitor,
+            "mentions": one.volume.mentions,
+            "stories": one.volume.stories,
+            "authors": one.volume.authors,
+            "tones": {str(name): count for name, count in one.volume.tones.items()},
+            "topics": {str(name): count for name, count in one.volume.topics.items()},
+            "share": round(one.share, 4),
+            "net": None if one.net is None else round(one.net, 4),
+            "before": one.before,
+        }
+        for one in (known.value if known else ())
+    ]
+
+
+# --- what is said -----------------------------------------------------------------------------------------------
+
+
+class RefusedError(VigieError):
+    """What was asked for is understood, and was not done."""
+
+
+def _acting(verb: Verb) -> Does:
+    def act(request: Request, said: Said | Snoozed | Noted) -> Json:
+        site, by = site_of(request), request.state.session.name
+        with site.reader() as reader:
+            alert = reader.alert(request.path_params["id"])
+        span = said.span if isinstance(said, Snoozed) else ""
+        try:
+            do(site, verb, alert.id, by, note=said.note, span=span)
+        except VigieError as error:
+            raise RefusedError(str(error)) from error
+        with site.reader() as reader:
+            alert = reader.alert(alert.id)
+        return {"id": alert.id, "state": str(alert.state), "by": alert.by or None}
+
+    return act
+
+
+def _correct(request: Request, said: Wrong) -> Json:
+    site, by = site_of(request), request.state.session.name
+    with site.reader() as reader:
+        one = reader.mention(request.path_params["id"])
+    topics = [*(f"+{name}" for name in said.touches), *(f"-{name}" for name in said.spares)]
+    relevant = None if said.relevant is None else "yes" if said.relevant else "no"
+    known = (*topics_known(site), *(topic.name for topic in one.verdict.topics))
+    try:
+        correction = said_of(said.sentiment, topics, relevant, undo=said.undo, known=known)
+        correct(site, one, correction, by, said.note)
+    except VigieError as error:
+        raise RefusedError(str(error)) from error
+    with site.reader() as reader:
+        return mention_json(reader.mention(one.mention.id))
+
+
+def _document(_request: Request, _asked: None) -> Json:
+    return document()
+
+
+ENDPOINTS = (
+    Endpoint("/api/openapi.json", "This document.", _document),
+    Endpoint("/api/status", "How every rule stands, and what is left to do.", _status),
+    Endpoint("/api/alerts", "Alerts, the newest first.", _alerts, AskAlerts),
+    Endpoint("/api/alerts/{id}", "An alert with its evidence and its life.", _alert),
+    Endpoint("/api/alerts/{id}/ack", "Say that somebody takes care of it.", _acting(Verb.ACK), Said, "POST"),
+    Endpoint("/api/alerts/{id}/snooze", "Leave it for later.", _acting(Verb.SNOOZE), Snoozed, "POST"),
+    Endpoint("/api/alerts/{id}/resolve", "End it by hand.", _acting(Verb.RESOLVE), Said, "POST"),
+    Endpoint("/api/alerts/{id}/note", "Write something down.", _acting(Verb.NOTE), Noted, "POST"),
+    Endpoint("/api/mentions", "Mentions, the newest first.", _mentions, AskMentions),
+    Endpoint("/api/mentions/{id}", "A mention with its verdict.", _mention),
+    Endpoint("/api/mentions/{id}/correct", "Correct its verdict.", _correct, Wrong, "POST"),
+    Endpoint("/api/sources", "How every source is doing.", _sources),
+    Endpoint("/api/answers", "What still needs an answer, the oldest first.", _answers),
+    Endpoint("/api/brands", "Brands side by side over a period.", _brands, AskPeriod),
+)
+ROUTES = [Route(one.path, one.__call__, methods=[one.method]) for one in ENDPOINTS]
+
+
+# --- the document -----------------------------------------------------------------------------------------------
+
+_ERROR: Mapping[str, Json] = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "string"}},
+}
+_ERRORS = {
+    "400": "It cannot be understood.",
+    "401": "Nobody is logged in.",
+    "403": "It comes from another site.",
+    "404": "There is no such thing.",
+    "409": "It was refused, or nobody has answered yet.",
+    "413": "It is too much.",
+    "503": "The database cannot be read.",
+}
+
+
+def document() -> dict[str, Json]:
+    """The API as OpenAPI 3.1 has it."""
+    paths: dict[str, dict[str, Json]] = {}
+    for one in ENDPOINTS:
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Vigie", "version": __version__},
+        "security": [{"password": []}, {}],
+        "paths": cast("Json", paths),
+        "components": {"securitySchemes": {"password": {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def _operation(one: Endpoint) -> dict[str, Json]:
+    parameters: list[Json] = []
+    if "{id}" in one.path:
+        parameters.append(
+            {
+                "name": "id",
+                "in": "path",
+                "required": True,
+                "description": "The id, or enough of its first letters.",
+                "schema": {"type": "string", "minLength": 1, "pattern": "^[a-z0-9-]+$"},
+            }
+        )
+    said: dict[str, Json] = {"summary": one.says, "parameters": parameters}
+    if one.asks is not None:
+        shape = one.asks.model_json_schema(by_alias=True)
+        defs = shape.pop("$defs", {})
+        if one.method == "POST":
+            said["requestBody"] = {
+                "required": True,
+                "content": {"application/json": {"schema": _inlined(shape, defs)}},
+            }
+        else:
+            parameters += [
+                {"name": name, "in": "query", "required": False, "schema": _asked_as(_inlined(part, defs))}
+                for name, part in shape["properties"].items()
+            ]
+    answers: dict[str, Json] = {
+        code: {"description": words, "content": {"application/json": {"schema": dict(_ERROR)}}}
+        for code, words in _ERRORS.items()
+    }
+    answers["200"] = {"description": "So it is.", "content": {"application/json": {"schema": {}}}}
+    return {**said, "responses": answers}
+
+
+def _inlined(shape: Any, defs: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- JSON Schema is any JSON
+    """A schema without references: each operation says all of its own."""
+    if isinstance(shape, dict):
+        if "$ref" in shape:
+            return _inlined(defs[shape["$ref"].rpartition("/")[2]], defs)
+        return {name: _inlined(part, defs) for name, part in shape.items()}
+    return [_inlined(part, defs) for part in shape] if isinstance(shape, list) else shape
+
+
+def _asked_as(shape: dict[str, Any]) -> dict[str, Any]:
+    """A query parameter is given or left out; there is no null in an address."""
+    some = [one for one in shape.get("anyOf", ()) if one.get("type") != "null"]
+    return some[0] if len(some) == 1 else {name: part for name, part in shape.items() if name != "default"}

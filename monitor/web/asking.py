@@ -1,0 +1,101 @@
+"""What a program may ask of the JSON API and say to it: checked here, and written down in the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from monitor.model import INTENTS, AlertState, Label
+
+MOMENT = r"^(\d{1,4}[smhdw]|20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])(T([01]\d|2[0-3]):[0-5]\d(Z)?)?)$"
+NAME = r"^[a-z0-9_-]+$"
+
+Moment = Annotated[
+    str,
+    Field(
+        pattern=MOMENT,
+        description="2026-03-10, 2026-03-10T21:00, or how long ago: 2h, 7d.",
+        examples=["7d", "2026-03-10"],
+    ),
+]
+Name = Annotated[str, Field(pattern=NAME, max_length=80)]
+Words = Annotated[str, Field(max_length=2_000)]
+
+
+class Question(BaseModel):
+    """A query: what is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AskAlerts(Question):
+    """Which alerts."""
+
+    state: AlertState | None = None
+    limit: int = Field(default=100, ge=1, le=1_000)
+
+
+class AskMentions(Question):
+    """Which mentions."""
+
+    search: str | None = Field(default=None, max_length=300)
+    brand: Name | None = None
+    sentiment: Annotated[str, Field(pattern="^(negative|neutral|positive|unknown)$")] | None = None
+    topic: Name | None = None
+    intent: Annotated[str, Field(pattern=f"^({'|'.join(INTENTS)})$")] | None = None
+    source: Name | None = None
+    lang: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    irrelevant: bool = False
+    limit: int = Field(default=100, ge=1, le=1_000)
+    page: int = Field(default=1, ge=1, le=100)
+
+
+class AskPeriod(Question):
+    """From when until when."""
+
+    since: Moment = "7d"
+    until: Moment | None = None
+
+
+class Said(Question):
+    """What somebody says about an alert."""
+
+    note: Words = ""
+
+
+class Noted(Question):
+    """What others should know."""
+
+    note: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"\w")]
+
+
+class Snoozed(Said):
+    """For how long it is left alone."""
+
+    span: Annotated[str, Field(alias="for", pattern=r"^[1-9]\d{0,2}[mhd]$", examples=["2h"])]
+
+
+class Wrong(Question):
+    """What is wrong with the verdict on a mention; with ``undo``, alone, nothing any more."""
+
+    sentiment: Label | None = None
+    touches: tuple[Name, ...] = ()
+    spares: tuple[Name, ...] = ()
+    relevant: bool | None = None
+    undo: bool = False
+    note: Words = ""
+
+
+__all__ = [
+    "AskAlerts",
+    "AskMentions",
+    "AskPeriod",
+    "Noted",
+    "Question",
+    "Said",
+    "Snoozed",
+    "Wrong",
+]

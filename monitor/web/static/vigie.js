@@ -1,0 +1,31 @@
+// The keyboard. Everything works without it, too.
+"use strict";
+const help = document.getElementById("keys");
+let going = false;
+const current = document.querySelector(".menu a[aria-current]");
+if (current) current.parentNode.scrollLeft = current.offsetLeft - current.parentNode.offsetLeft - 40; // scrollIntoView would move where Tab begins
+const entries = () => [...document.querySelectorAll("a.whole")];
+const writing = (node) => node.closest("input, select, textarea, [contenteditable]");
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+  if (going) {
+    going = false;
+    const entry = document.querySelector(`.menu a[data-key="${CSS.escape(event.key)}"]`);
+    if (entry) entry.click();
+    return;
+  }
+  if (event.key === "g") going = true;
+  else if (event.key === "?" && help) help.showModal();
+  else if (event.key === "/") {
+    const search = document.querySelector("input[type=search]");
+    event.preventDefault();
+    if (search) search.focus();
+    else location.assign("/mentions");
+  } else if (event.key === "j" || event.key === "k") {
+    const all = entries();
+    const at = all.indexOf(document.activeElement);
+    const next = event.key === "j" ? at + 1 : Math.max(at - 1, 0);
+    if (all[next]) all[next].focus();
+  }
+});
+for (const button of document.querySelectorAll("[data-keys]")) button.addEventListener("click", () => help.showModal());

@@ -1,0 +1,172 @@
+"""The page in a real browser: nothing of a mention runs, forms and keys work, and nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.web.serving import Page
+from tests.web.conftest import SECRET, site_in
+
+CHROMIUM = shutil.which("chromium") or ""
+MISSING = "Chromium is not installed: apt-get install chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = (
+    "/",
+    "/alerts",
+    "/alerts/open1",
+    "/mentions",
+    "/mentions/evil",
+    "/answers",
+    "/brands",
+    "/rules",
+    "/sources",
+)
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # the driver's own, when its event loop ends
+    pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason=MISSING),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, MISSING
+    with sync_playwright() as play:
+        one = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield one
+        one.close()
+
+
+class Seen:
+    """A page in the browser, and what it complained about."""
+
+    def __init__(self, browser: Any, address: str, **how: Any) -> None:
+        self.page = browser.new_page(**how)
+        self.page.set_default_timeout(20_000)
+        self.address = address.rstrip("/")
+        self.wrong: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda one: self.wrong.append(one.text) if one.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("dialog", lambda one: self.wrong.append(one.message))
+        self.page.on("request", lambda one: self.asked.append(one.url))
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.address}{path}")
+
+
+@pytest.fixture
+def home(tmp_path: Path, filled: Path, browser: Any) -> Iterator[Seen]:
+    with Page(site_in(tmp_path, filled), 0) as page:
+        seen = Seen(browser, page.address)
+        yield seen
+        seen.page.close()
+
+
+def test_nothing_of_a_mention_runs_and_nothing_comes_from_elsewhere(home):
+    for path in PAGES:
+        home.go(path)
+        home.page.wait_for_load_state("networkidle")
+        assert home.page.locator("main script, main img, main [onerror]").count() == 0
+    assert home.wrong == []
+    assert {url.partition("//")[2].partition("/")[0] for url in home.asked} == {
+        home.address.partition("//")[2]
+    }
+    assert any(url.endswith("/static/htmx.min.js") for url in home.asked)
+
+
+def test_an_alert_is_noted_by_its_form(home):
+    home.go("/alerts/open1")
+    home.page.fill("textarea[name=note]", "called the shop")
+    home.page.click("button[formaction$='/note']")
+    home.page.wait_for_url("**/alerts/open1?done=note")
+    assert "called the shop" in home.page.locator(".timeline").inner_text()
+    assert home.wrong == []
+
+
+def test_a_mention_is_corrected_by_its_form(home):
+    home.go("/mentions/angry1")
+    home.page.select_option("select[name=sentiment]", "neutral")
+    home.page.click("text=Save")
+    home.page.wait_for_url("**/mentions/angry1?done=correct")
+    assert "neutral" in home.page.locator("main dl.facts").inner_text()
+
+
+def test_abuse_is_read_by_those_who_ask(home):
+    home.go("/alerts/open1")
+    words = home.page.locator("text=Acme people are swine")
+    assert not words.is_visible()
+    home.page.click("summary:has-text('hidden: abuse')")
+    assert words.is_visible()
+
+
+def test_the_keyboard_is_enough(home):
+    home.go("/")
+    home.page.wait_for_load_state("networkidle")
+    keys = home.page.keyboard
+    keys.press("Tab")
+    assert home.page.evaluate("document.activeElement.className") == "skip"
+    keys.press("?")
+    home.page.wait_for_selector("dialog[open]")
+    keys.press("Escape")
+    keys.press("j")
+    keys.press("Enter")
+    home.page.wait_for_url("**/alerts/crisis1")
+    keys.press("g")
+    keys.press("m")
+    home.page.wait_for_url("**/mentions")
+    keys.press("/")
+    home.page.wait_for_function("document.activeElement.name === 'search'")
+
+
+def test_what_is_worked_out_later_comes_by_itself(tmp_path, filled, browser):
+    site = site_in(tmp_path, filled)
+    site.kept._patience *= 0
+    with Page(site, 0) as page:
+        seen = Seen(browser, page.address)
+        seen.go("/answers")
+        seen.page.wait_for_selector("text=where is my order")
+        assert seen.wrong == []
+        seen.page.close()
+
+
+def test_somebody_logs_in_and_out_and_a_stolen_page_sends_nothing(tmp_path, filled, browser):
+    with Page(site_in(tmp_path, filled, password=SECRET), 0) as page:
+        seen = Seen(browser, page.address)
+        seen.go("/alerts/open1")
+        seen.page.fill("input[name=name]", "zoe")
+        seen.page.fill("input[name=password]", SECRET)
+        seen.page.click("button:has-text('Log in')")
+        seen.page.wait_for_url("**/alerts/open1")
+        assert seen.page.evaluate("document.cookie") == ""
+        seen.page.click("text=Log out")
+        seen.page.wait_for_url("**/login")
+        seen.go("/alerts")
+        assert seen.page.locator("input[name=password]").count() == 1
+        seen.page.close()
+
+
+def test_nothing_is_wider_than_a_phone(home, browser):
+    phone = Seen(browser, home.address, viewport={"width": 360, "height": 740}, color_scheme="dark")
+    for path in PAGES:
+        phone.go(path)
+        wide = phone.page.evaluate("document.documentElement.scrollWidth")
+        assert (path, wide) == (path, 360)
+    phone.page.close()
