@@ -97,14 +97,14 @@ def unseen(
     Args:
         sights: oldest first, with each source's last one before the period.
         sources: those that are watched; others do not count.
-        at_least: what was shorter is left out.
+        at_least: what was shorter, and is over, is left out; what lasts is always named.
     """
     began: dict[SourceName, Sight] = {}
     found: list[Unseen] = []
 
     def ends(sight: Sight, at: datetime | None) -> None:
         start, end = max(sight.at, since), until if at is None else min(at, until)
-        if end - start >= at_least:
+        if end - start >= at_least or (at is None and end > start):
             found.append(Unseen(sight.source, sight.state, start, at, sight.why))
 
     for sight in sights:
@@ -222,6 +222,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "head": "| Brand | Mentions | Before | Share of voice | Net sentiment | Before |",
         "competitor": " (competitor)",
         "silence": "Nobody named a watched brand in this period.",
+        "silence-unseen": "In what was seen, nobody named a watched brand.",
         "blind": "There is nothing stored of the period before: no comparison is made.",
         "alerts": "Alerts",
         "no-alerts": "none",
@@ -234,6 +235,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "others": "and {n} more stretches",
         "failing": "failing",
         "unwatched": "not watched",
+        "out of budget": "out of budget",
         "stale": "stale",
         "blind-source": "blind",
         "topics": "Topics",
@@ -252,6 +254,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "head": "| Marque | Mentions | Avant | Part de voix | Sentiment net | Avant |",
         "competitor": " (concurrent)",
         "silence": "Personne n'a nommé une marque suivie pendant cette période.",
+        "silence-unseen": "Dans ce qui a été vu, personne n'a nommé une marque suivie.",
         "blind": "Rien n'est enregistré de la période précédente : pas de comparaison.",
         "alerts": "Alertes",
         "no-alerts": "aucune",
@@ -264,6 +267,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "others": "et {n} autres périodes",
         "failing": "en échec",
         "unwatched": "non surveillée",
+        "out of budget": "budget épuisé",
         "stale": "figée",
         "blind-source": "aveugle",
         "topics": "Sujets",
@@ -291,7 +295,7 @@ def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> 
     lines = [f"# {words['title']}", "", span, "", _alerts(digest.alerts, words), ""]
     lines += _not_seen(digest.unseen, words, zone)
     if not any(one.mentions for one in digest.now):
-        return "\n".join([*lines, words["silence"], ""])
+        return "\n".join([*lines, words["silence-unseen" if digest.unseen else "silence"], ""])
     known_before = any(one.mentions for one in digest.before)
     lines += [words["head"], "|---|--:|--:|--:|--:|--:|"]
     for now, before in zip(digest.now, digest.before, strict=True):

@@ -16,7 +16,7 @@ from monitor.model import Judged, Language, SourceName, StoryId, veiled
 from monitor.store.aggregates import Story, Volume
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
-from monitor.wiring import link_only, read_config, showable
+from monitor.wiring import link_only, read_config, showable, sights_between
 
 WEEK = timedelta(days=7)
 
@@ -39,7 +39,12 @@ def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, 
             before=_period(reader, config, links, start - (end - start), end - start),
             competitors=frozenset(one.name for one in config.brands if one.competitor),
             alerts=tuple(one for one in reversed(reader.alerts(None, start)) if one.opened_at < end),
-            unseen=unseen(reader.sights(start), {SourceName(one.name) for one in config.sources}, start, end),
+            unseen=unseen(
+                sights_between(config, reader, start, min(end, now)),
+                {SourceName(one.name) for one in config.sources},
+                start,
+                end,
+            ),
         )
     if as_json:
         print_json(digest_json(digest))

@@ -37,6 +37,7 @@ from monitor.wiring.past import engine_at as engine_at
 from monitor.wiring.past import heard as heard
 from monitor.wiring.past import seen as seen
 from monitor.wiring.past import sights_at as sights_at
+from monitor.wiring.past import sights_between as sights_between
 from monitor.wiring.plugins import bounds_of as bounds_of
 from monitor.wiring.plugins import channels_of as channels_of
 from monitor.wiring.plugins import classifier as classifier

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
-from monitor.model import Alert, BrandName, Judged, RuleName, Seeing, Sight
+from monitor.model import Alert, BrandName, Judged, RuleName, Seeing, Sight, SourceName
 from monitor.rules.conditions import Rule
 from monitor.rules.engine import Engine
 from monitor.rules.selection import Selection
@@ -74,6 +74,23 @@ def sights_at(config: Config, reader: Reader, at: datetime) -> list[Sight]:
         if sight is None or sight.state is Seeing.SEEING:
             known[state.name] = Sight(state.name, looked + every[state.name], Seeing.UNWATCHED)
     return sorted(known.values(), key=lambda sight: (sight.at, sight.source))
+
+
+def sights_between(config: Config, reader: Reader, since: datetime, until: datetime) -> list[Sight]:
+    """Each source's last sight before ``since``, all from then on, and what nobody wrote down yet: who is not looked at.
+
+    Args:
+        until: of those that nobody looks at any more, how it was then; a source that was never asked was not seen at all.
+    """
+    written = reader.sights(since)
+    asked = {state.name for state in reader.sources() if state.last_poll_at is not None}
+    never = [
+        Sight(SourceName(one.name), since, Seeing.UNWATCHED)
+        for one in config.sources
+        if one.name not in asked
+    ]
+    late = [sight for sight in sights_at(config, reader, until) if sight not in written]
+    return sorted([*written, *late, *never], key=lambda sight: sight.at)
 
 
 # --- what was said ----------------------------------------------------------------------------------------------
