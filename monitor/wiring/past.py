@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.boxes import SourceState
 from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
 from monitor.model import Alert, BrandName, Judged, RuleName, Seeing, Sight, SourceName
@@ -72,8 +73,16 @@ def sights_at(config: Config, reader: Reader, at: datetime) -> list[Sight]:
         if looked is None or state.name not in every or at - looked <= UNWATCHED_AFTER * every[state.name]:
             continue
         if sight is None or sight.state is Seeing.SEEING:
-            known[state.name] = Sight(state.name, looked + every[state.name], Seeing.UNWATCHED)
+            known[state.name] = _out_of_sight(state, looked, every[state.name], at)
     return sorted(known.values(), key=lambda sight: (sight.at, sight.source))
+
+
+def _out_of_sight(state: SourceState, looked: datetime, every: timedelta, at: datetime) -> Sight:
+    """It failed, and will soon be tried again; or nobody looks at it any more."""
+    failed = state.last_poll_at if state.failures else None
+    if failed and failed <= at <= (state.next_poll_at or failed) + UNWATCHED_AFTER * every:
+        return Sight(state.name, failed, Seeing.FAILING, state.error)
+    return Sight(state.name, looked + every, Seeing.UNWATCHED)
 
 
 def sights_between(config: Config, reader: Reader, since: datetime, until: datetime) -> list[Sight]:
