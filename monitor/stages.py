@@ -170,7 +170,6 @@ def collect(
         failures=0,
         error="",
         seen=state.seen + len(page.posts),
-        kept=state.kept + len(mentions),
     )
     gone = None
     if page.gone or page.gone_authors:
