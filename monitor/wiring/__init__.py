@@ -45,6 +45,7 @@ from monitor.wiring.plugins import declarations as declarations
 from monitor.wiring.plugins import judges as judges
 from monitor.wiring.plugins import kinds as kinds
 from monitor.wiring.plugins import missing_channels as missing_channels
+from monitor.wiring.plugins import missing_sources as missing_sources
 from monitor.wiring.plugins import plugins as plugins
 from monitor.wiring.plugins import sources_of as sources_of
 from monitor.wiring.rules_file import names_of as names_of
