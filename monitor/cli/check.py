@@ -51,7 +51,7 @@ def show_watched(config: Config, title: str) -> None:
         (
             "source",
             f"{one.name}: {one.kind}, every {format_duration(one.every)}"
-            + (f" – {unread[name]}: nothing can be read from it" if name in unread else ""),
+            + (f" – {unread[name]}: without it little or nothing can be read" if name in unread else ""),
         )
         for one in config.sources
         for name in (SourceName(one.name),)

@@ -287,7 +287,10 @@ def test_check_names_the_sources_that_lack_a_secret(desk, monkeypatch):
     desk.rules.write_text(desk.rules.read_text().replace("channels:", f"{mail}channels:", 1))
     checked = desk.vigie("check", "--rules", str(desk.rules))
     assert checked.code == 0
-    assert "mail: imap, every 5m – MAIL_PASSWORD is not set: nothing can be read from it" in checked.out
+    assert (
+        "mail: imap, every 5m – MAIL_PASSWORD is not set: without it little or nothing can be read"
+        in checked.out
+    )
     shown = desk.vigie("check", "--rules", str(desk.rules), "--format", "json").json
     assert shown["missing_sources"] == {"mail": "MAIL_PASSWORD is not set"}
     monkeypatch.setenv("MAIL_PASSWORD", "x")
