@@ -128,6 +128,10 @@ def test_dates_in_the_future_are_counted_and_said(desk):
     )
     result = desk.on_desk("import", file)
     assert "Dated in the future: 1, taken as published now" in result.out
+    shown = {line.partition(" · ")[0] for line in desk.on_desk("mentions").out.splitlines() if " · " in line}
+    assert len(shown) == 2
+    assert sum(line.endswith(" (dated in the future)") for line in shown) == 1
+    assert not any("no date" in line for line in shown)
     assert "Without a date" not in result.out
     assert "in the future" not in desk.on_desk("import", rows(desk.folder / "b", {"text": "Acme"})).out
 
