@@ -6,8 +6,10 @@ import os
 import signal
 import sys
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
+from monitor.cage import close_all
 from monitor.cli.check import show_watched
 from monitor.cli.output import counted
 from monitor.clock import SystemClock
@@ -18,6 +20,8 @@ from monitor.metrics import Metrics
 from monitor.store.store import Store
 from monitor.watch import Watch
 from monitor.wiring import assemble, read_config
+
+FAREWELL = timedelta(seconds=1)  # for workers to end, where something hangs
 
 
 def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, heartbeat: str | None) -> None:
@@ -48,6 +52,7 @@ def run_daemon(rules: Path, db: Path, *, log_style: str, listen: str | None, hea
             )
         daemon.run()
     if daemon.watch.busy():  # a fetch that hangs, or a worker in the middle of a feed, is not waited for
+        close_all(FAREWELL)
         sys.stdout.flush()
         os._exit(0)
 
@@ -69,7 +74,8 @@ def say_what_was_found(watch: Watch) -> None:
         lines += ["No source could be reached: is there a network? `vigie doctor` looks closer."]
     elif new or any(one.state.kept for one in polled):
         if history:
-            which = "They are" if history == new else f"{history:,} of them are"
+            some = f"{history:,} of them {'is' if history == 1 else 'are'}"
+            which = some if history < new else "That is"
             lines += [
                 f"{which} history, from before Vigie listened: it feeds digests and never fires an alert."
             ]

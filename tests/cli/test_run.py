@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 
@@ -12,6 +13,7 @@ from monitor.errors import SourceError
 from monitor.model import SourceName
 from monitor.stages import Collected
 from monitor.tally import Tally
+from monitor.watch import Watch
 
 HISTORY = "history, from before Vigie listened"
 
@@ -27,8 +29,9 @@ def said(capsys, admitted: Admitted, *, kept: int = 0, error: SourceError | None
     state = SourceState(name=SourceName("news"), kind="feed", identity="x", kept=kept)
     looked = Looked()
     looked.tally.polled_once(Collected(state, 5, admitted, error=error))
-    say_what_was_found(looked)
-    return capsys.readouterr().out
+    say_what_was_found(cast("Watch", looked))
+    told: str = capsys.readouterr().out
+    return told
 
 
 @pytest.mark.parametrize(
@@ -38,7 +41,7 @@ def said(capsys, admitted: Admitted, *, kept: int = 0, error: SourceError | None
             Admitted(new=5, history=5),
             0,
             "5 posts, 5 new mentions",
-            "They are history, from before Vigie listened",
+            "That is history",
         ),
         (Admitted(new=5, history=2), 7, "5 posts, 5 new mentions", "2 of them are history"),
         (Admitted(new=1), 7, "5 posts, 1 new mention of", ""),
