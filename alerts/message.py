@@ -240,6 +240,29 @@ def fresh(source: str, *, since: datetime, at: datetime, language: Language = "e
     )
 
 
+def failing(source: str, why: str, *, since: datetime, at: datetime, language: Language = "en") -> Message:
+    """The notice that a source has not been readable for long, or will not be until a person helps."""
+    began = f"{since.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+    return notice(
+        say("failing", language, source=source, since=began, why=_sentence(why)),
+        at=at,
+        title=say("failing-title", language, source=source),
+        advice=say("failing-advice", language, source=source),
+        language=language,
+    )
+
+
+def answers(source: str, *, since: datetime, at: datetime, language: Language = "en") -> Message:
+    """The notice that a source can be read again."""
+    began = f"{since.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+    return notice(
+        say("answers", language, source=source, since=began),
+        at=at,
+        title=say("fresh-title", language, source=source),
+        language=language,
+    )
+
+
 def _sentence(why: str) -> str:
     return f"{why[:1].upper()}{why[1:]}."
 

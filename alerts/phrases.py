@@ -250,6 +250,19 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "The source {source} can be trusted again; it could not since {since}.",
         "fr": "La source {source} est de nouveau fiable ; elle ne l'était plus depuis {since}.",
     },
+    "failing-title": {"en": "{source} cannot be read", "fr": "{source} ne peut pas être lue"},
+    "failing": {
+        "en": "The source {source} has not been readable since {since}. {why}",
+        "fr": "La source {source} n'est plus lisible depuis {since}. {why}",
+    },
+    "failing-advice": {
+        "en": "It is tried again by itself; until it answers, the rules that read it count as blind. Look what is wrong with `vigie source test {source}`.",
+        "fr": "Elle est réessayée toute seule ; tant qu'elle ne répond pas, les règles qui la lisent passent pour aveugles. Voyez ce qui ne va pas avec `vigie source test {source}`.",
+    },
+    "answers": {
+        "en": "The source {source} can be read again; it could not since {since}. What it still shows of that time is read now.",
+        "fr": "La source {source} est de nouveau lisible ; elle ne l'était plus depuis {since}. Ce qu'elle montre encore de ce temps est lu maintenant.",
+    },
     "secret-title": {"en": "{channel} has no secret", "fr": "{channel} n'a pas son secret"},
     "secret": {
         "en": "{variable} is not set, so what is meant for {channel} goes to {fallback}.",

@@ -48,7 +48,7 @@ class SourceState:
         caught_up_at: since when its rhythm is learned.
         shown_at: the newest post of all that it shows, where it shows all it has.
         lag: how late a post comes here as a rule.
-        stale_since: since when it is stale, if the operator was told.
+        stale_since: since when it is stale, if the operator was told; ``failing_since``: since when it fails, likewise.
     """
 
     name: SourceName
@@ -70,6 +70,7 @@ class SourceState:
     shown_at: datetime | None = None
     lag: timedelta = timedelta()
     stale_since: datetime | None = None
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

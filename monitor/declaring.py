@@ -97,6 +97,7 @@ class Declaration:
         retention: how long what was read may be kept, by the platform's word; ``None``: as long as you like.
         shows: whether an alert may show the text, or only a link to it.
         deletes: what is deleted there must be deleted here.
+        hears: how it hears of that, by which it is done; "": not at all, so that only ``retention`` does it.
         attestation: the key of its settings that must be ``true``, by which the operator says that something was arranged.
         streams: it pushes; a fetch waits for what comes and returns when it has caught up.
         allowances: what may be spent.
@@ -116,6 +117,7 @@ class Declaration:
     retention: timedelta | None = None
     shows: Literal["text", "link"] = "text"
     deletes: bool = False
+    hears: str = ""
     attestation: str = ""
     streams: bool = False
     allowances: tuple[Allowance, ...] = ()
@@ -125,6 +127,15 @@ class Declaration:
     docs: str = ""
     terms: str = ""
     presets: tuple[Preset, ...] = ()
+
+
+def deletions(declared: Declaration) -> str:
+    """What becomes of a post here that is deleted there, in a few words; "" where nobody asks that it goes."""
+    if not declared.deletes:
+        return ""
+    return (
+        f"goes here, too, {declared.hears}" if declared.hears else "must go here, too: only retention does it"
+    )
 
 
 def fastest(limits: tuple[Limit, ...], requests: int) -> timedelta:

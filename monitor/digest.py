@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import TypeVar
 
+from monitor.digest_words import WORDS
 from monitor.model import (
     Alert,
     BrandName,
@@ -46,6 +47,8 @@ class BrandPeriod:
     """One brand in one period.
 
     Args:
+        mentions: those that are compared, as are ``stories`` and how they speak.
+        sampled: mentions besides that somebody chose to bring (``Declaration.sampled``): they are compared with nothing.
         unread: mentions that no model has an opinion on.
         intents: mentions that are after each.
         to_answer: the oldest questions and complaints that nobody seems to have answered.
@@ -53,6 +56,7 @@ class BrandPeriod:
 
     brand: BrandName
     mentions: int = 0
+    sampled: int = 0
     stories: int = 0
     negative: int = 0
     neutral: int = 0
@@ -184,6 +188,7 @@ def digest_json(digest: Digest) -> dict[str, Json]:
 def _period_json(digest: Digest, period: Sequence[BrandPeriod], one: BrandPeriod) -> dict[str, Json]:
     return {
         "mentions": one.mentions,
+        "sampled": one.sampled,
         "stories": one.stories,
         "share_of_voice": _rounded(digest.voice(period, one.brand)),
         "sentiment": {
@@ -214,77 +219,9 @@ def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
-_WORDS: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "title": "Competitor watch",
-        "span": "{since} to {until}, against the {days} days before.",
-        "span-day": "{since} to {until}, against the day before.",
-        "head": "| Brand | Mentions | Before | Share of voice | Net sentiment | Before |",
-        "competitor": " (competitor)",
-        "silence": "Nobody named a watched brand in this period.",
-        "silence-unseen": "In what was seen, nobody named a watched brand.",
-        "blind": "There is nothing stored of the period before: no comparison is made.",
-        "alerts": "Alerts",
-        "no-alerts": "none",
-        "crisis": "crisis",
-        "warning": "warning",
-        "watch": "watch",
-        "unseen": "Not seen, so not counted",
-        "span-unseen": "{source}: {state} from {since} to {until}",
-        "span-lasts": "{source}: {state} since {since}",
-        "others": "and {n} more stretches",
-        "failing": "failing",
-        "unwatched": "not watched",
-        "out of budget": "out of budget",
-        "stale": "stale",
-        "blind-source": "blind",
-        "topics": "Topics",
-        "stories": "Stories",
-        "question": "Questions",
-        "complaint": "Complaints",
-        "to-answer": "To answer, the oldest first (nobody went on in their thread)",
-        "copies": "{n} copies",
-        "unread": "{n} of {total} mentions are in a language no model reads here, and count for no sentiment.",
-        "calm": "Nothing said.",
-    },
-    "fr": {
-        "title": "Veille concurrentielle",
-        "span": "Du {since} au {until}, comparé aux {days} jours précédents.",
-        "span-day": "Du {since} au {until}, comparé à la veille.",
-        "head": "| Marque | Mentions | Avant | Part de voix | Sentiment net | Avant |",
-        "competitor": " (concurrent)",
-        "silence": "Personne n'a nommé une marque suivie pendant cette période.",
-        "silence-unseen": "Dans ce qui a été vu, personne n'a nommé une marque suivie.",
-        "blind": "Rien n'est enregistré de la période précédente : pas de comparaison.",
-        "alerts": "Alertes",
-        "no-alerts": "aucune",
-        "crisis": "crise",
-        "warning": "attention",
-        "watch": "à suivre",
-        "unseen": "Non vu, donc non compté",
-        "span-unseen": "{source} : {state} du {since} au {until}",
-        "span-lasts": "{source} : {state} depuis le {since}",
-        "others": "et {n} autres périodes",
-        "failing": "en échec",
-        "unwatched": "non surveillée",
-        "out of budget": "budget épuisé",
-        "stale": "figée",
-        "blind-source": "aveugle",
-        "topics": "Sujets",
-        "stories": "Récits",
-        "question": "Questions",
-        "complaint": "Plaintes",
-        "to-answer": "À répondre, les plus anciennes d'abord (personne n'a donné suite dans leur fil)",
-        "copies": "{n} copies",
-        "unread": "{n} mentions sur {total} sont dans une langue qu'aucun modèle ne lit ici, et ne comptent pour aucun sentiment.",
-        "calm": "Rien à signaler.",
-    },
-}
-
-
 def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> str:
     """The digest as somebody reads it: a table of the brands, then what was talked about."""
-    words = _WORDS[language]
+    words = WORDS[language]
     span = words["span"].format(
         since=_day(digest.since, zone),
         until=_day(digest.until, zone),
@@ -294,7 +231,7 @@ def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> 
         span = words["span-day"].format(since=_day(digest.since, zone), until=_day(digest.until, zone))
     lines = [f"# {words['title']}", "", span, "", _alerts(digest.alerts, words), ""]
     lines += _not_seen(digest.unseen, words, zone)
-    if not any(one.mentions for one in digest.now):
+    if not any(one.mentions or one.sampled for one in digest.now):
         return "\n".join([*lines, words["silence-unseen" if digest.unseen else "silence"], ""])
     known_before = any(one.mentions for one in digest.before)
     lines += [words["head"], "|---|--:|--:|--:|--:|--:|"]
@@ -312,6 +249,9 @@ def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> 
         lines.append(f"| {' | '.join(cells)} |")
     if not known_before:
         lines += ["", words["blind"]]
+    brought = [f"{_plain(one.brand)} {one.sampled}" for one in digest.now if one.sampled]
+    if brought:
+        lines += ["", words["sampled"].format(brands=", ".join(brought))]
     for one in digest.now:
         lines += ["", f"## {_plain(one.brand)}", "", *_about(one, words, zone)]
     return "\n".join([*lines, ""])
@@ -354,7 +294,7 @@ def _ranked(counts: Mapping[_Name, int]) -> str:
 
 
 def _about(one: BrandPeriod, words: Mapping[str, str], zone: tzinfo) -> list[str]:
-    if not one.mentions:
+    if not (one.mentions or one.sampled):
         return [words["calm"]]
     lines = []
     if one.topics:

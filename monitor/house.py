@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.boxes import Inbox, Outbox
+from monitor.boxes import Inbox, Outbox, SourceState
 from monitor.config.model import Config
 from monitor.declaring import Allowance
 from monitor.errors import Problem
@@ -101,6 +101,7 @@ class House:
         compose: the message a ticket asks for.
         backlog: what is left to do.
         stale: the notice that a source cannot be trusted; ``fresh``: that it can again, since when it could not.
+        failing: the notice that a source has failed for long; ``answers``: that it can be read again. Both: since when.
         bad_rules: the notice that the rules file was saved with problems.
         left_out: the notice that a classifier goes on without a model; ``back_in``: that it has it again.
         spending: what the sources spent.
@@ -127,3 +128,5 @@ class House:
     backlog: Callable[[], Backlog]
     stale: Callable[[Sight, datetime], Message]
     fresh: Callable[[SourceName, datetime, datetime], Message]
+    failing: Callable[[SourceState, datetime, datetime], Message]
+    answers: Callable[[SourceName, datetime, datetime], Message]

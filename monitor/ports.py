@@ -170,7 +170,7 @@ class Canaries(Protocol):
             what is wrong, in a sentence: it found nothing of what is always there; empty: it did.
 
         Raises:
-            SourceError: it cannot be asked; nothing follows from that.
+            SourceError: it cannot be asked; nothing follows from that: its rhythm goes on telling.
         """
         ...
 

@@ -275,6 +275,10 @@ class SourceSettings(Settings):
         del asked
         return ()
 
+    def page_price(self) -> Decimal | None:
+        """What one page of it may cost at the most, in US dollars; ``None``: nobody can say."""
+        return None
+
     def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
         """What else is wrong with these settings, seen with the words of the brands: the key, and a sentence.
 

@@ -11,7 +11,7 @@ import structlog
 
 from monitor import freshness, stages
 from monitor.boxes import SourceState
-from monitor.errors import SourceError
+from monitor.errors import OutOfBudgetError, SourceError
 from monitor.freshness import Freshness, Pulse
 from monitor.house import House
 from monitor.metrics import Metrics
@@ -22,6 +22,10 @@ from monitor.rules.series import hour_of
 LONG = timedelta(hours=24)  # without anything new: long enough to ask whether a search still finds anything
 AGAIN = timedelta(hours=6)  # until a canary is asked again that was found
 MISSES = 2  # canaries not found in a row: once is bad luck
+FAILING_FOR, FAILING_POLLS = (
+    timedelta(hours=2),
+    5,
+)  # whichever is longer: then the operator hears of a source that fails
 _DOUBTED = (Seeing.STALE, Seeing.BLIND)
 _TRUSTED = (Seeing.SEEING, "")
 
@@ -30,11 +34,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Canary:
-    """What came of asking: ``wrong`` says why the search is blind; empty: it is not."""
+    """What came of asking: ``wrong`` says why the search is blind; empty: it is not.
+
+    Args:
+        unheard: it could not be asked: its rhythm is all there is to go by.
+    """
 
     asked_at: datetime
     misses: int = 0
     wrong: str = ""
+    unheard: bool = False
 
 
 class Sighting:
@@ -91,14 +100,15 @@ class Sighting:
             log.info(
                 "source seen" if seen else "source blind", source=name, state=str(sight.state), why=sight.why
             )
-        self._note(house, state, now, house.engine.sight(name))
+        sight = house.engine.sight(name)
+        self._note(house, self._failed(house, state, now, sight, error), now, sight)
 
     def heard(self, house: House, name: SourceName, answer: str | SourceError, now: datetime) -> None:
         """A canary was asked; ``answer`` is what it said, or why it could not be asked."""
         before = self._canaries.get(name)
         if isinstance(answer, SourceError):
             log.warning("canary not asked", source=name, why=str(answer))
-            self._canaries[name] = dataclasses.replace(before or _Canary(now), asked_at=now)
+            self._canaries[name] = dataclasses.replace(before or _Canary(now, unheard=True), asked_at=now)
             return
         misses = (before.misses if before else 0) + 1 if answer else 0
         self._canaries[name] = _Canary(now, misses, answer)
@@ -130,6 +140,8 @@ class Sighting:
             self._wanted.add(name)
         if canary is None or 0 < canary.misses < MISSES:
             return kept
+        if canary.unheard:
+            return (Seeing.STALE, fresh.why) if fresh.stale else _TRUSTED
         return (Seeing.BLIND, canary.wrong) if canary.wrong else _TRUSTED
 
     def freshness(self, house: House, state: SourceState) -> Freshness:
@@ -147,6 +159,26 @@ class Sighting:
         return freshness.fresh(state, lookout.every, zone, lambda: house.ledger.brought(state.name), beat)
 
     # --- who hears of it ---
+
+    def _failed(
+        self, house: House, state: SourceState, now: datetime, sight: Sight | None, error: SourceError | None
+    ) -> SourceState:
+        """One notice when a source has failed for long, at once where only a person can help; and one when it is back."""
+        name, told = state.name, state.failing_since
+        if not state.failures and told is not None:
+            state = dataclasses.replace(state, failing_since=None)
+            house.ledger.note(state)
+            doubted = sight is not None and sight.state in _DOUBTED
+            if not doubted and state.stale_since is None:  # else that is what is told of it
+                self._tell(house.answers(name, told, now))
+        elif error is not None and told is None and not isinstance(error, OutOfBudgetError):
+            since = sight.at if sight is not None and sight.state is Seeing.FAILING else now
+            patience = max(FAILING_FOR, FAILING_POLLS * house.sources[name].every)
+            if error.permanent or now - since >= patience:
+                state = dataclasses.replace(state, failing_since=since)
+                house.ledger.note(state)
+                self._tell(house.failing(state, since, now))
+        return state
 
     def _note(self, house: House, state: SourceState, now: datetime, sight: Sight | None) -> None:
         """The board, the metrics, and one notice when it begins and one when it is over."""

@@ -43,6 +43,7 @@ from monitor.text import stable_id
 
 FAILING_AFTER = 2  # polls in a row: once is bad luck
 UNWATCHED_AFTER = 3  # polls that were due and did not come
+UNWATCHED_FOR = timedelta(minutes=5)  # at least: a restart is no blindness, the cursor of a stream covers it
 BATCH = 500  # mentions weighed in one transaction: fast, and a signal waits for little
 _ALONE = {  # orders of which each is a transaction of its own
     Verb.CORRECT: amending.correct,
@@ -273,7 +274,7 @@ def look(
 def unwatched(inbox: Inbox, engine: Engine, state: SourceState, now: datetime, every: timedelta) -> None:
     """At a start: nobody looked at a source since its last poll, but for the time that its next one was not due yet."""
     looked = state.last_poll_at
-    if looked is None or now - looked <= UNWATCHED_AFTER * every:
+    if looked is None or now - looked <= max(UNWATCHED_AFTER * every, UNWATCHED_FOR):
         return
     known = engine.sight(state.name)
     if known is None or known.state is Seeing.SEEING:

@@ -76,17 +76,18 @@ def read(source: Source, cursor: Cursor | None = None, *, most: int) -> Reading:
     return reading
 
 
-def try_out(source: Source, now: datetime, *, most: int = 3) -> Iterator[Check]:
+def try_out(source: Source, now: datetime, *, most: int = 3, once: bool = False) -> Iterator[Check]:
     """Read it twice from the beginning and once from its cursor, at most so many pages each.
 
     Args:
         now: what is dated later is from the future.
+        once: each page costs money: one is read, and no more.
     """
     try:
-        first = read(source, most=most)
+        first = read(source, most=1 if once else most)
         yield _answers(first)
         yield _cursor(first)
-        if not first.pause:
+        if not (first.pause or once):
             second = read(source, most=most)
             yield _again(first, second)
             if not second.pause:

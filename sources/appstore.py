@@ -69,7 +69,7 @@ class AppStoreSource:
     declares = Declaration(
         reads="reviews of your own app on the App Store",
         tier="key",
-        auth="an API key of App Store Connect; without one, the newest 500 of each country",
+        auth="an API key of App Store Connect; none for the newest 500 of each country",
         limits=(Limit(3_500, timedelta(hours=1), of="with a key"),),
         page=MOST,
         extra="appstore",

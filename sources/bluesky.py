@@ -100,6 +100,7 @@ class BlueskySource:
         reads="every public post of Bluesky, as it is written",
         tier="open",
         deletes=True,
+        hears="at once",
         streams=True,
         docs="docs/sources/bluesky.md",
         terms="https://bsky.network/docs/jetstream/",

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from monitor.declaring import Declaration, Preset
+from monitor.declaring import Declaration, Preset, Question
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
@@ -26,7 +26,7 @@ from sources.fulltext import FullText, FullTextSettings
 from sources.nodes import inner, parse
 from sources.presets import PRESETS, PresetName
 from sources.recipes import Given
-from sources.slices import phrases
+from sources.slices import phrases, questions
 
 KEYS = ("url", "of", "what", "site", "words", "language", "country", "parameters")  # what a preset may take
 
@@ -71,6 +71,19 @@ class FeedSettings(FullTextSettings):
     def requests(self, asked: Sequence[str]) -> int:
         """One for each address."""
         return len(self.addresses(asked))
+
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """With a preset that searches: its addresses, and the words that are lost by that."""
+        given, found = self._given(asked), self.addresses(asked)
+        if self.preset is None or found == tuple(
+            PRESETS[self.preset].addresses(dataclasses.replace(given, words=()))
+        ):
+            return ()
+        lost = [one.lost for one in questions(given.words, asked) if one.lost]
+        return [
+            *(Question(unquote_plus(each)) for each in found),
+            *(Question("", each) for each in lost),
+        ]
 
     def addresses(self, asked: Sequence[str]) -> tuple[str, ...]:
         """The feeds that are read."""
@@ -208,6 +221,7 @@ class FeedSource:
             cursor=Cursor(json.dumps({"feeds": kept})),
             skipped=(*(said for page in pages for said in page.skipped), *(said for said, _ in troubles)),
             pause=max(page.pause for page in pages),
+            whole=all(page.whole for page in pages),
         )
 
     def _read(self, url: str, cursor: Cursor | None) -> Page:

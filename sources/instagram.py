@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from monitor.declaring import Declaration, Limit
+from monitor.declaring import Declaration, Limit, Question
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
 from monitor.settings import Period
@@ -47,6 +47,13 @@ class InstagramSettings(GraphSettings):
         """Without ``#`` and blanks, each once."""
         words = slices.phrases(asked) if self.hashtags is None else self.hashtags
         return tuple(filter(None, dict.fromkeys(re.sub(r"\W", "", word).casefold() for word in words)))
+
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """Each hashtag, and what is yours; Instagram has no search for words."""
+        own = ("posts that tag your account", "comments under your own posts")
+        read = [Question(f"#{tag}, of the last 24 hours") for tag in self.tags(asked)]
+        lost = "posts without one of these hashtags that do not tag you: Instagram has no search for words"
+        return [*read, *(Question(each) for each in own), Question("", lost)]
 
     def requests(self, asked: Sequence[str]) -> int:
         """Two for each hashtag, one for photos and one for comments."""

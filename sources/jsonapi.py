@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from monitor.declaring import Declaration
+from monitor.declaring import Declaration, Question
 from monitor.errors import SourceError
 from monitor.model import Cursor, Json, Page, Post
 from monitor.ports import Surroundings
@@ -108,6 +108,17 @@ class JsonApiSettings(SearchSettings):
         if self.timezone not in available_timezones():
             raise PydanticCustomError("zone", "timezone is none that is known, such as Europe/Paris")
         return self
+
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """Each phrase, where it searches for any."""
+        return super().questions(asked) if "{words}" in self.url else ()
+
+    def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """No word is known that every API has."""
+        found = [*super().objections(asked)]
+        if self.canary is not None:
+            found.append(("canary", "jsonapi has no canary, its rhythm tells when it is dead: leave it out"))
+        return found
 
     def requests(self, asked: Sequence[str]) -> int:
         """One for each phrase, where it searches for any."""

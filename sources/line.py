@@ -121,6 +121,21 @@ class Line:
         except ConnectionClosed as closed:
             raise Down(_why(closed, self.host)) from None
 
+    def say(self, message: str) -> None:
+        """Tell the other side.
+
+        Raises:
+            Down: the line is.
+        """
+        from websockets.exceptions import ConnectionClosed  # noqa: PLC0415 -- as above
+
+        if self._talk is None:
+            raise Down(f"{self.host} was hung up on")
+        try:
+            self._talk.send(message)
+        except ConnectionClosed as closed:
+            raise Down(_why(closed, self.host)) from None
+
     def hang_up(self) -> None:
         """Say goodbye. Never raises."""
         self._talk = None

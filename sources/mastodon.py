@@ -11,18 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import methodcaller
-from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlsplit
-
-from pydantic import Field
+from typing import TYPE_CHECKING
 
 from monitor.declaring import Declaration, Limit
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
-from monitor.settings import Secret
 from sources import slices
 from sources.json_api import Wire
+from sources.mastodon_settings import LOOKED_AT, MastodonSettings, Strand, host_of, tag_of
 from sources.nodes import Node
 from sources.statuses import before, id_of, key_of, number_of, post_of, tags_of
 
@@ -33,79 +30,7 @@ MOST = 40  # statuses of one answer
 PAGES = 5  # of a search, which is read back from the newest
 OVERLAP = timedelta(minutes=15)  # posts of other instances come late, with the id of when they were written
 LATELY = 100  # statuses that are looked at again, to see whether they are still there
-LOOKED_AT = 5  # of them in each look
-
-Url = Annotated[str, Field(pattern=r"^https?://[^/\s@?#]+/?$")]
-
-
-class MastodonSettings(slices.SearchSettings):
-    """``{kind: mastodon, name: mastodon, instances: ["https://mastodon.example"], every: 5m}``."""
-
-    kind: Literal["mastodon"]
-    instances: list[Url] = Field(min_length=1, examples=[["https://mastodon.example"]])
-    tags: list[str] | None = Field(
-        default=None,
-        description="Hashtags, any of which is read; default: the brands' terms, run together.",
-        examples=[["acme", "acmeheater"]],
-    )
-    all_tags: list[str] = Field(default=[], description="Only posts that carry each of these hashtags, too.")
-    no_tags: list[str] = Field(default=[], description="No posts that carry one of these hashtags.")
-    search: bool = Field(
-        default=False, description="Search for the words, too; needs a token of each instance."
-    )
-    timeline: Literal["local", "remote", "all"] | None = Field(
-        default=None, description="Read all public posts, too: of its own accounts, of others, or both."
-    )
-    tokens: dict[str, Secret] = Field(
-        default={},
-        description="A token of an account there, by the name of the instance.",
-        examples=[{"mastodon.example": "${MASTODON_TOKEN}"}],
-    )
-
-    def requests(self, asked: Sequence[str]) -> int:
-        """One for each thing that is read of each instance, and those for what may have been deleted."""
-        return len(self.strands(asked)) + LOOKED_AT
-
-    def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
-        """A search without a token; a token of nobody."""
-        del asked
-        hosts = [_host(url) for url in self.instances]
-        found = [("tokens", f"{host} is none of the instances") for host in self.tokens if host not in hosts]
-        if self.search:
-            needed = "is searched only with a token: add it here, or leave out `search`"
-            found += [("tokens", f"{host} {needed}") for host in hosts if host not in self.tokens]
-        return found
-
-    def strands(self, asked: Sequence[str]) -> tuple[Strand, ...]:
-        """What is read, one after the other."""
-        phrases = self.phrases(asked)
-        tags = self.tags if self.tags is not None else phrases
-        what = [("tag", tag) for tag in dict.fromkeys(map(_tag, tags)) if tag]
-        what += [("search", phrase) for phrase in phrases] if self.search else []
-        what += [("public", self.timeline)] if self.timeline else []
-        return tuple(Strand(url.rstrip("/"), kind, name) for url in self.instances for kind, name in what)
-
-
-def _tag(term: str) -> str:
-    return "".join(char for char in term.casefold() if char.isalnum() or char == "_")
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc
-
-
-@dataclass(frozen=True, slots=True)
-class Strand:
-    """One thing that is read: a hashtag, a search, a timeline, of one instance."""
-
-    url: str
-    kind: str
-    what: str
-
-    @property
-    def name(self) -> str:
-        """In the cursor."""
-        return f"{self.url} {self.kind} {self.what}"
+CANARY, CANARY_BACK = "the", timedelta(days=7)  # as those who let themselves be found wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +76,11 @@ class MastodonSource:
     declares = Declaration(
         reads="posts of the fediverse that an instance of Mastodon knows",
         tier="open",
-        auth="a token of an account, for search and for closed timelines",
+        auth="none for hashtags; a token of an account for search and closed timelines",
         limits=(Limit(300, timedelta(minutes=5), of="of one account"),),
         page=MOST,
         deletes=True,
+        hears="as posts are looked at again in rounds",
         extra="mastodon",
         needs="mastodon",
         docs="docs/sources/mastodon.md",
@@ -206,20 +132,40 @@ class MastodonSource:
             said.append(f"{instance.host} runs {str(told.get('version', '?'))[:40]}")
         return ", ".join(said)
 
+    def canary(self) -> str:
+        """Search each instance for what is always there, in the last days; see ``Canaries``.
+
+        Raises:
+            SourceError: one cannot be asked, or nothing is searched for.
+        """
+        if not self._settings.search:
+            raise SourceError("no word is searched for: the rhythm of the hashtags tells")
+        word, since = self._settings.canary or CANARY, id_of(self._around.clock.now() - CANARY_BACK)
+        for url in self._settings.instances:
+            instance = self._instance(url.rstrip("/"))
+            answer = instance.ask(
+                methodcaller(
+                    "search_v2", word, resolve=False, result_type="statuses", min_id=str(since), limit=1
+                )
+            )
+            if not _statuses(answer.get("statuses") if isinstance(answer, dict) else None, instance.host):
+                return f"{instance.host}: {slices.canary(word, CANARY_BACK, found=False)}"
+        return ""
+
     # --- asking ---
 
     def _instance(self, url: str) -> Instance:
         if url not in self._known:
             from sources.mastodon_wire import Instance  # noqa: PLC0415 -- an extra, and 300 ms
 
-            secret = self._settings.tokens.get(_host(url))
+            secret = self._settings.tokens.get(host_of(url))
             try:
                 token = secret.reveal() if secret is not None else ""
             except ValueError as error:
                 raise SourceError(
-                    f"{error}: it should hold the token of {_host(url)}", permanent=True
+                    f"{error}: it should hold the token of {host_of(url)}", permanent=True
                 ) from None
-            self._known[url] = Instance(url, _host(url), token, self._around, self._wire)
+            self._known[url] = Instance(url, host_of(url), token, self._around, self._wire)
         return self._known[url]
 
     def _start(self, strand: Strand, place: _Place) -> int:
@@ -241,7 +187,7 @@ class MastodonSource:
             return self._search(instance, strand.what, start, skipped), False
         where = {"local": strand.what == "local", "remote": strand.what == "remote"}
         feed = "public" if strand.kind == "public" else "hashtag"
-        logged_in = _host(strand.url) in self._settings.tokens
+        logged_in = host_of(strand.url) in self._settings.tokens
         if not instance.ask(lambda client: client.timeline_is_available(feed, **where, with_auth=logged_in)):
             cure = "nobody may read it by the API" if logged_in else "give it a token under `tokens`"
             name = f"#{strand.what}" if feed == "hashtag" else f"its timeline `{strand.what}`"
@@ -324,7 +270,7 @@ class MastodonSource:
 
     def _wanted(self, status: Node) -> bool:
         tags = tags_of(status)
-        must, must_not = map(_tag, self._settings.all_tags), map(_tag, self._settings.no_tags)
+        must, must_not = map(tag_of, self._settings.all_tags), map(tag_of, self._settings.no_tags)
         return tags.issuperset(must) and tags.isdisjoint(must_not)
 
     def _lately(

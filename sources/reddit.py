@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from pydantic import Field
 
 from monitor import __version__
-from monitor.declaring import Declaration, Limit
+from monitor.declaring import Declaration, Limit, Question
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
@@ -37,6 +37,7 @@ OVERLAP = timedelta(minutes=30)  # what a filter held back, and an index that is
 ROUND = timedelta(
     hours=12
 )  # what was read is looked at again: deleted there, it must be gone here within 48 hours
+CANARY, CANARY_BACK = "the", timedelta(days=2)  # found some thousand times a day
 _DELETED = {"[deleted]", "[removed]"}
 _NAME = r"^[A-Za-z0-9_]{2,50}$"
 
@@ -77,6 +78,18 @@ class RedditSettings(slices.SearchSettings):
         listings = [f"{what} of {name}" for name in self.subreddits for what in dict.fromkeys(self.read)]
         return (*(f"search {phrase}" for phrase in searches), *dict.fromkeys(listings))
 
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """What is searched for, what is read whole, and what Reddit has no search for."""
+        where = f"r/{'+'.join(self.subreddits)}" if self.search == "subreddits" else "all of Reddit"
+        places = self.places(asked)
+        read = [Question(f"all {each}") for each in places if not each.startswith("search ")]
+        whole = "comments" in self.read and self.subreddits
+        lost = f"comments{' elsewhere' if whole else ''}: Reddit has no search for comments"
+        if self.search == "off":
+            return [*read, Question("", "posts in other subreddits, and " + lost)]
+        searched = slices.questions(self.phrases(asked), asked, f"posts with {{}} in {where}".format)
+        return [*searched, *read, Question("", lost)]
+
     def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
         """What cannot be read so."""
         del asked
@@ -106,6 +119,7 @@ class RedditSource:
         page=MOST,
         price="free; whoever uses it commercially needs a contract with Reddit",
         deletes=True,
+        hears="within 48 hours",
         attestation="approved",
         docs="docs/sources/reddit.md",
         terms="https://redditinc.com/policies/data-api-terms",
@@ -149,6 +163,22 @@ class RedditSource:
         with in_words():
             found = [place for place in places if any(True for _ in self._listing(place, limit=1))]
         return f"logged in; {len(found)} of {len(places)} searches and listings hold something"
+
+    def canary(self) -> str:
+        """Search for what is always there, in the last days; see ``Canaries``.
+
+        Raises:
+            SourceError: Reddit cannot be asked, or nothing is searched for.
+        """
+        from sources.reddit_wire import in_words  # noqa: PLC0415 -- as above
+
+        if self._settings.search == "off":
+            raise SourceError("subreddits are read whole, and nothing is searched for: their rhythm tells")
+        word, since = self._settings.canary or CANARY, self._around.clock.now() - CANARY_BACK
+        with in_words():
+            nodes = [_node(thing) for thing in self._listing(f"search {word}", limit=1)]
+        newest = max((number(node, "created_utc") or 0 for node in nodes), default=0)
+        return slices.canary(word, CANARY_BACK, found=newest >= since.timestamp())
 
     def _fetch(self, cursor: Cursor | None) -> Page:
         look, kept = _read(cursor)

@@ -50,14 +50,24 @@ class SearchSettings(SourceSettings):
 
     def questions(self, asked: Sequence[str]) -> Sequence[Question]:
         """Each phrase; and the terms that it cannot find, where ``words`` leave some out or a platform knows no ``*``."""
-        searched = self.phrases(asked)
-        begun = {phrases([term])[0] for term in asked if term.endswith("*") and phrases([term])}
-        found = [Question(phrase, _begun(phrase) if phrase in begun else "") for phrase in searched]
-        words = [tuple(_bare(phrase)) for phrase in searched]
-        missed = [
-            term for term in asked if _bare(term) and not any(_finds(one, _bare(term)) for one in words)
-        ]
-        return [*found, *(Question("", f"{term} is not searched for") for term in missed)]
+        return questions(self.phrases(asked), asked)
+
+
+def questions(
+    searched: Sequence[str], asked: Sequence[str], written: Callable[[str], str] = str
+) -> tuple[Question, ...]:
+    """What a platform is asked for that is searched for these phrases, and which words are lost by that.
+
+    Args:
+        written: a phrase as this platform is asked for it.
+    """
+    begun = {phrases([term])[0] for term in asked if term.endswith("*") and phrases([term])}
+    words = [tuple(_bare(phrase)) for phrase in searched]
+    missed = [term for term in asked if _bare(term) and not any(_finds(one, _bare(term)) for one in words)]
+    return (
+        *(Question(written(phrase), _begun(phrase) if phrase in begun else "") for phrase in searched),
+        *(Question("", f"{term} is not searched for") for term in missed),
+    )
 
 
 def _begun(phrase: str) -> str:

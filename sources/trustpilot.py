@@ -40,7 +40,7 @@ class TrustpilotSource:
     Settings = TrustpilotSettings
     declares = Declaration(
         reads="reviews of your own business on Trustpilot",
-        tier="key",
+        tier="paid",
         auth="an API key",
         limits=(Limit(833, timedelta(minutes=5), of="as it recommends"),),
         page=MOST,

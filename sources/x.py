@@ -21,11 +21,10 @@ from sources.json_api import Wire
 from sources.nodes import Node, inner, text
 from sources.x_place import MOST_KEPT, Lane, Place
 from sources.x_rise import DAY, Span, look
-from sources.x_settings import XSettings
+from sources.x_settings import MOST, XSettings
 from sources.x_wire import Client, Refusal, client
 
 WEEK = timedelta(days=7) - timedelta(minutes=5)  # how far back X's recent search reaches, with some air
-MOST = 100  # posts of one answer
 LEAST = {"search": 10, "mentions": 5}  # that X lets us ask for
 _LOOK_UP = "look up"  # the lane of posts that may be gone
 
@@ -42,6 +41,7 @@ class XSource:
         page=MOST,
         price="0.005 USD a post, 0.010 an author, 0.005 a count (August 2026; check at console.x.com)",
         deletes=True,
+        hears="within a day with `recheck: true`, else by retention",
         allowances=(Allowance("usd", None, "month"),),
         extra="x",
         needs="tweepy",
@@ -83,15 +83,15 @@ class XSource:
         return replace(page, cursor=place.write(), more=more)
 
     def probe(self) -> str:
-        """Count what the first query finds, for the price of one count.
+        """Whether it has its token: X is not asked, for each question costs money.
 
         Raises:
-            SourceError: X cannot be asked.
+            SourceError: it has none, or its library is missing.
         """
-        if not self._queries:
-            return "no brand has words to search for: X was not asked"
-        spans = self._counted(self._queries[0])
-        return f"it answers: {sum(span.posts for span in spans):,} posts in seven days for the first of {len(self._queries)} queries"
+        self._tweepy()
+        return (
+            f"its token is set; X was not asked, for that costs: `vigie source test {self._around.name}` does"
+        )
 
     # --- the lanes ---------------------------------------------------------------------------------------------
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from monitor.declaring import Question
 from monitor.settings import Period, Secret, Settings, SourceSettings
+from sources.slices import phrases, questions
 from sources.x_query import Compiled, compiled
 from sources.x_rise import DAY
 
+MOST = 100  # posts of one answer
 Usd = Annotated[float, Field(ge=0, le=100)]
 
 
@@ -77,10 +81,30 @@ class XSettings(SourceSettings):
         words = asked if self.words is None else self.words
         return compiled(words, languages=self.languages, reposts=self.reposts)
 
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """Each query, the account, and what no query holds."""
+        compiled = self.asked_for(asked)
+        account = () if self.account is None else (f"posts that mention @{self.account.lstrip('@')}",)
+        chosen = self.words or asked
+        missed = [one.lost for one in questions(phrases(chosen), asked) if not one.asked]
+        lost = [*compiled.lost, *missed, *(f"{each[:60]}… is too long for X" for each in compiled.too_long)]
+        return [
+            *(Question(each) for each in (*compiled.queries, *account)),
+            *(Question("", each) for each in lost),
+        ]
+
     def requests(self, asked: Sequence[str]) -> int:
         """A count and a page for each query, and a page for the account."""
         each = 2 if self.read == "rise" else 1
         return len(self.asked_for(asked).queries) * each + (self.account is not None)
+
+    def page_price(self) -> Decimal:
+        """A count, and a hundred posts with their authors; or the number of the account, and who mentions it."""
+        post, author, count, mention = (
+            Decimal(str(price))
+            for price in (self.prices.post, self.prices.author, self.prices.count, self.prices.mention)
+        )
+        return max(count, author) + MOST * (max(post, mention) + author * self.names)
 
     def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
         """Words that no query of X has room for."""

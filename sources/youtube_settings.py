@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from monitor.declaring import Question
 from monitor.settings import Period, Secret, SourceSettings
-from sources.slices import phrases
+from sources.slices import phrases, questions
 
 SEARCHES = 100  # a day, for each key
 _DAY = timedelta(days=1)
@@ -53,6 +54,19 @@ class YouTubeSettings(SourceSettings):
             yield f"video:{video}"
         if self.search:
             yield from (f"search:{phrase}" for phrase in phrases(asked if self.words is None else self.words))
+
+    def questions(self, asked: Sequence[str]) -> Sequence[Question]:
+        """What is read whole, what is searched for, and what YouTube has no search for."""
+        read = [
+            Question(f"new videos of {channel}, and all comments on that channel")
+            for channel in self.channels
+        ]
+        read += [Question(f"all comments on the video {video}") for video in self.videos]
+        lost = "comments elsewhere: YouTube has no search for comments"
+        if self.search:
+            searched = phrases(asked if self.words is None else self.words)
+            return [*read, *questions(searched, asked, "videos with {}".format), Question("", lost)]
+        return [*read, Question("", f"other videos, and {lost}")]
 
     def requests(self, asked: Sequence[str]) -> int:
         """One for each lane, and one more for the videos of a channel."""

@@ -71,6 +71,7 @@ class HttpSourceContract(SourceContract):
     settings: dict[str, Any] = {}  # noqa: RUF012 -- read only
     base = ""  # of the API, as a path
     precise = timedelta()  # what it adds to the second
+    setting_up = 0  # requests that a fresh one makes once, before it reads anything
 
     def told(self) -> list[Told]:
         """What the platform has at first: two posts or more, all of which name Acme."""
@@ -140,7 +141,9 @@ class HttpSourceContract(SourceContract):
             200
         ):  # every second request fails: each time a new process goes on from what was saved
             count = iter(range(1_000))
-            self.server.trouble = lambda _seen, count=count: Answer(b"", 500) if next(count) >= 3 else None
+            self.server.trouble = lambda _seen, count=count: (
+                Answer(b"", 500) if next(count) >= 3 + self.setting_up else None
+            )
             try:
                 page = self.make().fetch(cursor)
             except SourceError:

@@ -39,6 +39,7 @@ PURE = {
     "monitor.freshness",
     "monitor.account",
     "monitor.digest",
+    "monitor.digest_words",
     "monitor.grades",
     "monitor.topic_grades",
     "monitor.calendar",
@@ -63,6 +64,7 @@ PURE = {
     "sources.json_feed",
     "sources.nodes",
     "sources.paths",
+    "sources.slack_posts",
     "sources.slices",
     "sources.statuses",
     "sources.kept",
@@ -209,7 +211,10 @@ def test_sql_is_written_in_the_store_alone(name):
 def test_sockets_are_opened_through_the_gate_and_the_vendors_clients(name):
     allowed = {
         "socket": {"monitor.gate", "monitor.dial", "monitor.health", "sources.inbound"},
-        "urllib.request": {"alerts.slack_wire"},  # the type of what the SDK would have opened
+        "urllib.request": {
+            "alerts.slack_wire",
+            "sources.slack_wire",
+        },  # the type of what the SDK would have opened
         "http.client": set(),
         "requests": {
             "sources.mastodon_wire",

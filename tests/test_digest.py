@@ -69,6 +69,19 @@ def test_the_page_shows_brands_topics_and_stories():
     assert "10 of 30 mentions are in a language no model reads" in page
 
 
+def test_what_somebody_chose_to_bring_is_named_and_compared_with_nothing():
+    brought = dataclasses.replace(WEEK, now=(dataclasses.replace(ACME, sampled=400), GLOBEX))
+    page = digest_markdown(brought, PARIS)
+    assert "| acme | 30 | 5 | 75% | -0.50 | +0.45 |" in page
+    assert "since somebody chooses what to bring: acme 400." in page
+    assert "car quelqu'un choisit ce qu'il apporte : acme 400." in digest_markdown(brought, PARIS, "fr")
+    assert (brands(brought)[0]["mentions"], brands(brought)[0]["sampled"]) == (30, 400)
+    assert "chooses" not in digest_markdown(WEEK, PARIS)
+    only = dataclasses.replace(EMPTY[0], sampled=2)
+    alone = digest_markdown(dataclasses.replace(WEEK, now=(only, EMPTY[1])), PARIS)
+    assert "| acme | 0 | 5 | – |" in alone
+
+
 def test_hostile_words_stay_words():
     page = digest_markdown(WEEK, PARIS)
     assert r"- [Heaters \*recalled\* \| now](<https://n.example/1>) (2026-03-10) — 34 copies" in page

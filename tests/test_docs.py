@@ -15,6 +15,7 @@ import pytest
 from typer.main import get_command
 
 from monitor.cli.app import app
+from monitor.cli.source_page import catalogue
 from monitor.config.load import load
 from monitor.ports import Surroundings
 from monitor.rules.statistics import upper_limit, wilson_low
@@ -131,11 +132,24 @@ def test_the_reference_of_the_command_line_is_up_to_date():
     assert told.strip() == (ROOT / "docs" / "cli.md").read_text(encoding="utf-8").strip()
 
 
+def test_the_page_of_all_sources_is_up_to_date():
+    """If this fails: vigie source list --available --page > docs/sources.md"""
+    page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert catalogue(kinds().sources, declarations()) == page
+    assert all(f"(sources/{kind}.md)" in page for kind in declarations())
+
+
+def test_the_readme_names_every_kind_of_source():
+    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## Where it looks")[1].split("\n## ")[0]
+    assert [kind for kind in declarations() if f"`{kind}`" not in section] == []
+
+
 def test_every_kind_of_source_has_its_page():
     for kind, declared in declarations().items():
         page = ROOT / declared.docs
         assert page.is_file(), kind
         assert f"kind: {kind}" in page.read_text(encoding="utf-8")
+        assert sources_of(page), "it shows an example"
 
 
 def sources_of(page: Path) -> list[str]:
@@ -173,15 +187,6 @@ def test_links_to_a_heading_find_it():
             if not target.startswith("http"):
                 there = page.parent / target if target else page
                 assert anchor in anchors(there), f"{page.name} links to {target}#{anchor}"
-
-
-@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "sources").glob("*.md")), ids=lambda page: page.stem)
-def test_the_sources_of_their_pages_load(page):
-    frame = "version: 1\nbrands: {acme: {terms: [Acme]}}\n"
-    shown = [text for text in blocks(page, "yaml") if text.startswith("sources:")]
-    assert shown
-    for sources in shown:
-        load(frame + sources, kinds=kinds(), environ={}, read_file=str)
 
 
 def example() -> types.ModuleType:

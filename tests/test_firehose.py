@@ -15,4 +15,4 @@ def test_nothing_is_lost_by_hang_ups_doubles_edits_and_a_kill(tmp_path):
     assert seen.stored == seen.expected
     assert seen.doubled == 0
     assert seen.again
-    assert seen.connections > 2
+    assert seen.connections >= 2, "it was killed, and came back"

@@ -14,7 +14,7 @@ from monitor.boxes import SourceState
 from monitor.brands import Brand, Brands
 from monitor.config.load import load
 from monitor.digest import unseen
-from monitor.errors import SourceError
+from monitor.errors import OutOfBudgetError, SourceError
 from monitor.house import Backlog, House, Lookout
 from monitor.metrics import Metrics
 from monitor.model import BrandName, ChannelName, Page, Post, RuleName, Seeing, Severity, SourceName, StoryId
@@ -91,6 +91,10 @@ class World:
             budget=lambda one, level, _at: make_message(summary=f"{level}: {one.what}"),
             stale=lambda sight, _at: make_message(summary=f"{sight.state}: {sight.why}"),
             fresh=lambda name, since, _at: make_message(summary=f"{name} is fresh after {since:%d %H:%M}"),
+            failing=lambda state, since, _at: make_message(
+                summary=f"failing since {since:%d %H:%M}: {state.error}"
+            ),
+            answers=lambda name, since, _at: make_message(summary=f"{name} answers after {since:%d %H:%M}"),
         )
         self.watch = Watch(self.house, self.clock, self.metrics, chance=lambda: 0.5)
 
@@ -121,7 +125,9 @@ class World:
     @property
     def told(self) -> list[str]:
         return [
-            message.summary for _, message in self.room.sent if message.summary[:3] in {"sta", "bli", "new"}
+            message.summary
+            for _, message in self.room.sent
+            if message.summary[:3] in {"sta", "bli", "new", "fai"}
         ]
 
     def gauge(self) -> float:
@@ -180,7 +186,8 @@ def test_a_feed_that_answers_with_year_old_items_after_a_passing_401_is_stale(fe
         "its newest item is now of 2025-03-10, 365 days older than what it showed before: 15 newer posts are gone"
         " from it, as in an old copy"
     )
-    assert feed.told == [f"stale: {why}"]
+    refused = "127.0.0.1 wants to know who is asking (401): give the source its credentials, or check them"
+    assert feed.told == [f"failing since 10 13:00: {refused}", f"stale: {why}"]
     assert (feed.gauge(), feed.watch.sighting.stale) == (1, {NEWS: why})
 
 
@@ -213,6 +220,72 @@ def test_a_post_that_is_taken_back_makes_no_feed_stale(feed, server):
     server.serve("/feed.xml", rss(NOON - 3 * HOUR))
     feed.poll()
     assert (feed.seen(), feed.told) == (Seeing.SEEING, [])
+
+
+# --- what fails ---
+
+
+def failing(store: Store, error: SourceError, *, every: timedelta = HOUR / 2) -> World:
+    """A source that brought something once, and then always fails."""
+    source = FakeSource(Page(posts=(), cursor=None), *[error] * 99)
+    world = World(store, source, FakeClock())
+    if every != HOUR / 2:
+        lookout = dataclasses.replace(world.house.sources[NEWS], every=every)
+        world.house = dataclasses.replace(world.house, sources={NEWS: lookout})
+        world.watch.house = world.house
+    world.poll()
+    return world
+
+
+@pytest.mark.parametrize(("every", "told_after"), [(HOUR / 4, 2), (HOUR / 2, 3), (HOUR, 5)])
+def test_a_source_that_fails_is_told_after_two_hours_or_five_polls_and_once(store, every, told_after):
+    world = failing(store, SourceError("a 503"), every=every)
+    since = NOON + 2 * HOUR  # failing twice is no bad luck
+    world.days((2 + told_after - 1) / 24)
+    assert world.told == []
+    world.days(1 / 24)
+    assert world.told == [f"failing since {since:%d %H:%M}: a 503"]
+    world.days(1)
+    assert len(world.told) == 1
+
+
+def test_a_source_that_only_a_person_can_help_is_told_at_once_and_that_it_is_back_after_a_restart(store):
+    world = failing(store, SourceError("the key is wrong", permanent=True))
+    world.days(1 / 24)
+    assert world.told == ["failing since 10 13:00: the key is wrong"]
+    world.restart()
+    world.days(0.5)
+    assert len(world.told) == 1
+    assert isinstance(world.source, FakeSource)
+    world.source.pages[:] = [Page(posts=(), cursor=None)]
+    world.restart()
+    world.days(2 / 24)
+    assert world.told[1:] == ["news answers after 10 13:00"]
+    assert world.state.failing_since is None
+
+
+def test_a_source_that_fails_for_a_moment_or_is_out_of_budget_is_not_told_as_failing(store):
+    spent = OutOfBudgetError("out of budget", what="usd", span="month", retry_after=DAY)
+    world = failing(store, spent)
+    world.days(2)
+    assert (world.seen(), world.told) == (Seeing.SPENT, [])
+    assert isinstance(world.source, FakeSource)
+    world.source.pages[:] = [Page(posts=(), cursor=None), SourceError("x"), SourceError("x")]
+    world.days(4 / 24)
+    assert (world.seen(), world.told) == (Seeing.SEEING, [])
+
+
+def test_a_stale_feed_that_fails_for_long_is_told_as_such_and_back_once(feed, server):
+    server.serve("/feed.xml", rss(NOON - HOUR))
+    feed.poll()
+    server.serve("/feed.xml", rss(NOON - 365 * DAY))
+    feed.days(1 / 24)
+    server.serve("/feed.xml", b"oh", status=503)
+    feed.days(6 / 24)
+    assert [told[:7] for told in feed.told] == ["stale: ", "failing"]
+    server.serve("/feed.xml", rss(NOON + 7 * HOUR))
+    feed.days(1 / 24)
+    assert feed.told[2:] == ["news is fresh after 10 13:00"]
 
 
 # --- what falls silent ---
@@ -352,6 +425,22 @@ def test_a_canary_that_cannot_be_asked_says_nothing(search):
         search.poll()
     assert [log["why"] for log in logs if log["event"] == "canary not asked"] == ["a 503"]
     assert (search.seen(), search.told) == (Seeing.SEEING, [])
+
+
+def test_where_a_canary_cannot_be_asked_the_rhythm_tells(store):
+    class Mute(Hourly):
+        def canary(self) -> str:
+            raise SourceError("nothing is searched for")
+
+    clock = FakeClock()
+    source = Mute(clock)
+    world = World(store, source, clock)
+    world.days(6)
+    assert (world.seen(), world.told) == (Seeing.SEEING, [])
+    source.dead = True
+    world.days(1)
+    assert world.seen() is Seeing.STALE
+    assert [told[:22] for told in world.told] == ["stale: nothing new for"]
 
 
 def test_a_canary_of_a_source_that_is_gone_is_forgotten(search):

@@ -454,6 +454,13 @@ def test_nobody_looked_while_vigie_was_down(store, later, expected):
     assert sights(store) == expected
 
 
+@pytest.mark.parametrize(("later", "expected"), [(5, []), (6, ["unwatched"])])
+def test_a_stream_that_is_restarted_within_minutes_was_watched(store, later, expected):
+    engine = Engine(Rulebook(rules=(EACH,)))
+    stages.unwatched(store, engine, state_of_news(), NOON + minutes(later), timedelta(seconds=1))
+    assert [state for state, _ in sights(store)] == expected
+
+
 def test_a_look_that_failed_was_a_look(store):
     engine = Engine(Rulebook(rules=(EACH,)))
     state = state_of_news(last_success_at=NOON - minutes(9), failures=1)

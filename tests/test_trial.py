@@ -44,6 +44,21 @@ def test_a_good_source_is_good_in_everything():
     assert found["dates"][1] == "2026-03-10 10:00 to 2026-03-10 11:00 UTC"
 
 
+def test_of_what_costs_money_one_page_is_read_and_no_more():
+    class Paid(Shelf):
+        asked = 0
+
+        def fetch(self, cursor):
+            self.asked += 1
+            return Page(posts=(post(str(self.asked)),), cursor=Cursor(str(self.asked)), more=True)
+
+    paid = Paid()
+    found = {one.what: one.found for one in try_out(paid, NOON, once=True)}
+    assert paid.asked == 1
+    assert found["it answers"] == "1 posts on 1 pages, and there is more"
+    assert not {"read again", "from its cursor"} & set(found)
+
+
 def test_keys_that_change_are_wrong():
     assert marks(Shelf([post("a")], [post("b")]))["read again"][0] == "wrong"
 

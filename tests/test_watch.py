@@ -99,6 +99,8 @@ class World:
             budget=lambda one, level, _at: make_message(title=f"{level}: {one.what}: {one.spent}"),
             stale=lambda sight, _at: make_message(title=f"{sight.state}: {sight.source}: {sight.why}"),
             fresh=lambda name, since, _at: make_message(title=f"fresh: {name} after {since:%H:%M}"),
+            failing=lambda state, _since, _at: make_message(title=f"failing: {state.name}: {state.error}"),
+            answers=lambda name, since, _at: make_message(title=f"answers: {name} after {since:%H:%M}"),
         )
         self.watch = self.watching()
         store.note(SourceState(name=NEWS, kind="fake", identity="i", caught_up=True))

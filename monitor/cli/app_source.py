@@ -24,6 +24,9 @@ def list_(
         bool,
         typer.Option("--terms", help="With what each needs, costs and allows, and where that is written."),
     ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="As a page in Markdown: docs/sources.md is that of all there are.")
+    ] = False,
     format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,
     rules: Rules = RULES,
 ) -> None:
@@ -33,7 +36,7 @@ def list_(
     """
     from monitor.cli.source_terms import list_kinds
 
-    list_kinds(None if available else rules, style=format.value, terms=terms)
+    list_kinds(None if available else rules, style="page" if page else format.value, terms=terms)
 
 
 @source.command("add")
@@ -49,7 +52,7 @@ def add(
 ) -> None:
     """Add a source to the rules file, and try it. Every other line stays as it is; a wrong entry is not written.
 
-    Asks for what is missing; a secret is named by its variable. Example: `vigie source add feed url=https://acme.example/feed.xml`
+    Asks for what is missing; a secret is named by its variable. What costs money is not tried. Example: `vigie source add feed url=https://acme.example/feed.xml`
     """
     from monitor.cli.source_add import add_source, asker
 
@@ -60,14 +63,15 @@ def add(
 def try_(
     name: Annotated[str, typer.Argument(help="Its name in the rules file.")],
     format: Annotated[Short, typer.Option(help="How to print it.")] = Short.table,
+    yes: Annotated[bool, typer.Option("--yes", help="Spend what it costs without asking.")] = False,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
     """Read a source twice, without keeping anything, and say whether it behaves: same posts, cursor, dates, clean text.
 
-    What it costs counts against the source's budget, as if the daemon had asked.
+    Of one that costs money a single page is read, once you have agreed to what that may cost; it counts against its budget.
     Exits with 1 if something is wrong. Example: `vigie source test tech-news`
     """
-    from monitor.cli.source_test import test_source
+    from monitor.cli.source_test import asker, test_source
 
-    raise typer.Exit(test_source(name, rules, db, as_json=format is Short.json))
+    raise typer.Exit(test_source(name, rules, db, as_json=format is Short.json, agree=asker(yes=yes)))

@@ -71,9 +71,11 @@ def _period(
         return _told(story, copies, shown, config.language)
 
     volumes = reader.volumes(since, since + length)
+    compared = reader.volumes(since, since + length, without=config.sampled) if config.sampled else volumes
     return tuple(
         _brand(
             volumes[one.name],
+            compared.get(one.name),
             reader.top_stories(one.name, since, since + length, TOP),
             [] if one.competitor else reader.to_answer(one.name, since, since + length, TOP),
             told,
@@ -86,18 +88,20 @@ def _period(
 
 def _brand(
     volume: Volume,
+    compared: Volume | None,
     stories: Sequence[Story],
     unanswered: Sequence[Judged],
     told: Callable[[StoryId, int, Judged], TopStory],
 ) -> BrandPeriod:
     return BrandPeriod(
         brand=volume.brand,
-        mentions=volume.mentions,
-        stories=volume.stories,
-        negative=volume.tones["negative"],
-        neutral=volume.tones["neutral"],
-        positive=volume.tones["positive"],
-        unread=volume.tones["unknown"],
+        mentions=compared.mentions if compared else 0,
+        sampled=volume.mentions - (compared.mentions if compared else 0),
+        stories=compared.stories if compared else 0,
+        negative=compared.tones["negative"] if compared else 0,
+        neutral=compared.tones["neutral"] if compared else 0,
+        positive=compared.tones["positive"] if compared else 0,
+        unread=compared.tones["unknown"] if compared else 0,
         topics=volume.topics,
         intents=volume.intents,
         top=tuple(told(story.id, story.copies, story.first) for story in stories),

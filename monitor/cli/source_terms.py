@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from monitor.cli.output import print_csv, print_entries, print_json_rows, print_table
-from monitor.declaring import TIERS, Allowance, Declaration
+from monitor.cli.source_page import catalogue
+from monitor.declaring import TIERS, Allowance, Declaration, deletions
 from monitor.model import Json
 from monitor.settings import format_duration
 from monitor.spending import allowed
@@ -57,6 +58,9 @@ def list_kinds(rules: Path | None, *, style: str, terms: bool) -> None:
     """
     declared = declarations()
     names = kinds().sources if rules is None else {one.kind for one in read_config(rules).sources}
+    if style == "page":
+        print(catalogue(names, declared), end="")
+        return
     if style == "json":
         print_json_rows(_json(kind, declared.get(kind)) for kind in sorted(names))
         return
@@ -73,8 +77,8 @@ def list_kinds(rules: Path | None, *, style: str, terms: bool) -> None:
         print()
         print_table(PRESETS, presets, empty="")
     if shown:
-        used = sorted({row[1] for row in shown} & set(tiers), key=tiers.index)
-        print("\n" + "; ".join(f"{tier}: {TIERS[tier]}" for tier in tiers if tier in used) + ".")
+        used = {row[1] for row in shown}
+        print("\n" + "; ".join(f"{tier}: {said}" for tier, said in TIERS.items() if tier in used) + ".")
         print("What each needs, costs and allows: --terms. Add one: vigie source add KIND")
 
 
@@ -114,7 +118,7 @@ def _row(kind: str, declared: Declaration | None, may: Sequence[Allowance] | Non
         "; ".join(map(str, declared.limits)) or "none known",
         format_duration(declared.retention) if declared.retention else "as long as you like",
         "text" if declared.shows == "text" else "a link only",
-        "must go here, too" if declared.deletes else "–",
+        deletions(declared) or "–",
         declared.docs,
         declared.reads
         + (f"; write {declared.attestation}: true once arranged" if declared.attestation else ""),
@@ -158,6 +162,7 @@ def _json(
         "retention": format_duration(declared.retention) if declared.retention else None,
         "shows": declared.shows,
         "deletes": declared.deletes,
+        "hears": declared.hears or None,
         "attestation": declared.attestation or None,
         "streams": declared.streams,
         "sampled": declared.sampled,

@@ -72,7 +72,7 @@ def draft(start: Start, kinds: Collection[str], known: Callable[[str], bool] = l
     own, others = _names(start)
     blocks: list[list[_Line | str]] = [
         [say["head"], "version: 1", f"timezone: {start.timezone}", f"language: {start.language}"],
-        [say["brands"], "brands:", *_own(start, own, known, say), *_others(others)],
+        [say["brands"], "brands:", *_own(start, own, known, say), *_others(others, known, say)],
         [say["sources"], "sources:", *_sources(start, kinds, say)],
         [say["channels"], *_channels(start)],
         [say["rules"], "rules:", *_rules(start, own, others)],
@@ -111,10 +111,11 @@ def _own(
         bare, *rest = named
         beside = " OR ".join(map(_quoted, start.context))
         parts = [f"({_quoted(bare)} AND ({beside}))", *map(_quoted, rest)]
-        yield _Line(f"    query: {_yaml(' OR '.join(parts))}")
+        query = clean_line(" OR ".join(parts)).replace("'", "''")  # in single quotes, for it holds the others
+        yield _Line(f"    query: '{query}'")
         yield f"    # {say['context'].format(bare)}"
     else:
-        yield f"    terms: {_list(named)}"
+        yield _Line(f"    terms: {_list(named)}", say["word"] if known(named[0]) else "")
         wrong = misspellings(named[0], known)
         if wrong:
             yield f"    # {say['misspelt']} {', '.join(wrong)}"
@@ -124,9 +125,14 @@ def _own(
         yield f"    # not: {_list((f'{fold(named[0])} street',))}  {say['not']}"
 
 
-def _others(others: Mapping[str, str]) -> Iterator[str]:
+def _others(
+    others: Mapping[str, str], known: Callable[[str], bool], say: Mapping[str, str]
+) -> Iterator[_Line | str]:
     for short, name in others.items():
-        yield f"  {short}: {{competitor: true, terms: {_list(terms(name))}}}"
+        named = terms(name)
+        yield _Line(
+            f"  {short}: {{competitor: true, terms: {_list(named)}}}", say["word"] if known(named[0]) else ""
+        )
 
 
 def _quoted(term: str) -> str:

@@ -136,7 +136,8 @@ PHRASES: Mapping[Language, Mapping[str, str]] = {
         "# Save it: a running Vigie takes it up within two seconds. `vigie check` tells every mistake with its line.\n"
         "# Every key explained: docs/rules.md",
         "brands": "# --- What is watched: any of the terms names the brand; case and accents do not matter ---",
-        "context": "{} is an everyday word: it counts where one of these words stands beside it",
+        "context": "{} is an everyday word: it counts where one of these words stands in the same text",
+        "word": "also a word or a famous name: `query: Name AND (word OR word)` keeps what is meant",
         "misspelt": "likely misspellings, to add to the terms if they are no words of their own:",
         "not": "# phrases that mean something else",
         "sources": "# --- Where to look ---",
@@ -155,7 +156,8 @@ PHRASES: Mapping[Language, Mapping[str, str]] = {
         "# Enregistrez-le : Vigie le relit en deux secondes. `vigie check` signale chaque erreur avec sa ligne.\n"
         "# Toutes les clés expliquées (en anglais) : docs/rules.md",
         "brands": "# --- Ce qui est surveillé : chaque terme désigne la marque ; ni la casse ni les accents ne comptent ---",
-        "context": "{} est aussi un mot courant : il compte si l'un de ces mots est à côté",
+        "context": "{} est aussi un mot courant : il compte si l'un de ces mots est dans le même texte",
+        "word": "aussi un mot ou un nom célèbre : `query: Nom AND (mot OR mot)` garde ce qui est visé",
         "misspelt": "fautes d'orthographe probables, à ajouter aux termes si ce ne sont pas d'autres mots :",
         "not": "# expressions qui désignent autre chose",
         "sources": "# --- Où regarder ---",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from monitor.codec import write_time
-from monitor.model import BrandName, IntentName, Judged, Label, StoryId, TopicName
+from monitor.model import BrandName, IntentName, Judged, Label, SourceName, StoryId, TopicName
 from monitor.store.rows import load
 
 Tone = Label | Literal["unknown"]
@@ -51,24 +52,27 @@ _PERIOD = (
     " LEFT JOIN mention_towards w ON w.mention = m.seq AND w.brand = b.brand"
     " WHERE m.published_at >= ? AND m.published_at < ? AND v.relevant IS NOT 0"
 )
+_WITHOUT = " AND m.source NOT IN (SELECT value FROM json_each(?))"
 _LABEL = "coalesce(w.sentiment_label, v.sentiment_label)"  # towards the brand, where it speaks of that one otherwise
 _VOLUMES = (
     "SELECT b.brand, count(*), count(DISTINCT coalesce(m.story, m.id)), count(DISTINCT nullif(m.author, '')),"
     f" count(*) FILTER (WHERE {_LABEL} = 'negative'),"
     f" count(*) FILTER (WHERE {_LABEL} = 'neutral'),"
     f" count(*) FILTER (WHERE {_LABEL} = 'positive'),"
-    f" count(*) FILTER (WHERE {_LABEL} IS NULL) {_PERIOD} GROUP BY b.brand ORDER BY b.brand"
+    f" count(*) FILTER (WHERE {_LABEL} IS NULL) {_PERIOD} {_WITHOUT} GROUP BY b.brand ORDER BY b.brand"
 )
 _TOPICS = (
     "SELECT b.brand, t.topic, count(*) FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
     " JOIN mention_topics t ON t.mention = m.seq JOIN verdicts v ON v.mention = m.seq AND v.relevant"
     " WHERE m.published_at >= ? AND m.published_at < ?"
+    " AND m.source NOT IN (SELECT value FROM json_each(?))"
     " GROUP BY b.brand, t.topic ORDER BY count(*) DESC, t.topic"
 )
 _INTENTS = (
     "SELECT b.brand, i.intent, count(*) FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
     " JOIN mention_intents i ON i.mention = m.seq JOIN verdicts v ON v.mention = m.seq AND v.relevant"
     " WHERE m.published_at >= ? AND m.published_at < ?"
+    " AND m.source NOT IN (SELECT value FROM json_each(?))"
     " GROUP BY b.brand, i.intent ORDER BY count(*) DESC, i.intent"
 )
 _OPEN = (  # likewise a bare column beside min(); the last word of each thread is looked up once, for there is no index
@@ -90,9 +94,11 @@ _STORIES = (
 )
 
 
-def volumes(conn: sqlite3.Connection, since: datetime, until: datetime) -> dict[BrandName, Volume]:
-    """Each brand that was named in the period."""
-    period = (write_time(since), write_time(until))
+def volumes(
+    conn: sqlite3.Connection, since: datetime, until: datetime, without: Collection[SourceName] = ()
+) -> dict[BrandName, Volume]:
+    """Each brand that was named in the period, by other sources than those ``without``."""
+    period = (write_time(since), write_time(until), json.dumps(sorted(without)))
     topics: dict[BrandName, dict[TopicName, int]] = {}
     for brand, topic, number in conn.execute(_TOPICS, period):
         topics.setdefault(brand, {})[topic] = number

@@ -16,7 +16,11 @@ def fifth(db: Database) -> None:
     sources.add_column("caught_up_at", str)
     sources.add_column("shown_at", str)  # the newest post of all that it shows, where it shows all it has
     sources.add_column("lag_s", float, not_null_default=0)
-    sources.add_column("stale_since", str)  # the operator was told; NULL: it is fresh, or nobody was told
+    for column in (
+        "stale_since",
+        "failing_since",
+    ):  # the operator was told; NULL: nobody was, or that it is over
+        sources.add_column(column, str)
     db.table("source_hours").create(
         {"source": str, "hour": str, "posts": int, "bits": bytes},
         pk=("source", "hour"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -344,10 +344,12 @@ class Reader:
             row = conn.execute("SELECT collected_at FROM mentions ORDER BY seq LIMIT 1").fetchone()
             return None if row is None else read_time(row[0])
 
-    def volumes(self, since: datetime, until: datetime) -> dict[BrandName, Volume]:
-        """What each brand that was named got between ``since`` and ``until``, which is outside."""
+    def volumes(
+        self, since: datetime, until: datetime, *, without: Collection[SourceName] = ()
+    ) -> dict[BrandName, Volume]:
+        """What each brand that was named got from ``since`` to ``until``, which is outside, ``without`` some sources."""
         with self._reading() as conn:
-            return volumes(conn, since, until)
+            return volumes(conn, since, until, without)
 
     def top_stories(self, brand: BrandName, since: datetime, until: datetime, limit: int = 5) -> list[Story]:
         """The stories of a brand with most copies in the period."""

@@ -210,7 +210,7 @@ def _verdict(
 
 _SOURCE = columns(
     "name kind identity cursor caught_up last_poll_at last_success_at next_poll_at newest_at"
-    " failures error seen caught_up_at shown_at lag_s stale_since"
+    " failures error seen caught_up_at shown_at lag_s stale_since failing_since"
 )
 
 SAVE_SOURCE = upsert("sources", _SOURCE)
@@ -238,6 +238,7 @@ def source_row(state: SourceState) -> Row:
         write_moment(state.shown_at),
         state.lag.total_seconds(),
         write_moment(state.stale_since),
+        write_moment(state.failing_since),
     )
 
 
@@ -260,7 +261,8 @@ def source_state(row: Row) -> SourceState:
         shown_at=read_moment(row[13]),
         lag=timedelta(seconds=row[14]),
         stale_since=read_moment(row[15]),
-        kept=row[16],
-        gone=row[17],
-        refused=row[18],
+        failing_since=read_moment(row[16]),
+        kept=row[17],
+        gone=row[18],
+        refused=row[19],
     )

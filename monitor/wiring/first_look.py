@@ -18,6 +18,7 @@ from monitor.errors import SourceError
 from monitor.model import BrandName, Mention, Page, SourceName
 from monitor.ports import Clock, Closes, Source
 from monitor.rules.stopwords import stopwords
+from monitor.spending import costs
 from monitor.stages import mentions_of
 from monitor.text import fold, plain_words
 from monitor.trial import read
@@ -67,6 +68,9 @@ def first_look(
         terms = declared.get(lookout.kind)
         if terms is not None and (terms.streams or terms.sampled):
             found[name] = Glimpse(name, said="it listens from now on: the past is not to be had")
+            seen(found[name])
+        elif costs(lookout.bounds or (terms.allowances if terms else ())):
+            found[name] = Glimpse(name, said="it costs money: nothing is bought to have a look")
             seen(found[name])
         else:
             crew.start(("look", name), functools.partial(_read, lookout.source))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from alerts import message
+from monitor.boxes import SourceState
 from monitor.brands import Brands
 from monitor.clock import SystemClock
 from monitor.config.model import Config
@@ -110,6 +111,8 @@ def assemble(
         budget=functools.partial(_budget, config),
         stale=functools.partial(_stale, config),
         fresh=functools.partial(_fresh, config),
+        failing=functools.partial(_failing, config),
+        answers=functools.partial(_answers, config),
     )
     if old is None:
         for name, lookout in house.sources.items():
@@ -216,3 +219,12 @@ def _stale(config: Config, sight: Sight, at: datetime) -> Message:
 
 def _fresh(config: Config, name: SourceName, since: datetime, at: datetime) -> Message:
     return message.fresh(name, since=since, at=at.astimezone(config.timezone), language=config.language)
+
+
+def _failing(config: Config, state: SourceState, since: datetime, at: datetime) -> Message:
+    local = at.astimezone(config.timezone)
+    return message.failing(state.name, state.error, since=since, at=local, language=config.language)
+
+
+def _answers(config: Config, name: SourceName, since: datetime, at: datetime) -> Message:
+    return message.answers(name, since=since, at=at.astimezone(config.timezone), language=config.language)

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from alerts.message import (
+    answers,
     back_in,
     bad_reload,
     card,
     channel_test,
+    failing,
     fresh,
     left_out,
     missing_secret,
@@ -220,6 +222,26 @@ class TestNotices:
             == f"The source hn can be trusted again; it could not since {paris:%Y-%m-%d %H:%M}."
         )
         assert fresh("hn", since=NOON, at=paris, language="fr").title == "hn est de retour"
+
+    def test_a_source_that_fails_for_long_is_told_with_why_and_since_when_by_the_local_clock(self):
+        paris = NOON.astimezone(PARIS)
+        message = failing("hn", "it answers 503", since=NOON, at=paris)
+        assert (message.kind, message.title) == ("notice", "hn cannot be read")
+        assert (
+            message.summary
+            == f"The source hn has not been readable since {paris:%Y-%m-%d %H:%M}. It answers 503."
+        )
+        assert "`vigie source test hn`" in message.advice
+        french = failing("hn", "it answers 503", since=NOON, at=paris, language="fr")
+        assert french.title == "hn ne peut pas être lue"
+
+    def test_a_source_that_answers_again_is_told_with_how_long_it_did_not(self):
+        paris = NOON.astimezone(PARIS)
+        message = answers("hn", since=NOON, at=paris)
+        assert f"it could not since {paris:%Y-%m-%d %H:%M}" in message.summary
+        french = answers("hn", since=NOON, at=paris, language="fr")
+        assert french.title == "hn est de retour"
+        assert french.summary.startswith("La source hn est de nouveau lisible")
 
     def test_a_missing_secret_names_the_variable_and_where_messages_go_instead(self):
         message = missing_secret("crisis-room", "SLACK_BOT_TOKEN", "console", at=NOON)

@@ -6,10 +6,13 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.store.store import Store
 from tests.cli.conftest import ago
+from tests.makers import make_mention
 
 ANGRY = "Acme heater caught fire and burned my hand, terrible, recall them now {}"
 
@@ -266,6 +269,19 @@ def test_digest_compares_the_brands(storm):
     assert (acme["share_of_voice"], globex["competitor"]) == (0.8, True)
     assert acme["topics"]["safety"] == 3
     assert "| acme | 4 |" in desk.on_desk("digest").out
+
+
+def test_what_a_webhook_brought_is_in_no_share_of_voice(desk):
+    desk.on_desk("once")
+    tips = '  - {kind: webhook, name: tips, secret: "${TIPS_SECRET}"}\n'
+    desk.rules.write_text(desk.rules.read_text().replace("sources:\n", f"sources:\n{tips}", 1))
+    with Store.open(desk.db, holder="test") as store:
+        at = datetime.now(UTC) - timedelta(hours=1)
+        store.admit([make_mention(source="tips", published_at=at, brands=["globex"]) for _ in range(3)], None)
+    acme, globex = desk.on_desk("digest", "--format", "json").json["brands"]
+    assert (acme["mentions"], acme["sampled"], acme["share_of_voice"]) == (1, 0, 1.0)
+    assert (globex["mentions"], globex["sampled"], globex["share_of_voice"]) == (0, 3, 0.0)
+    assert "since somebody chooses what to bring: globex 3." in desk.on_desk("digest").out
 
 
 def test_digest_names_the_alerts_that_opened_in_its_period_and_no_others(storm):

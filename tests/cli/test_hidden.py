@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 
 import pytest
@@ -44,9 +45,8 @@ def test_what_machines_read_has_the_words_and_says_that_they_are_hidden(insulted
     (found,) = desk.on_desk("mentions", "--format", "json").json
     assert WORDS in found["text"]
     assert found["hidden"] == ["abuse"]
-    head, row = desk.on_desk("mentions", "--format", "csv").out.splitlines()
-    assert head.endswith(",hidden")
-    assert row.endswith(",abuse")
+    (row,) = csv.DictReader(desk.on_desk("mentions", "--format", "csv").out.splitlines())
+    assert row["hidden"] == "abuse"
 
 
 def test_an_alert_about_it_can_be_explained_without_reading_it(insulted, tmp_path):

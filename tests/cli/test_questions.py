@@ -57,3 +57,133 @@ def test_without_a_query_and_without_explain_it_says_what_is_missing(desk):
     result = desk.vigie("query", "--rules", str(desk.rules))
     assert result.code == 2
     assert "say what to look for" in result.err
+
+
+EVERY_SEARCH = """
+version: 1
+brands:
+  acme: {terms: [Acme, "@acmehq", heat*]}
+  globex: {competitor: true, terms: ["Globex pump"]}
+sources:
+  - {kind: x, name: x, token: "${X}", budget: 30 USD, account: acmehq, languages: [fr]}
+  - {kind: x, name: x-own, token: "${X}", budget: 30 USD, words: [Acme], reposts: true}
+  - {kind: feed, name: press, preset: google-news}
+  - {kind: feed, name: weibo, preset: rsshub, url: "https://hub.example", of: "weibo/keyword/{word}", words: [Acme]}
+  - {kind: feed, name: podcast, preset: podcast, url: "https://pod.example/feed"}
+  - {kind: feed, name: plain, url: "https://news.example/feed"}
+  - {kind: reddit, name: reddit, client_id: "${R}", client_secret: "${R}", username: acme, approved: true, every: 10m}
+  - {kind: reddit, name: subs, client_id: "${R}", client_secret: "${R}", username: acme, approved: true, search: "off", subreddits: [heating]}
+  - {kind: reddit, name: in-subs, client_id: "${R}", client_secret: "${R}", username: acme, approved: true, search: subreddits, subreddits: [heating, diy], read: [posts]}
+  - {kind: mastodon, name: tags, instances: ["https://mastodon.example"]}
+  - {kind: mastodon, name: fediverse, instances: ["https://mastodon.example"], search: true, tokens: {mastodon.example: "${M}"}}
+  - {kind: mastodon, name: all, instances: ["https://mastodon.example"], timeline: all}
+  - {kind: youtube, name: videos, key: "${Y}", channels: ["@acme"], videos: [0123456789a], retention: 30d}
+  - {kind: youtube, name: tube, key: "${Y}", search: true, search_every: 4h, retention: 30d}
+  - {kind: threads, name: threads, token: "${T}", approved: true, every: 1h, words: [Acme, acmehq, heat]}
+  - {kind: instagram, name: insta, account: "17841400000000000", token: "${T}", approved: true, every: 30m}
+  - {kind: jsonapi, name: forum, url: "https://f.example?q={words}", items: $.a, fields: {text: $.b}, words: [Acme]}
+  - {kind: jsonapi, name: whole, url: "https://f.example", items: $.a, fields: {text: $.b}}
+  - {kind: gdelt, name: gdelt}
+  - {kind: bluesky, name: bluesky}
+channels: {}
+fallback: console
+rules: [{name: each, select: {brands: [acme]}, when: each, severity: warning, notify: [console]}]
+"""
+BEGINS = "words that only begin with heat, unless the platform finds them by itself"
+NO_COMMENTS = "Reddit has no search for comments"
+GOOGLE = 'https://news.google.com/rss/search?q=("Acme" OR "acmehq" OR "heat" OR "Globex pump") when:7d&hl=en-US&gl=US&ceid=US:en'
+NO_GLOBEX = "Globex pump is not searched for"
+OTHERS = ["@acmehq is not searched for", "heat* is not searched for", NO_GLOBEX]
+WITHOUT_TAG = "posts without one of these hashtags"
+
+
+@pytest.fixture(scope="module")
+def every_search(tmp_path_factory):
+    from tests.cli.conftest import Desk
+
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    desk.rules.write_text(EVERY_SEARCH)
+    told = desk.vigie("query", "--explain", "--rules", str(desk.rules), "--format", "json")
+    assert told.code == 0, told.err
+    return {one["name"]: (one["asked"], one["lost"]) for one in told.json["sources"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "lost"),
+    [
+        (
+            "x",
+            ['(Acme OR @acmehq OR heat OR "Globex pump") lang:fr -is:retweet', "posts that mention @acmehq"],
+            ["heat*: X knows no", "posts in other languages than fr", "reposts: they repeat"],
+        ),
+        ("x-own", ["(Acme)"], OTHERS),
+        ("press", [GOOGLE], [BEGINS]),
+        ("weibo", ["https://hub.example/weibo/keyword/Acme"], OTHERS),
+        ("podcast", [], []),
+        ("plain", [], []),
+        (
+            "reddit",
+            [f"posts with {word} in all of Reddit" for word in ("Acme", "acmehq", "heat", "Globex pump")],
+            [BEGINS, f"comments: {NO_COMMENTS}"],
+        ),
+        (
+            "subs",
+            ["all posts of heating", "all comments of heating"],
+            [f"posts in other subreddits, and comments elsewhere: {NO_COMMENTS}"],
+        ),
+        (
+            "in-subs",
+            [
+                *(
+                    f"posts with {word} in r/heating+diy"
+                    for word in ("Acme", "acmehq", "heat", "Globex pump")
+                ),
+                "all posts of heating",
+                "all posts of diy",
+            ],
+            [BEGINS, f"comments: {NO_COMMENTS}"],
+        ),
+        ("tags", ["#acme", "#acmehq", "#heat", "#globexpump"], [WITHOUT_TAG]),
+        (
+            "fediverse",
+            [
+                *("#acme", "#acmehq", "#heat", "#globexpump"),
+                *(f"posts with {word}" for word in ("Acme", "acmehq", "heat", "Globex pump")),
+            ],
+            [BEGINS],
+        ),
+        ("all", ["#acme", "#acmehq", "#heat", "#globexpump", "all public posts (all)"], []),
+        (
+            "videos",
+            [
+                "new videos of @acme, and all comments on that channel",
+                "all comments on the video 0123456789a",
+            ],
+            ["other videos, and comments elsewhere"],
+        ),
+        (
+            "tube",
+            [f"videos with {word}" for word in ("Acme", "acmehq", "heat", "Globex pump")],
+            [BEGINS, "comments elsewhere: YouTube has no search"],
+        ),
+        ("threads", ["Acme", "acmehq", "heat"], [BEGINS, NO_GLOBEX]),
+        (
+            "insta",
+            [
+                *(f"#{tag}, of the last 24 hours" for tag in ("acme", "acmehq", "heat", "globexpump")),
+                "posts that tag your account",
+                "comments under your own posts",
+            ],
+            [WITHOUT_TAG],
+        ),
+        ("forum", ["Acme"], OTHERS),
+        ("whole", [], []),
+        ("gdelt", [], []),
+        ("bluesky", [], []),
+    ],
+)
+def test_each_source_that_searches_says_what_it_asks_and_what_it_loses(every_search, name, asked, lost):
+    found, told = every_search[name]
+    assert found == asked
+    assert len(told) == len(lost)
+    assert all(one.startswith(begins) for one, begins in zip(told, lost, strict=True))

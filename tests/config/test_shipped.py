@@ -53,7 +53,7 @@ from monitor.rules.conditions import (
     Velocity,
 )
 from monitor.rules.gauge import kinds as kinds_of
-from monitor.wiring import kinds
+from monitor.wiring import declarations, kinds
 from tests.config.kinds import no_file
 from tests.makers import NOON
 
@@ -89,7 +89,8 @@ def test_the_shipped_rules_work_without_any_token():
 
     Brands(config.brands)
     assert [brand.competitor for brand in config.brands] == [False, True, True]
-    assert {source.kind for source in config.sources} == {"feed"}
+    assert {source.kind for source in config.sources} == {"feed", "hackernews"}
+    assert all(declarations()[source.kind].tier == "open" for source in config.sources)
     assert config.fallback == "console"
     assert config.remarks == ()
     assert {who for who, _ in missing_secrets(config)} == {"channel crisis-room", "channel brand-watch"}

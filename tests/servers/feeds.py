@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.servers.loopback import Http, serving
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class FeedServer:
         self.at_once = 0
         self.most_at_once = 0
         self._lock = threading.Lock()
-        self._http = _Http(("127.0.0.1", 0), self)
+        self._http = Http(_Handler, self)
         if tls:
             self._http.socket = tls.wrap_socket(
                 self._http.socket, server_side=True, do_handshake_on_connect=False
@@ -83,38 +85,21 @@ class FeedServer:
                 self.at_once -= 1
 
     def start(self) -> None:
-        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+        self._http.start()
 
     def stop(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self._http.stop()
 
 
 @contextmanager
 def feed_server(tls: ssl.SSLContext | None = None) -> Iterator[FeedServer]:
-    server = FeedServer(tls)
-    server.start()
-    try:
+    with serving(FeedServer(tls)) as server:
         yield server
-    finally:
-        server.stop()
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False  # a handler that still drips is left behind
-
-    def __init__(self, address: tuple[str, int], feeds: FeedServer) -> None:
-        super().__init__(address, _Handler)
-        self.feeds = feeds
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients hang up on us all the time here: that is no news."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Http
+    server: Http[FeedServer]
 
     def do_GET(self) -> None:
         self._serve(b"")
@@ -126,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
         seen = Seen(
             self.path, {name.lower(): value for name, value in self.headers.items()}, time.monotonic(), body
         )
-        with self.server.feeds.visit(seen) as answer:
+        with self.server.owner.visit(seen) as answer:
             self._answer(answer)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name is the library's

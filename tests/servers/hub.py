@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from tests.servers.loopback import Http, serving
 
 
 @dataclass
@@ -51,7 +52,7 @@ class HubServer:
     def __init__(self) -> None:
         self.repos: dict[str, Repo] = {}
         self.asked: list[Asked] = []
-        self._http = _Http(("127.0.0.1", 0), self)
+        self._http = Http(_Handler, self)
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
 
     def serve(
@@ -73,33 +74,16 @@ class HubServer:
         return repo
 
     def start(self) -> None:
-        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+        self._http.start()
 
     def stop(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self._http.stop()
 
 
 @contextmanager
 def hub_server() -> Iterator[HubServer]:
-    server = HubServer()
-    server.start()
-    try:
+    with serving(HubServer()) as server:
         yield server
-    finally:
-        server.stop()
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, address: tuple[str, int], hub: HubServer) -> None:
-        super().__init__(address, _Handler)
-        self.hub = hub
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients hang up on us: that is no news."""
 
 
 def _large(name: str) -> bool:
@@ -108,7 +92,7 @@ def _large(name: str) -> bool:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Http
+    server: Http[HubServer]
 
     def do_HEAD(self) -> None:
         self._serve(body=False)
@@ -121,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, *, body: bool) -> None:
         path = unquote(urlsplit(self.path).path)
-        self.server.hub.asked.append(
+        self.server.owner.asked.append(
             Asked(self.command, path, {name.lower(): value for name, value in self.headers.items()})
         )
         if path.startswith("/api/models/"):
@@ -134,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _repo(self, name: str, revision: str) -> tuple[Repo, str] | None:
         """The model and the commit, or an answer that it is not to be had."""
-        repo = self.server.hub.repos.get(name)
+        repo = self.server.owner.repos.get(name)
         if repo is None:  # the hub does not tell a stranger what exists
             self._say(401, {"X-Error-Code": "RepoNotFound"})
         elif repo.broken:

@@ -12,8 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.servers.loopback import Http, serving
 
 MODEL = "tiny:1b"
 USER = re.compile(r'POST ([0-9a-f]{32})\n(".*")\nPOST \1', re.DOTALL)
@@ -61,7 +63,7 @@ class ModelServer:
         self.under_way = 0
         self.most_under_way = 0
         self.lock = threading.Lock()
-        self._http = _Http(("127.0.0.1", 0), self)
+        self._http = Http(_Handler, self)
         self.port = self._http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/v1"
 
@@ -71,23 +73,18 @@ class ModelServer:
         return [text_of(body) for body in self.asked]
 
     def start(self) -> None:
-        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+        self._http.start()
 
     def stop(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self._http.stop()
 
 
 @contextmanager
 def model_server(
     brain: Callable[[str], str] = simple, *, key: str = "", form: int | str = "kept"
 ) -> Iterator[ModelServer]:
-    server = ModelServer(brain, key=key, form=form)
-    server.start()
-    try:
+    with serving(ModelServer(brain, key=key, form=form)) as server:
         yield server
-    finally:
-        server.stop()
 
 
 def text_of(body: Mapping[str, Any]) -> str:
@@ -97,30 +94,18 @@ def text_of(body: Mapping[str, Any]) -> str:
     return str(json.loads(found[2]))
 
 
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, address: tuple[str, int], model: ModelServer) -> None:
-        super().__init__(address, _Handler)
-        self.model = model
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients hang up on us here: that is no news."""
-
-
 class _Handler(BaseHTTPRequestHandler):
-    server: _Http
+    server: Http[ModelServer]
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name is the library's
         """Quiet."""
 
     def do_GET(self) -> None:
-        self.server.model.elsewhere.append(dict(self.headers.items()))
+        self.server.owner.elsewhere.append(dict(self.headers.items()))
         self._error(404, "not found")
 
     def do_POST(self) -> None:
-        model = self.server.model
+        model = self.server.owner
         raw = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         if self.path == "/elsewhere":
             model.elsewhere.append(dict(self.headers.items()))
@@ -143,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
                 model.under_way -= 1
 
     def _answer(self, body: dict[str, Any]) -> None:
-        model = self.server.model
+        model = self.server.owner
         if model.key and self.headers.get("Authorization") != f"Bearer {model.key}":
             self._error(401, f"Incorrect API key provided: {self.headers.get('Authorization')}")
         elif self.path != "/v1/chat/completions":

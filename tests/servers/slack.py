@@ -8,15 +8,28 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.servers.loopback import Http, serving
 from tests.servers.slack_limits import Refused, check_message, check_update, pings
+from tests.servers.slack_socket import SocketServer
 
 TOKEN = "xoxb-1234-loopback-SECRETSECRETSECRET"
 HOOK = "/services/T0001/B0001/SECRETHOOKSECRET"
-SCOPES = frozenset({"chat:write", "channels:read", "channels:history", "groups:read", "groups:history"})
+APP_TOKEN = "xapp-1-loopback-APPSECRETAPPSECRET"
+SCOPES = frozenset(
+    {
+        "chat:write",
+        "channels:read",
+        "channels:history",
+        "groups:read",
+        "groups:history",
+        "users:read",
+        "commands",  # a message shortcut needs it
+    }
+)
 
 
 @dataclass
@@ -36,6 +49,14 @@ class Room:
         return [
             one for one in self.messages if not _is_reply(one) or one.get("subtype") == "thread_broadcast"
         ]
+
+    def whole(self, message: dict[str, Any]) -> dict[str, Any]:
+        """A message as the Web API shows it: a thread's first one says how many replies it has."""
+        replies = [one for one in self.thread(message["ts"]) if one is not message]
+        if not replies:
+            return message
+        count = {"reply_count": len(replies), "latest_reply": max(one["ts"] for one in replies)}
+        return {**message, **count}
 
     def thread(self, ts: str) -> list[dict[str, Any]]:
         """A first message and its replies."""
@@ -69,6 +90,9 @@ class SlackServer:
         left: how many calls of a method are left before Slack asks to wait; all, where it is not named.
         edits_closed: the workspace lets nobody edit.
         threads: what it says to replies instead of taking them.
+        people: their names, by id.
+        socket: who speaks Socket Mode.
+        told: what was sent to a ``response_url``.
         witness: called with the path and "before" or "after" each call takes effect.
     """
 
@@ -94,10 +118,13 @@ class SlackServer:
         self.threads = ""
         self.witness: Callable[[str, str], object] = lambda _path, _when: None
         self.second = 1.0
+        self.people: dict[str, str] = {"UANN": "Ann Smith", "UBOB": "Bob Brown"}
+        self.socket: SocketServer | None = None
+        self.told: list[dict[str, Any]] = []
         self._per_second = per_second
         self._ts = 0
         self._lock = threading.RLock()
-        self._http = _Http(("127.0.0.1", 0), self)
+        self._http = Http(_Handler, self)
         self.port = self._http.server_address[1]
 
     @property
@@ -134,11 +161,10 @@ class SlackServer:
         self._store(self._room(room), {"text": "hello", **message})
 
     def start(self) -> None:
-        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+        self._http.start()
 
     def stop(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self._http.stop()
 
     # --- what the workspace does
 
@@ -235,7 +261,27 @@ class SlackServer:
             return {"channel": room.id, "ts": message["ts"], "message": message}
 
     def auth_test(self, _arguments: dict[str, Any]) -> dict[str, Any]:
-        return {"team": "Acme HQ", "user": "vigie", "team_id": "T0001", "user_id": "U0001"}
+        return {
+            "url": "https://acme-hq.slack.example/",
+            "team": "Acme HQ",
+            "user": "vigie",
+            "team_id": "T0001",
+            "user_id": "U0001",
+            "bot_id": "B0001",
+        }
+
+    def users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._scope("users:read", "users:read")
+        user = str(arguments.get("user", ""))
+        if user not in self.people:
+            raise Refused("user_not_found")
+        profile = {"display_name": "", "real_name": self.people[user]}
+        return {"user": {"id": user, "name": self.people[user].split()[0].lower(), "profile": profile}}
+
+    def apps_connections_open(self, _arguments: dict[str, Any]) -> dict[str, Any]:
+        if self.socket is None:
+            raise Refused("forbidden")
+        return {"url": self.socket.ticket()}
 
     def conversations_list(self, arguments: dict[str, Any]) -> dict[str, Any]:
         kinds = str(arguments.get("types", "public_channel")).split(",")
@@ -261,7 +307,13 @@ class SlackServer:
         if not room.member:
             raise Refused("not_in_channel")
         oldest = float(arguments.get("oldest", "0"))
-        newest_first = [one for one in reversed(room.in_sight) if float(one["ts"]) > oldest]
+        latest = float(arguments.get("latest", "inf"))
+        edges = {oldest, latest} if arguments.get("inclusive") == "1" else set()
+        newest_first = [
+            room.whole(one)
+            for one in reversed(room.in_sight)
+            if oldest < float(one["ts"]) < latest or float(one["ts"]) in edges
+        ]
         return self._shown(newest_first, arguments)
 
     def conversations_replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -270,7 +322,7 @@ class SlackServer:
         thread = room.thread(str(arguments.get("ts", "")))
         if not thread:
             raise Refused("thread_not_found")
-        return self._shown(thread, arguments)
+        return self._shown([room.whole(one) for one in thread], arguments)
 
     def _shown(self, messages: list[dict[str, Any]], arguments: dict[str, Any]) -> dict[str, Any]:
         whole = arguments.get("include_all_metadata") == "1"
@@ -288,7 +340,9 @@ class SlackServer:
         return {
             "/api/chat.postMessage": self.chat_post_message,
             "/api/chat.update": self.chat_update,
+            "/api/apps.connections.open": self.apps_connections_open,
             "/api/auth.test": self.auth_test,
+            "/api/users.info": self.users_info,
             "/api/conversations.list": self.conversations_list,
             "/api/conversations.info": self.conversations_info,
             "/api/conversations.history": self.conversations_history,
@@ -298,12 +352,8 @@ class SlackServer:
 
 @contextmanager
 def slack_server(per_second: int = 1_000) -> Iterator[SlackServer]:
-    server = SlackServer(per_second)
-    server.start()
-    try:
+    with serving(SlackServer(per_second)) as server:
         yield server
-    finally:
-        server.stop()
 
 
 # --- HTTP -------------------------------------------------------------------------------------------------------
@@ -312,31 +362,19 @@ _LATE = {"", "drop-after", "fail-after"}  # the message is taken first
 _HOOK_STATUS = {"no_service": 404, "action_prohibited": 403, "channel_is_archived": 410, "rollup_error": 500}
 
 
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, address: tuple[str, int], slack: SlackServer) -> None:
-        super().__init__(address, _Handler)
-        self.slack = slack
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients hang up on us here: that is no news."""
-
-
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Http
+    server: Http[SlackServer]
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name is the library's
         """Quiet."""
 
     def do_GET(self) -> None:
-        self.server.slack.elsewhere.append(dict(self.headers.items()))
+        self.server.owner.elsewhere.append(dict(self.headers.items()))
         self._reply(200, b'{"ok": true}')
 
     def do_POST(self) -> None:
-        slack = self.server.slack
+        slack = self.server.owner
         slack.calls.append(self.path)
         self.close_connection = True
         trick = slack.tricks.pop(0) if slack.tricks else ""
@@ -352,6 +390,9 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(1.0)
         elif self.path == "/elsewhere":
             slack.elsewhere.append(dict(self.headers.items()))
+        elif self.path.startswith("/actions/"):
+            slack.told.append(json.loads(body))
+            self._reply(200, b"ok")
         elif self.path.startswith("/services/"):
             self._hook(body, trick)
         else:
@@ -359,9 +400,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _api(self, body: bytes, trick: str) -> None:
         try:
-            self.server.slack.witness(self.path, "before")
+            self.server.owner.witness(self.path, "before")
             answer = {"ok": True, **self._method(body, trick)}
-            self.server.slack.witness(self.path, "after")
+            self.server.owner.witness(self.path, "after")
         except Refused as refused:
             status = 429 if refused.error == "ratelimited" else 200
             answer = {"ok": False, "error": refused.error, **refused.more}
@@ -375,14 +416,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(200, json.dumps(answer).encode())
 
     def _method(self, body: bytes, trick: str) -> dict[str, Any]:
-        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+        token = APP_TOKEN if self.path == "/api/apps.connections.open" else TOKEN
+        if self.headers.get("Authorization") in {f"Bearer {TOKEN}", f"Bearer {APP_TOKEN}"} - {
+            f"Bearer {token}"
+        }:
+            raise Refused("not_allowed_token_type")
+        if self.headers.get("Authorization") != f"Bearer {token}":
             raise Refused("invalid_auth" if self.headers.get("Authorization") else "not_authed")
         if trick not in _LATE:
             raise Refused(trick)
-        if self.path not in self.server.slack.methods:
+        if self.path not in self.server.owner.methods:
             raise Refused("unknown_method")
-        self.server.slack.spend(self.path.removeprefix("/api/"))
-        return self.server.slack.methods[self.path](self._arguments(body))
+        self.server.owner.spend(self.path.removeprefix("/api/"))
+        return self.server.owner.methods[self.path](self._arguments(body))
 
     def _arguments(self, body: bytes) -> dict[str, Any]:
         if "json" in self.headers.get("Content-Type", ""):
@@ -410,7 +456,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refused("no_service")
         if trick not in _LATE:
             raise Refused(trick)
-        slack = self.server.slack
+        slack = self.server.owner
         slack.post(slack.hook_room, json.loads(body))
 
     def _reply(self, status: int, body: bytes, **headers: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.servers.loopback import Http, serving
 
 
 class WebhookServer:
@@ -16,44 +17,30 @@ class WebhookServer:
         self.answers: list[int] = []
         self.headers: dict[str, str] = {}
         self.received: list[tuple[Mapping[str, str], bytes]] = []
-        self._http = _Http(("127.0.0.1", 0), self)
+        self._http = Http(_Handler, self)
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}/hook?key=SECRETKEYSECRET"
 
     def start(self) -> None:
-        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+        self._http.start()
 
     def stop(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self._http.stop()
 
 
 @contextmanager
 def webhook_server() -> Iterator[WebhookServer]:
-    server = WebhookServer()
-    server.start()
-    try:
+    with serving(WebhookServer()) as server:
         yield server
-    finally:
-        server.stop()
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, address: tuple[str, int], webhook: WebhookServer) -> None:
-        super().__init__(address, _Handler)
-        self.webhook = webhook
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: _Http
+    server: Http[WebhookServer]
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name is the library's
         """Quiet."""
 
     def do_POST(self) -> None:
-        webhook = self.server.webhook
+        webhook = self.server.owner
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         webhook.received.append(({name.lower(): value for name, value in self.headers.items()}, body))
         status = webhook.answers.pop(0) if webhook.answers else 200

@@ -12,12 +12,14 @@ from pydantic import ValidationError
 
 from monitor.errors import SourceError
 from monitor.model import Cursor
+from monitor.ports import Canaries
 from monitor.ports import Source as Port
 from sources import web
-from sources.mastodon import LATELY, MastodonSettings, MastodonSource
+from sources.mastodon import LATELY, MastodonSource
+from sources.mastodon_settings import MastodonSettings
 from tests.http_contract import HttpSourceContract
 from tests.makers import NOON
-from tests.servers.api import some
+from tests.servers.api import Told, some
 from tests.servers.feeds import Answer
 from tests.servers.mastodon import TOKEN, MastodonServer, id_of
 from tests.source_contract import read_all
@@ -77,6 +79,22 @@ class TestMastodon(HttpSourceContract):
         source = self.make(tags=[], search=True, tokens={self.host: "${KEY}"})
         assert len(read_all(source).posts) == 100
         assert len(self.asked("/search")) == 3
+
+    def test_a_search_that_finds_nothing_of_what_is_always_there_says_so(self):
+        def canary(**given: Any) -> str:
+            source = self.make(**given)
+            assert isinstance(source, Canaries)
+            return source.canary()
+
+        self.server.posts = [Told("1", "the weather", NOON - timedelta(days=3))]
+        searched: dict[str, Any] = {"search": True, "tokens": {self.host: "${KEY}"}}
+        assert canary(**searched) == ""
+        finds_nothing = f"{self.host}: its search answers, and finds nothing at all: not even the word "
+        assert canary(**searched, canary="kazoo").startswith(f"{finds_nothing}'kazoo'")
+        self.server.posts = [Told("1", "the weather", NOON - timedelta(days=8))]
+        assert canary(**searched).startswith(f"{finds_nothing}'the'")
+        with pytest.raises(SourceError, match="no word is searched for"):
+            canary()
 
     def test_a_search_that_finds_too_much_says_so(self):
         self.server.posts = some(240, apart=timedelta(minutes=20))

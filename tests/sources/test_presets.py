@@ -400,6 +400,18 @@ def test_a_feed_that_fails_is_told_and_the_others_are_read(server, cage):
     assert len(read_all(make(server, cage, "github", **TWO), later.cursor).posts) == 1
 
 
+def test_several_feeds_show_all_they_have_only_where_each_was_read_anew(server, cage):
+    """Else the newest of one that has changed would look like an old copy of all of them."""
+    server.serve("/acme/heater/releases.atom", GITHUB.encode())
+    server.serve("/acme/stove/releases.atom", GITHUB.replace("discussions/3", "x").encode())
+    first = make(server, cage, "github", **TWO).fetch(None)
+    assert first.whole
+    server.serve("/acme/stove/releases.atom", GITHUB.replace("discussions/3", "y").encode())
+    assert not make(server, cage, "github", **TWO).fetch(first.cursor).whole
+    del server.pages["/acme/stove/releases.atom"]
+    assert not make(server, cage, "github", **TWO).fetch(None).whole
+
+
 def test_when_all_fail_it_is_an_error(server, cage):
     with pytest.raises(SourceError, match="no such page"):
         make(server, cage, "github", **TWO).fetch(Cursor('{"feeds": 7}'))

@@ -61,6 +61,16 @@ class TestReddit(HttpSourceContract):
         assert reading.keys == {"t3_d1", "t3_e1"}
         assert self.server.seen[-1].path.startswith("/r/diy+cooking/search/?q=%22Acme%22&restrict_sr=True")
 
+    def test_a_search_that_finds_nothing_of_what_is_always_there_says_so(self):
+        self.server.posts = [Told("1", "the weather", NOON - timedelta(hours=3), title="x")]
+        assert self.make().canary() == ""
+        assert self.make(search="subreddits", subreddits=["heating"]).canary() == ""
+        assert "not even the word 'kazoo' in the last 48 hours" in self.make(canary="kazoo").canary()
+        self.server.posts = [Told("1", "the weather", NOON - timedelta(days=3), title="x")]
+        assert "finds nothing at all" in self.make().canary()
+        with pytest.raises(SourceError, match="nothing is searched for"):
+            self.make(search="off", subreddits=["heating"]).canary()
+
     def test_what_a_subreddit_says_is_read_whether_it_names_a_brand_or_not(self):
         self.server.posts = some(3, title="Something else", text="on nothing", kind="comment")
         for number, post in enumerate(self.server.posts):

@@ -310,9 +310,12 @@ class TestX(HttpSourceContract):
         assert self.server.seen[0].headers["authorization"] == "Bearer sesame"
         assert source._tweepy().bearer_token is None
 
-    def test_the_doctor_counts(self):
-        assert self.make().probe() == "it answers: 12 posts in seven days for the first of 1 queries"
-        assert "not asked" in self.buyer(asked=()).probe()
+    def test_a_probe_costs_nothing_and_says_so(self):
+        assert "X was not asked, for that costs" in self.buyer().probe()
+        assert self.purse.paid == []
+        assert self.server.seen == []
+        with pytest.raises(SourceError, match="X_TOKEN is not set"):
+            self.buyer(token="${X_TOKEN}").probe()
 
     # --- the settings ---
 

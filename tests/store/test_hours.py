@@ -24,6 +24,7 @@ NEWS = SourceState(
     shown_at=NOON - 2 * HOUR,
     lag=timedelta(minutes=7),
     stale_since=NOON,
+    failing_since=NOON + HOUR,
 )
 
 

@@ -153,6 +153,18 @@ def test_a_period_is_summed_up_brand_by_brand(store):
     assert store.reads.volumes(NOON + minutes(99), NOON + minutes(100)) == {}
 
 
+def test_a_period_can_be_summed_up_without_some_sources(store):
+    at: dict[str, Any] = {"published_at": NOON + minutes(1), "story": "s"}
+    keep(
+        store,
+        make_judged("negative", ("safety",), source="tips", **at),
+        make_judged("negative", ("legal",), source="news", **at),
+    )
+    kept = store.reads.volumes(NOON, NOON + minutes(9), without={SourceName("tips")})["acme"]
+    assert (kept.mentions, kept.tones["negative"], dict(kept.topics)) == (1, 1, {"legal": 1})
+    assert store.reads.volumes(NOON, NOON + minutes(9))["acme"].mentions == 2
+
+
 def asking(*names, **given):
     one = make_judged(**given)
     intents = tuple(Intent(name, 0.9) for name in names)

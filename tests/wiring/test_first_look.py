@@ -54,6 +54,14 @@ def test_it_shows_what_each_source_has_and_why_one_has_nothing(server):
     assert {one.source for one in seen} == {"news", "gone"}
 
 
+def test_what_costs_money_is_not_bought_to_have_a_look():
+    paid = '  - {kind: x, name: x, token: "${X_BEARER_TOKEN}", budget: 20 USD}\n'
+    rules = RULES[: RULES.index("  - {{kind")].format() + paid
+    config = load(rules, kinds=kinds(), environ={"X_BEARER_TOKEN": "secret"}, read_file=str)
+    (one,) = first_look(config, SystemClock(), Path())
+    assert (one.posts, one.said) == (0, "it costs money: nothing is bought to have a look")
+
+
 def test_it_shows_which_words_name_the_brand_and_what_follows_them(server):
     news, _gone = looked(server)
     assert named_by(news.mentions, ZELLING) == {"zelling": 2, "zeling": 1}
