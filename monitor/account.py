@@ -70,6 +70,7 @@ class Account:
         sights: how the sources were seen when it opened.
         same_rules: whether the rules are still those that opened it: with others, the windows may have been others.
         language: of the sentences.
+        erased: how many of the mentions were deleted there, or their author is forgotten here.
     """
 
     alert: Alert
@@ -84,6 +85,7 @@ class Account:
     sights: Sequence[Sight]
     same_rules: bool | None
     language: Language = "en"
+    erased: int = 0
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -230,6 +232,7 @@ def account_json(account: Account) -> dict[str, Json]:
     return {
         **alert_json(account.alert, account.told, account.evidence, account.peak),
         "evidence": [mention_json(one) for one in account.evidence],
+        "erased": account.erased,
         "checks": [check_json(check) for check in account.checks],
         "windows": [
             {"until": moment(span.end), "count": span.count, "usual": span.usual} for span in account.spans

@@ -41,9 +41,10 @@ class SourceState:
         identity: a hash of the settings that decide what it reads; when it changes, the cursor starts anew.
         caught_up: it has been read to its end once: from then on its posts are news, before they are history.
         failures: failed polls in a row.
-        seen: posts looked at in all; ``kept``: those that named a brand.
+        seen: posts looked at in all, each time one comes.
+        kept: mentions that came from it, each once. The store counts them, as it does what follows.
         gone: mentions that were deleted there since, and are here, too; ``refused``: posts by authors who are
-            forgotten. The store counts both.
+            forgotten.
         caught_up_at: since when its rhythm is learned.
         shown_at: the newest post of all that it shows, where it shows all it has.
         lag: how late a post comes here as a rule.

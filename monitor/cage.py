@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ _QUEUE = 29  # times its patience: how long a task may wait for a worker, unless
 _OUT_OF_MEMORY = 77  # the exit code of a worker that ran out of it
 
 T = TypeVar("T")
+_CAGES: weakref.WeakSet[Cage] = weakref.WeakSet()  # of this process
 
 
 class End(Enum):
@@ -95,6 +97,7 @@ class Cage:
         self._queue = queue
         self._pool: ProcessPool | None = None
         self._lock = threading.Lock()
+        _CAGES.add(self)
 
     def run(self, work: Callable[..., T], *args: object, patience: timedelta | None = None) -> T:
         """What ``work`` returns: a function of a module, arguments and result picklable.
@@ -165,6 +168,20 @@ def _death(code: int) -> str:
     with contextlib.suppress(ValueError):
         return signal.Signals(-code).name
     return f"signal {-code}"
+
+
+def close_all(patience: timedelta) -> None:
+    """Stop all workers of this process, before it ends without tidying up: else their locks stay behind.
+
+    Args:
+        patience: for all of them together; who takes longer is left behind.
+    """
+    ends = [threading.Thread(target=each.close, name="cage", daemon=True) for each in list(_CAGES)]
+    for end in ends:
+        end.start()
+    until = time.monotonic() + patience.total_seconds()
+    for end in ends:
+        end.join(max(0.0, until - time.monotonic()))
 
 
 # --- in the worker ----------------------------------------------------------------------------------------------

@@ -101,14 +101,14 @@ def unseen(
     Args:
         sights: oldest first, with each source's last one before the period.
         sources: those that are watched; others do not count.
-        at_least: what was shorter is left out.
+        at_least: what was shorter, and is over, is left out; what lasts is always named.
     """
     began: dict[SourceName, Sight] = {}
     found: list[Unseen] = []
 
     def ends(sight: Sight, at: datetime | None) -> None:
         start, end = max(sight.at, since), until if at is None else min(at, until)
-        if end - start >= at_least:
+        if end - start >= at_least or (at is None and end > start):
             found.append(Unseen(sight.source, sight.state, start, at, sight.why))
 
     for sight in sights:
@@ -232,7 +232,7 @@ def digest_markdown(digest: Digest, zone: tzinfo, language: Language = "en") -> 
     lines = [f"# {words['title']}", "", span, "", _alerts(digest.alerts, words), ""]
     lines += _not_seen(digest.unseen, words, zone)
     if not any(one.mentions or one.sampled for one in digest.now):
-        return "\n".join([*lines, words["silence"], ""])
+        return "\n".join([*lines, words["silence-unseen" if digest.unseen else "silence"], ""])
     known_before = any(one.mentions for one in digest.before)
     lines += [words["head"], "|---|--:|--:|--:|--:|--:|"]
     for now, before in zip(digest.now, digest.before, strict=True):

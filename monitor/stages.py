@@ -171,7 +171,6 @@ def collect(
         failures=0,
         error="",
         seen=state.seen + len(page.posts),
-        kept=state.kept + len(mentions),
     )
     gone = None
     if page.gone or page.gone_authors:
@@ -258,14 +257,15 @@ def look(
 
     Args:
         doubt: where a poll went well, whether what it brought can be trusted, and why not.
-        error: why the poll failed: a source that may spend no more is blind at once, and that is no bad luck.
+        error: why the poll failed: a source that may spend no more is blind at once, and that is no bad luck. Nor is it
+            where nobody had looked at it before: somebody does now, and sees nothing.
     """
-    spent = isinstance(error, OutOfBudgetError)
-    if 0 < state.failures < FAILING_AFTER and state.last_success_at is not None and not spent:
+    spent, known = isinstance(error, OutOfBudgetError), engine.sight(state.name)
+    once = 0 < state.failures < FAILING_AFTER and state.last_success_at is not None and not spent
+    if once and not (known is not None and known.state is Seeing.UNWATCHED):
         return None
     seeing, why = (Seeing.FAILING, state.error) if state.failures else doubt
     sight = Sight(state.name, now, Seeing.SPENT if spent else seeing, why)
-    known = engine.sight(state.name)
     if known is not None and known.state is sight.state:
         return None
     return _saw(inbox, engine, sight)

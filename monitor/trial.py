@@ -14,10 +14,12 @@ from itertools import pairwise
 from typing import Literal
 from urllib.parse import urlsplit
 
-from monitor.errors import SourceError
+from monitor.errors import EdgeError, OutOfBudgetError, SourceError
+from monitor.freshness import lasting
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Source
 from monitor.settings import format_duration
+from monitor.spending import USD
 from monitor.text import MAX_NAME, MAX_TEXT, MAX_TITLE, MAX_URL, clean, clean_line
 
 Mark = Literal["ok", "look", "wrong"]
@@ -91,9 +93,7 @@ def try_out(source: Source, now: datetime, *, most: int = 3, once: bool = False)
             if not second.pause:
                 yield _goes_on(first, read(source, first.cursor, most=most))
     except SourceError as error:
-        cure = "only you can help" if error.permanent else "it may pass"
-        wait = f"; it asks us to stay away for {error.retry_after}" if error.retry_after else ""
-        yield Check("it answers", "wrong", f"{error} ({cure}{wait})")
+        yield Check("it answers", "wrong", f"{error} ({cure(error)}{_wait(error)})")
         return
     yield _dates(first, now)
     yield _order(first)
@@ -103,6 +103,22 @@ def try_out(source: Source, now: datetime, *, most: int = 3, once: bool = False)
         yield Check("pause", "look", f"it asks to be left alone for {wait}: it was not read again; try later")
     for said in [said for page in first.pages for said in page.skipped][:5]:
         yield Check("left out", "look", said)
+
+
+def cure(error: EdgeError) -> str:
+    """What helps against a failure."""
+    if isinstance(error, OutOfBudgetError):
+        return "raising its `budget` frees it" if error.what == USD else "it rests until there is more"
+    return "only you can help" if error.permanent else "it may pass"
+
+
+def _wait(error: SourceError) -> str:
+    if not error.retry_after:
+        return ""
+    span = lasting(max(error.retry_after, timedelta(minutes=1)))
+    if isinstance(error, OutOfBudgetError):
+        return f"; else there is more in {span}"
+    return f"; it asks us to stay away for {span}"
 
 
 def _answers(first: Reading) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
@@ -59,6 +60,14 @@ class ImapSettings(SourceSettings):
         examples=["Vigie"],
     )
     back: Period = Field(default=timedelta(days=7), description="How far back the first look goes.")
+
+    def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Nobody gets in without a word."""
+        found = list(super().objections(asked))
+        if self.password is None and self.token is None:
+            said = 'the mailbox wants a login: write password: "${IMAP_PASSWORD}" (an app password), or a `token`'
+            found.append(("password", said))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

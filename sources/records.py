@@ -191,6 +191,16 @@ def _reach(value: object) -> int | None:
     return int(found[1]) if found and int(found[1]) <= _MOST_PEOPLE else None
 
 
+def unread(row: Mapping[str, object]) -> tuple[str, ...]:
+    """The numbers that the row gives and nobody can read: they are not known, and whoever brought them should hear of it."""
+    read = {"stars": _stars}
+    return tuple(
+        name
+        for name in ("reach", "likes", "replies", "shares", "stars")
+        if row.get(name) is not None and str(row[name]).strip() and read.get(name, _reach)(row[name]) is None
+    )
+
+
 def _stars(value: object) -> int | None:
     """1 to 5; of any other scale nothing is known."""
     found = _reach(value)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from monitor.model import Post
-from sources.records import FIELDS, FieldMap, RowError, place_of, to_post
+from sources.records import FIELDS, FieldMap, RowError, place_of, to_post, unread
 
 LIMIT = 1 << 20  # bytes of a line, and of a CSV record that spans lines
 BOM = b"\xef\xbb\xbf"
@@ -31,12 +31,14 @@ class Row:
         place: the row's own ``source``, or nothing.
         line: of the file, or of the part that was given; the first is 1. A record of several lines has its first.
         consumed: how many bytes have been read when this row ends.
+        unread: the names of the numbers that it gives and nobody can read.
     """
 
     post: Post
     place: str
     line: int
     consumed: int
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def read_jsonl(
             found = _object(raw)
             if found is not None:
                 row = {ours: found[theirs] for ours, theirs in columns if theirs in found}
-                yield Row(to_post(row), place_of(row), number, end)
+                yield Row(to_post(row), place_of(row), number, end, unread(row))
         except RowError as why:
             yield Rejected(str(why), number, end)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monitor.errors import SourceError
 from monitor.text import clean_line
-from sources.records import FIELDS, FieldMap, RowError, place_of, to_post
+from sources.records import FIELDS, FieldMap, RowError, place_of, to_post, unread
 from sources.rows import BOM, HAS_NUL, LIMIT, NOT_UTF8, TOO_LONG, Line, Rejected, Row, split
 
 MAX_LINES = 1_000  # of a record: past that, a quote was forgotten
@@ -129,7 +129,7 @@ def _rows(
         values, number, end = record
         try:
             row = shape(_fields(values, fields, columns))
-            yield Row(to_post(row), place_of(row), number, end)
+            yield Row(to_post(row), place_of(row), number, end, unread(row))
         except RowError as why:
             yield Rejected(str(why), number, end)
 

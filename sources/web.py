@@ -44,6 +44,10 @@ _ANSWERS = {
 _PERMANENT = {401, 410}
 
 
+class Unsent(SourceError):  # noqa: N818 -- it is no mistake of ours
+    """Nobody was asked: no connection came about, so that nothing is owed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A page as it came.
@@ -130,6 +134,7 @@ def get(
         most: bytes of its body, unpacked, at the most.
 
     Raises:
+        Unsent: no connection came about, and why.
         SourceError: there is no page to be had, and why, in one sentence that holds no credentials; or nothing is left
             in the purse.
     """
@@ -232,7 +237,10 @@ def _ask(
     except EdgeError as error:
         if request.redirected:  # their mistake, which they may mend
             raise SourceError(f"redirected to an address that is refused: {error}") from None
-        raise SourceError(str(error), permanent=error.permanent) from None
+        raise Unsent(str(error), permanent=error.permanent) from None
+    except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+        kind = SourceError if request.redirected else Unsent  # what sent us there was asked
+        raise kind(gate.describe(error, host)) from error
     except httpx2.HTTPError as error:
         raise SourceError(gate.describe(error, host)) from error
 

@@ -16,7 +16,7 @@ from monitor.declaring import Allowance, Declaration, Limit
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page
 from monitor.ports import Surroundings
-from sources import x_posts
+from sources import web, x_posts
 from sources.json_api import Wire
 from sources.nodes import Node, inner, text
 from sources.x_place import MOST_KEPT, Lane, Place
@@ -232,7 +232,7 @@ class XSource:
         purse.pay("usd", paid)
         try:
             answer = ask(most)
-        except Refusal:
+        except (Refusal, web.Unsent):
             purse.pay("usd", -paid)
             raise
         if most > 1 or least > 1:

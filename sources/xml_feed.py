@@ -14,6 +14,7 @@ from sources.entries import MOST_ENTRIES, Entry, moment
 from sources.markup import plain
 
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
+_ADDRESS = re.compile(r"[^\s<>()\"@]+@[^\s<>()\"@]+")
 _ENTRY_ENDS = (b"item>", b"entry>")
 
 Node = dict[str, Any]  # feedparser's; read with dict.get, since its own has fallbacks that warn
@@ -100,8 +101,15 @@ def _link(node: Node) -> str:
 
 
 def _author(node: Node) -> str:
-    detail = dict.get(node, "author_detail") or {}
-    return _string(detail, "name") or _string(node, "author")
+    """The name; the address where that is all there is.
+
+    feedparser takes RSS's ``jane@x.example (Jane)`` apart itself, but ends an address after four letters of its last part.
+    """
+    detail, whole = dict.get(node, "author_detail") or {}, _string(node, "author")
+    address = _ADDRESS.search(whole)
+    if address is None or _string(detail, "email") == address[0]:
+        return _string(detail, "name") or whole
+    return (whole[: address.start()] + whole[address.end() :]).strip(' \t\r\n()<>,;"') or whole
 
 
 def _lang(node: Node, feed: Node) -> str:

@@ -17,7 +17,7 @@ from monitor.declaring import Allowance, Declaration, Limit
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
-from sources import youtube_posts
+from sources import web, youtube_posts
 from sources.entries import moment
 from sources.google_wire import Refused, Transport, keyed, service
 from sources.json_api import Wire
@@ -217,7 +217,11 @@ class YouTubeSource:
 
     def _ask(self, what: str, request: Any) -> Node:  # noqa: ANN401 -- the client's
         self._around.purse.pay(what)
-        answer: Node = request.execute()
+        try:
+            answer: Node = request.execute()
+        except web.Unsent:
+            self._around.purse.pay(what, Decimal(-1))
+            raise
         return answer
 
     def _channel(self, given: str, place: _Place) -> list[str]:

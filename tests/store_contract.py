@@ -169,13 +169,23 @@ class StoreContract(OrdersContract, OutboxContract):
             failures=3,
             error="timed out",
             seen=500,
-            kept=7,
         )
         store.admit([make_mention(source="news")], state)
-        assert store.source("news") == state
+        assert store.source("news") == replace(state, kept=1)
         bare = SourceState(name=SourceName("news"), kind="file", identity="def")
         store.note(bare)
         assert store.source("news") == bare
+
+    def test_what_comes_again_was_kept_once(self, store):
+        state = SourceState(name=SourceName("news"), kind="feed", identity="abc")
+        old, new = make_mention(id="old", source="news"), make_mention(id="new", source="news")
+        for came in ([old], [old, new], [old, new]):
+            store.admit(came, state)
+        store.note(state)  # a poll that fails changes nothing
+        known = store.source("news")
+        assert known.kept == 2
+        store.admit([make_mention(id="other", source="blog")], replace(state, name=SourceName("blog")))
+        assert [store.source(name).kept for name in ("news", "blog")] == [2, 1]
 
     # --- judge ---
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import subprocess
+import sys
 import time
 from datetime import timedelta
 
@@ -77,3 +79,21 @@ def test_a_task_that_no_worker_takes_is_given_up_after_so_long():
         cage.run(os.getpid)
     assert told.value.failure.end is End.POOL
     cage.close()
+
+
+@pytest.mark.parametrize("closing", [False, True])
+def test_who_ends_without_tidying_up_closes_every_cage_before(closing):
+    program = f"""
+import os
+from datetime import timedelta
+from monitor.cage import Cage, close_all
+from monitor.errors import ClassifierError
+
+cage = Cage(ClassifierError, lambda _: ClassifierError("no"), patience=timedelta(seconds=30), memory=None, workers=1)
+cage.run(os.getpid)
+if {closing}:
+    close_all(timedelta(seconds=30))
+os._exit(0)
+"""
+    ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert ("leaked semaphore" in ended.stderr) is not closing

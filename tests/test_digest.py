@@ -182,6 +182,7 @@ def seen(hours: float, state: Seeing, source: str = "news", why: str = "") -> Si
         ([seen(-20, Seeing.BLIND), seen(-10, Seeing.FAILING)], [("blind", -20, -10), ("failing", -10, None)]),
         ([seen(-20, Seeing.FAILING), seen(-19.5, Seeing.SEEING)], []),  # half an hour is no news
         ([seen(-20, Seeing.FAILING), seen(5, Seeing.SEEING)], [("failing", -20, None)]),
+        ([seen(-0.25, Seeing.FAILING)], [("failing", -0.25, None)]),  # what lasts is, however new it is
         ([seen(-20, Seeing.FAILING, "gone")], []),
     ],
 )
@@ -229,6 +230,33 @@ def test_the_page_says_what_its_counts_do_not_know(language, lines):
         ("tech-news", "stale", None),
         ("blog", "failing", "2026-03-10T02:00:00Z"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "quiet", "rests"),
+    [
+        (
+            "en",
+            "In what was seen, nobody named a watched brand.",
+            r"news: out of budget since 2026-03-10 12:30",
+        ),
+        (
+            "fr",
+            "Dans ce qui a été vu, personne n'a nommé une marque suivie.",
+            r"news : budget épuisé depuis le 2026-03-10 12:30",
+        ),
+    ],
+)
+def test_a_period_in_which_nothing_was_seen_is_not_told_as_a_quiet_one(language, quiet, rests):
+    sights = [
+        seen(-0.5, state, source) for state, source in ((Seeing.SPENT, "news"), (Seeing.UNWATCHED, "blog"))
+    ]
+    sources = {SourceName("news"), SourceName("blog")}
+    dark = unseen(sights, sources, NOON - timedelta(days=1), NOON)
+    page = digest_markdown(dataclasses.replace(WEEK, now=EMPTY, unseen=dark), PARIS, language)
+    assert quiet in page
+    assert rests in page
+    assert page.index(rests) < page.index(quiet)
 
 
 def test_more_stretches_than_can_be_shown_are_counted():

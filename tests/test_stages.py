@@ -435,6 +435,17 @@ def test_a_source_that_never_worked_is_blind_at_its_first_failure(store):
     assert sights(store) == [("failing", 0)]
 
 
+def test_a_source_that_nobody_looked_at_is_failing_at_the_first_look_that_fails(store):
+    engine = Engine(Rulebook(rules=(EACH,)))
+    stages.unwatched(store, engine, state_of_news(), NOON + minutes(16), minutes(5))
+    state = state_of_news(failures=1, error="503", last_poll_at=NOON + minutes(17))
+    stages.look(store, engine, state, NOON + minutes(17))
+    assert sights(store) == [("unwatched", 5), ("failing", 17)]
+    known = engine.sight(SourceName("news"))
+    assert known is not None
+    assert known.why == "503"
+
+
 @pytest.mark.parametrize(("later", "expected"), [(10, []), (16, [("unwatched", 5)])])
 def test_nobody_looked_while_vigie_was_down(store, later, expected):
     engine = Engine(Rulebook(rules=(EACH,)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from monitor.errors import SourceError
+import pytest
+
+from monitor.errors import OutOfBudgetError, SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.trial import flaws, try_out
 from tests.makers import NOON
@@ -106,7 +108,19 @@ def test_text_that_is_not_clean_is_wrong():
 def test_a_failure_ends_it_in_its_own_words():
     error = SourceError("it refuses", permanent=True, retry_after=timedelta(minutes=1))
     assert marks(Shelf(error)) == {
-        "it answers": ("wrong", "it refuses (only you can help; it asks us to stay away for 0:01:00)")
+        "it answers": ("wrong", "it refuses (only you can help; it asks us to stay away for 1 min)")
+    }
+
+
+@pytest.mark.parametrize(
+    ("what", "helps"),
+    [("usd", "raising its `budget` frees it"), ("units", "it rests until there is more")],
+)
+def test_a_budget_that_is_spent_is_not_said_to_pass(what, helps):
+    wait = timedelta(days=9, hours=7, minutes=45, seconds=50, microseconds=905_951)
+    spent = OutOfBudgetError("out of budget", what=what, span="month", retry_after=wait)
+    assert marks(Shelf(spent)) == {
+        "it answers": ("wrong", f"out of budget ({helps}; else there is more in 9 days)")
     }
 
 

@@ -244,6 +244,8 @@ def sources(
 ) -> None:
     """Show how each source is doing: last success, newest item, failures, next poll. Or its terms, or what it spends.
 
+    "looked at" counts its posts each time one comes, "mentions" those that name a brand of yours, each once.
+
     Example: `vigie sources --spending`
     """
     if spending:

@@ -35,6 +35,7 @@ class Tally:
     kept: Counter[str] = field(default_factory=Counter)
     dateless: int = 0
     future: int = 0  # of the mentions: what names no brand has no time
+    unread: Counter[str] = field(default_factory=Counter)  # numbers that were given and make no sense
     rejected: int = 0
     shown: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -75,6 +76,7 @@ def _pages(rows: Iterable[FileRow], path: Path, tally: Tally) -> Iterator[dict[s
             tally.rows += 1
             if isinstance(row.post, Post):
                 posts.setdefault(row.place, []).append(row.post)
+                tally.unread.update(row.unread)
                 tally.dateless += row.post.published_at is None
             else:
                 tally.rejected += 1
@@ -138,6 +140,11 @@ def _report(tally: Tally, watch: Watch, *, live: bool) -> None:
     ):
         if number:
             print(f"{flaw}: {number}, taken as published now ({question}).")
+    if tally.unread:
+        numbers = ", ".join(f"{name} {number}" for name, number in sorted(tally.unread.items()))
+        print(
+            f"Numbers that could not be read: {numbers}, taken as not known (whole numbers? stars of 1 to 5?)."
+        )
     if live:
         print(f"{watch.tally.alerts} alerts opened.")
     elif tally.kept["new"]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from monitor.cli.output import print_json, print_table
 from monitor.config.model import Config
+from monitor.model import SourceName
 from monitor.rules.conditions import Rule
 from monitor.settings import format_duration
-from monitor.wiring import kinds, missing_channels, read_config
+from monitor.wiring import kinds, missing_channels, missing_sources, read_config
 
 
 def check_rules(rules: Path, *, as_json: bool) -> None:
@@ -31,6 +32,7 @@ def check_rules(rules: Path, *, as_json: bool) -> None:
                     {"line": one.line, "column": one.column, "message": one.message} for one in config.remarks
                 ],
                 "missing": {str(name): lack for name, lack in missing_channels(config).items()},
+                "missing_sources": {str(name): lack for name, lack in missing_sources(config).items()},
             }
         )
         return
@@ -43,10 +45,16 @@ def show_watched(config: Config, title: str) -> None:
     """What is watched, from where, and where alerts go: the table that ``vigie run`` starts with."""
     own = [one.name for one in config.brands if not one.competitor]
     others = [one.name for one in config.brands if one.competitor]
-    missing = missing_channels(config)
+    missing, unread = missing_channels(config), missing_sources(config)
     rows = [("brands", ", ".join(own) + (f"; competitors: {', '.join(others)}" if others else ""))]
     rows += [
-        ("source", f"{one.name}: {one.kind}, every {format_duration(one.every)}") for one in config.sources
+        (
+            "source",
+            f"{one.name}: {one.kind}, every {format_duration(one.every)}"
+            + (f" – {unread[name]}: without it little or nothing can be read" if name in unread else ""),
+        )
+        for one in config.sources
+        for name in (SourceName(one.name),)
     ]
     rows += [("rule", f"{one.name}: {one.severity}, to {_whom(one, config)}") for one in config.rules]
     rows += [

@@ -15,13 +15,14 @@ from monitor.cli.source_spending import nearly_spent, spending_of, told
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.crew import Crew
-from monitor.errors import ConfigError, EdgeError, StoreError, VigieError
+from monitor.errors import ConfigError, EdgeError, OutOfBudgetError, StoreError, VigieError
 from monitor.house import JUDGES
 from monitor.model import TicketState
 from monitor.ports import Clock, Probes
 from monitor.purse import Book
 from monitor.store.spending import spending_at
 from monitor.store.store import open_reader
+from monitor.trial import cure
 from monitor.wiring import channels_of, classifier, missing_channels, read_config, sources_of
 
 PATIENCE = timedelta(seconds=45)  # for all probes together: a fetch may take 30 s
@@ -203,7 +204,9 @@ def _probe(name: str, plugin: Probes) -> Finding:
     try:
         return Finding(name, "ok", plugin.probe())
     except EdgeError as error:
-        cure = (
+        if isinstance(error, OutOfBudgetError):
+            return Finding(name, "wrong", str(error), cure(error))
+        helps = (
             "change it: trying again will not help" if error.permanent else "it may pass; Vigie tries again"
         )
-        return Finding(name, "wrong", str(error), cure)
+        return Finding(name, "wrong", str(error), helps)

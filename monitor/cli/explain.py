@@ -90,6 +90,7 @@ def accounted(alert: Alert, reader: Reader, titles: Titles, config: Config | Non
         sights=seen(reader, alert.opened_at),
         same_rules=version == alert.rules_version if version and alert.rules_version else None,
         language=config.language if config else "en",
+        erased=reader.gone({id_ for event in life for id_ in event.added}),
     )
 
 
@@ -127,15 +128,26 @@ def _print(account: Account, zone: tzinfo) -> None:
         say(*(f"  {loudest(one, account.language)}" for one in account.loudest))
     kept = len(account.evidence)
     say("", words("evidence-one" if kept == 1 else "evidence", kept=kept, total=alert.total))
+    if account.erased:
+        say(words("evidence-erased", number=account.erased))
     print_table(
         ("when", "source", "who", "tone", "words", "what"),
         [_row(one, zone) for one in account.evidence[:QUOTED]],
-        empty=words("evidence-gone"),
+        empty=words(_nothing_left(account)),
     )
     if kept > QUOTED:
         say(words("more", number=kept - QUOTED))
     _print_life(account, zone)
     _print_background(account, zone)
+
+
+def _nothing_left(account: Account) -> str:
+    """Which phrase says why no mention is there to be shown."""
+    if not account.alert.total:
+        return "evidence-none"
+    if not account.erased:
+        return "evidence-retired"
+    return "evidence-erased-all" if account.erased >= account.alert.total else "evidence-rest"
 
 
 def _print_life(account: Account, zone: tzinfo) -> None:

@@ -43,10 +43,23 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "Evidence: {kept} mention still kept of {total}.",
         "fr": "Preuves : {kept} mention encore gardée sur {total}.",
     },
-    "evidence-gone": {
-        "en": "Retention has taken all of it, or it was a silence.",
-        "fr": "La durée de conservation les a toutes emportées, ou c'était un silence.",
+    "evidence-erased": {
+        "en": "Erased, as deleted there or by an author who is forgotten here: {number}.",
+        "fr": "Effacées, car supprimées là-bas ou d'un auteur oublié ici : {number}.",
     },
+    "evidence-none": {
+        "en": "It cites no mention, as a silence does.",
+        "fr": "Elle n'en cite aucune, comme un silence.",
+    },
+    "evidence-retired": {
+        "en": "Retention has taken all of it.",
+        "fr": "La durée de conservation les a toutes emportées.",
+    },
+    "evidence-rest": {
+        "en": "Retention has taken the rest.",
+        "fr": "La durée de conservation a emporté le reste.",
+    },
+    "evidence-erased-all": {"en": "Nothing else was there.", "fr": "Il n'y en avait pas d'autre."},
     "more": {
         "en": "… and {number} more: --format json has them all.",
         "fr": "… et {number} de plus : --format json les a toutes.",

@@ -64,6 +64,7 @@ COLUMNS = (
 )
 ONE = {"likes": "like", "replies": "reply", "shares": "share", "stars": "star"}
 TOGETHER = 500  # mentions of which the growth is asked at once
+_UNDATED = {Dated.MISSING: " (no date given)", Dated.CLAMPED: " (dated in the future)"}
 SHORT = 8  # letters of an id: enough to tell it from the others
 SENTIMENTS = ("negative", "neutral", "positive", "unknown")
 
@@ -142,7 +143,7 @@ def _entry(one: Judged, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
     mention = one.mention
     topics = ", ".join(topic.name for topic in one.verdict.topics)
     parts = (
-        local(mention.published_at, zone) + (" (no date given)" if mention.dated is not Dated.GIVEN else ""),
+        local(mention.published_at, zone) + _UNDATED.get(mention.dated, ""),
         mention.source,
         clean_line(mention.author, 30),
         ", ".join(_named(one)),

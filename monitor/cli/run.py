@@ -6,11 +6,14 @@ import os
 import signal
 import sys
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
+from monitor.cage import close_all
 from monitor.cli.check import show_watched
+from monitor.cli.output import counted
 from monitor.clock import SystemClock
 from monitor.daemon import Daemon, run_in_utc
 from monitor.house import House
@@ -19,6 +22,8 @@ from monitor.metrics import Metrics
 from monitor.store.store import Store
 from monitor.watch import Watch
 from monitor.wiring import assemble, read_config
+
+FAREWELL = timedelta(seconds=1)  # for workers to end, where something hangs
 
 
 def run_daemon(
@@ -66,6 +71,7 @@ def run_daemon(
             )
         daemon.run()
     if daemon.watch.busy():  # a fetch that hangs, or a worker in the middle of a feed, is not waited for
+        close_all(FAREWELL)
         sys.stdout.flush()
         os._exit(0)
 
@@ -79,14 +85,21 @@ def say_what_was_found(watch: Watch) -> None:
     """After the first look: what there is, why it woke nobody, and what to try."""
     polled = watch.tally.polled.values()
     seen, new = sum(one.seen for one in polled), sum(one.admitted.new for one in polled)
+    history = sum(one.admitted.history for one in polled)
     failed = [one.state.name for one in polled if one.error]
-    lines = [f"First look: {seen} posts, {new} new mentions of what you watch, {watch.tally.alerts} alerts."]
+    found = f"{counted(seen, 'post')}, {counted(new, 'new mention')} of what you watch"
+    lines = [f"First look: {found}, {counted(watch.tally.alerts, 'alert')}."]
     if polled and len(failed) == len(polled):
         lines += ["No source could be reached: is there a network? `vigie doctor` looks closer."]
-    elif any(one.state.kept for one in polled):
+    elif new or any(one.state.kept for one in polled):
+        if history:
+            some = f"{history:,} of them {'is' if history == 1 else 'are'}"
+            which = some if history < new else "That is"
+            lines += [
+                f"{which} history, from before Vigie listened: it feeds digests and never fires an alert."
+            ]
         lines += [
-            "What was there before Vigie listened is history: it feeds digests and never fires an alert.",
-            "Try: vigie mentions --limit 10 (what was said), vigie digest (who leads), vigie demo (an alert).",
+            "Try: vigie mentions --limit 10 (what was said), vigie digest (who leads), vigie demo (an alert)."
         ]
     else:
         lines += ['Nothing yet. Are the terms the words people use? Try: vigie classify "as people write it"']

@@ -27,8 +27,8 @@ COLUMNS = (
     "failures",
     "next poll",
     "rhythm",
-    "posts",
-    "kept",
+    "looked at",
+    "mentions",
     "erased",
     "refused",
     "error",
@@ -39,8 +39,8 @@ SHOWN = (
     "state",
     "newest item",
     "next poll",
-    "posts",
-    "kept",
+    "looked at",
+    "mentions",
     "why",
 )  # what a screen can hold
 NOT_WATCHED = "no longer watched"

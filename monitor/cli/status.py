@@ -9,7 +9,7 @@ from pathlib import Path
 
 from monitor.account import sight_json
 from monitor.cli.alerts import standing as stands
-from monitor.cli.output import local, must_exist, print_entries, print_json, print_table
+from monitor.cli.output import counted, local, must_exist, print_entries, print_json, print_table
 from monitor.cli.source_spending import nearly_spent, spending_of
 from monitor.cli.source_spending import standing_json as spending_json
 from monitor.cli.source_spending import told as spending_told
@@ -144,7 +144,7 @@ def _print(status: Status, config: Config) -> None:
 def _head(status: Status, zone: tzinfo) -> Iterator[str]:
     """When, who keeps watch, and what is left to do."""
     counts = status.counts
-    yield f"Vigie at {local(status.at, zone)}, {counts.mentions:,} mentions."
+    yield f"Vigie at {local(status.at, zone)}, {counted(counts.mentions, 'mention')}."
     yield f"Kept by {status.keeper}." if status.keeper else "Nobody keeps watch: start `vigie run`."
     waiting = {
         "to judge": counts.to_judge,
@@ -173,7 +173,7 @@ def _entry(standing: Standing, config: Config) -> tuple[str, tuple[str, ...]]:
     head = (str(alert.severity), stands(alert, zone), _rule(standing), brand, alert.id, since)
     return " · ".join(head), (
         reason_sentence(alert.reason, alert.brand, config),
-        f"{alert.total} mentions in all. Now: {_told(standing, config)}",
+        f"{counted(alert.total, 'mention')} in all. Now: {_told(standing, config)}",
         *unseen(standing, zone),
     )
 

@@ -53,7 +53,10 @@ _REVISE = (
     " likes = coalesce(?, likes), replies = coalesce(?, replies), shares = coalesce(?, shares), stars = coalesce(?, stars),"
     " revision = ?, story = NULL WHERE seq = ?"
 )
-_COUNT = "UPDATE sources SET gone = gone + ?, refused = refused + ? WHERE name = ?"
+_COUNT = (
+    "UPDATE sources SET kept = coalesce(kept, 0) + ?, gone = gone + ?, refused = refused + ? WHERE name = ?"
+)
+_ANEW = "UPDATE sources SET kept = 0 WHERE name = ? AND identity <> ?"
 _EVENTS = select(["id"], f"alert_events WHERE id IN {IDS}")
 _SEQ = select(["seq"], f"mentions WHERE id IN {IDS}")
 
@@ -70,6 +73,7 @@ class _Held:
 def save_source(conn: sqlite3.Connection, state: SourceState) -> None:
     """What is to be remembered of a source; what was of another that had its name is forgotten."""
     hours.begin_anew(conn, state)
+    conn.execute(_ANEW, (state.name, state.identity))
     conn.execute(SAVE_SOURCE, source_row(state))
 
 
@@ -97,8 +101,8 @@ def admit(
     alive = [one for one in wanted if one.id not in dead and one.id not in dropped]
     admitted = _admit(conn, fresh, alive)
     erased = honour(conn, fresh, state.name, gone, dropped) if state and gone else ()
-    if state and (erased or first):
-        conn.execute(_COUNT, (len(erased), first, state.name))
+    if state and (admitted.new or erased or first):
+        conn.execute(_COUNT, (admitted.new, len(erased), first, state.name))
     return dataclasses.replace(
         admitted,
         duplicate=admitted.duplicate + len(mentions) - first - len(alive),

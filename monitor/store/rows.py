@@ -210,11 +210,13 @@ def _verdict(
 
 _SOURCE = columns(
     "name kind identity cursor caught_up last_poll_at last_success_at next_poll_at newest_at"
-    " failures error seen kept caught_up_at shown_at lag_s stale_since failing_since"
+    " failures error seen caught_up_at shown_at lag_s stale_since failing_since"
 )
 
 SAVE_SOURCE = upsert("sources", _SOURCE)
-SELECT_SOURCES = select([*_SOURCE, "gone", "refused"], "sources WHERE identity IS NOT NULL")
+SELECT_SOURCES = select(
+    [*_SOURCE, "coalesce(kept, 0)", "gone", "refused"], "sources WHERE identity IS NOT NULL"
+)
 
 
 def source_row(state: SourceState) -> Row:
@@ -232,7 +234,6 @@ def source_row(state: SourceState) -> Row:
         state.failures,
         state.error,
         state.seen,
-        state.kept,
         write_moment(state.caught_up_at),
         write_moment(state.shown_at),
         state.lag.total_seconds(),
@@ -256,12 +257,12 @@ def source_state(row: Row) -> SourceState:
         failures=row[9],
         error=row[10],
         seen=row[11],
-        kept=row[12],
-        caught_up_at=read_moment(row[13]),
-        shown_at=read_moment(row[14]),
-        lag=timedelta(seconds=row[15]),
-        stale_since=read_moment(row[16]),
-        failing_since=read_moment(row[17]),
+        caught_up_at=read_moment(row[12]),
+        shown_at=read_moment(row[13]),
+        lag=timedelta(seconds=row[14]),
+        stale_since=read_moment(row[15]),
+        failing_since=read_moment(row[16]),
+        kept=row[17],
         gone=row[18],
         refused=row[19],
     )

@@ -38,6 +38,7 @@ from monitor.wiring.past import engine_at as engine_at
 from monitor.wiring.past import heard as heard
 from monitor.wiring.past import seen as seen
 from monitor.wiring.past import sights_at as sights_at
+from monitor.wiring.past import sights_between as sights_between
 from monitor.wiring.plugins import bounds_of as bounds_of
 from monitor.wiring.plugins import channels_of as channels_of
 from monitor.wiring.plugins import classifier as classifier
@@ -45,6 +46,7 @@ from monitor.wiring.plugins import declarations as declarations
 from monitor.wiring.plugins import judges as judges
 from monitor.wiring.plugins import kinds as kinds
 from monitor.wiring.plugins import missing_channels as missing_channels
+from monitor.wiring.plugins import missing_sources as missing_sources
 from monitor.wiring.plugins import plugins as plugins
 from monitor.wiring.plugins import sources_of as sources_of
 from monitor.wiring.rules_file import config_or_none as config_or_none

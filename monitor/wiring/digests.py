@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from alerts.wording import moment, say
+from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown, unseen
 from monitor.digests_due import LATE, PlannedDigest
@@ -18,6 +19,7 @@ from monitor.store.aggregates import Story, Volume
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.wiring.cards import link_only, showable
+from monitor.wiring.past import sights_between
 
 _LINK = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\(<([^<>]*)>\)|\*\*(.*?)\*\*")
 _ESCAPED = re.compile(r"\\(.)")
@@ -139,7 +141,12 @@ def gather(
         before=side(since - (until - since), until - since),
         competitors=competitors,
         alerts=tuple(alerts),
-        unseen=unseen(reader.sights(since), {SourceName(one.name) for one in config.sources}, since, until),
+        unseen=unseen(
+            sights_between(config, reader, since, min(until, SystemClock().now())),
+            {SourceName(one.name) for one in config.sources},
+            since,
+            until,
+        ),
     )
 
 

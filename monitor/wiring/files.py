@@ -21,11 +21,16 @@ def field_map(text: str) -> FieldMap:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One row of a file: its post, or why it has none; the source it names itself; how many bytes were read so far."""
+    """One row of a file: its post, or why it has none; the source it names itself; how many bytes were read so far.
+
+    Args:
+        unread: the names of the numbers that it gives and nobody can read.
+    """
 
     post: Post | str
     place: str
     consumed: int
+    unread: tuple[str, ...] = ()
 
 
 def read_rows(path: Path, names: FieldMap) -> Iterator[FileRow]:
@@ -38,4 +43,4 @@ def read_rows(path: Path, names: FieldMap) -> Iterator[FileRow]:
         if isinstance(row, Rejected):
             yield FileRow(str(row), "", row.consumed)
         else:
-            yield FileRow(row.post, row.place, row.consumed)
+            yield FileRow(row.post, row.place, row.consumed, row.unread)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.boxes import SourceState
 from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
-from monitor.model import Alert, BrandName, Judged, RuleName, Seeing, Sight
+from monitor.model import Alert, BrandName, Judged, RuleName, Seeing, Sight, SourceName
 from monitor.rules.conditions import Rule
 from monitor.rules.engine import Engine
 from monitor.rules.selection import Selection
@@ -72,8 +73,33 @@ def sights_at(config: Config, reader: Reader, at: datetime) -> list[Sight]:
         if looked is None or state.name not in every or at - looked <= UNWATCHED_AFTER * every[state.name]:
             continue
         if sight is None or sight.state is Seeing.SEEING:
-            known[state.name] = Sight(state.name, looked + every[state.name], Seeing.UNWATCHED)
+            known[state.name] = _out_of_sight(state, looked, every[state.name], at)
     return sorted(known.values(), key=lambda sight: (sight.at, sight.source))
+
+
+def _out_of_sight(state: SourceState, looked: datetime, every: timedelta, at: datetime) -> Sight:
+    """It failed, and will soon be tried again; or nobody looks at it any more."""
+    failed = state.last_poll_at if state.failures else None
+    if failed and failed <= at <= (state.next_poll_at or failed) + UNWATCHED_AFTER * every:
+        return Sight(state.name, failed, Seeing.FAILING, state.error)
+    return Sight(state.name, looked + every, Seeing.UNWATCHED)
+
+
+def sights_between(config: Config, reader: Reader, since: datetime, until: datetime) -> list[Sight]:
+    """Each source's last sight before ``since``, all from then on, and what nobody wrote down yet: who is not looked at.
+
+    Args:
+        until: of those that nobody looks at any more, how it was then; a source that was never asked was not seen at all.
+    """
+    written = reader.sights(since)
+    asked = {state.name for state in reader.sources() if state.last_poll_at is not None}
+    never = [
+        Sight(SourceName(one.name), since, Seeing.UNWATCHED)
+        for one in config.sources
+        if one.name not in asked
+    ]
+    late = [sight for sight in sights_at(config, reader, until) if sight not in written]
+    return sorted([*written, *late, *never], key=lambda sight: sight.at)
 
 
 # --- what was said ----------------------------------------------------------------------------------------------

@@ -221,12 +221,24 @@ def channels_of(config: Config, clock: Clock, folder: Path) -> dict[ChannelName,
 
 def missing_channels(config: Config) -> dict[ChannelName, str]:
     """The channels that lack a secret, and which."""
-    lacks: dict[ChannelName, list[str]] = {}
+    return {ChannelName(name): lack for name, lack in _lacking(config, "channel").items()}
+
+
+def missing_sources(config: Config) -> dict[SourceName, str]:
+    """The sources that lack a secret, and which: they are asked all the same, and say so."""
+    return {SourceName(name): lack for name, lack in _lacking(config, "source").items()}
+
+
+def _lacking(config: Config, wanted: str) -> dict[str, str]:
+    lacks: dict[str, list[str]] = {}
     for where, origin in missing_secrets(config):
         what, _, name = where.partition(" ")
-        if what == "channel":
-            lacks.setdefault(ChannelName(name), []).append(origin)
-    return {name: f"{' and '.join(origins)} is not set" for name, origins in lacks.items()}
+        if what == wanted:
+            lacks.setdefault(name, []).append(origin)
+    return {
+        name: f"{' and '.join(origins)} {'is' if len(origins) == 1 else 'are'} not set"
+        for name, origins in lacks.items()
+    }
 
 
 def operator_channels(config: Config) -> tuple[ChannelName, ...]:

@@ -297,6 +297,30 @@ def test_digest_names_the_alerts_that_opened_in_its_period_and_no_others(storm):
     assert "**Alerts**: none" in desk.on_desk(*before).out
 
 
+def test_check_names_the_sources_that_lack_a_secret(desk, monkeypatch):
+    monkeypatch.delenv("MAIL_PASSWORD", raising=False)
+    mail = '  - {kind: imap, name: mail, host: imap.example, user: pr@acme.example, password: "${MAIL_PASSWORD}"}\n'
+    desk.rules.write_text(desk.rules.read_text().replace("channels:", f"{mail}channels:", 1))
+    checked = desk.vigie("check", "--rules", str(desk.rules))
+    assert checked.code == 0
+    assert (
+        "mail: imap, every 5m – MAIL_PASSWORD is not set: without it little or nothing can be read"
+        in checked.out
+    )
+    shown = desk.vigie("check", "--rules", str(desk.rules), "--format", "json").json
+    assert shown["missing_sources"] == {"mail": "MAIL_PASSWORD is not set"}
+    monkeypatch.setenv("MAIL_PASSWORD", "x")
+    assert "MAIL_PASSWORD" not in desk.vigie("check", "--rules", str(desk.rules)).out
+
+
+def test_check_refuses_a_mailbox_without_a_login(desk):
+    mail = "  - {kind: imap, name: mail, host: imap.example, user: pr@acme.example}\n"
+    desk.rules.write_text(desk.rules.read_text().replace("channels:", f"{mail}channels:", 1))
+    refused = desk.vigie("check", "--rules", str(desk.rules))
+    assert refused.code == 2
+    assert 'the mailbox wants a login: write password: "${IMAP_PASSWORD}"' in refused.err
+
+
 def test_doctor_finds_what_is_missing_and_says_what_to_do(storm):
     desk, _ = storm
     result = desk.on_desk("doctor", "--format", "json")

@@ -5,19 +5,22 @@ from __future__ import annotations
 import html.parser
 import json
 import re
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
 
 from monitor.account import Account, Chapter, Span
 from monitor.cli.bundle import chart_text, link, page
-from monitor.cli.explain import happened, loudest, picture, words_that_decided
+from monitor.cli.explain import _nothing_left, happened, loudest, picture, words_that_decided
 from monitor.cli.explained import _PHRASES
 from monitor.model import AlertState, EventKind, Evidence, Hush, Seeing, Sight, SourceName, Verb
 from monitor.rules.unheard import Hearing
+from tests.cli.conftest import ago
 from tests.cli.lived import lived
 from tests.hostile import HOSTILE
 from tests.makers import NOON, make_alert, make_event, make_judged, make_ticket, make_verdict, minutes
+from tests.test_account import accounted
 
 ANGRY = "Acme heater caught fire and burned my hand, terrible {}"
 
@@ -128,6 +131,44 @@ def test_what_nobody_keeps_any_more_is_said_to_be_gone(desk):
     assert "Evidence: 0 mentions still kept of 3." in told
     assert "Retention has taken all of it" in told
     assert "Nobody knows: no mention is kept." in told
+
+
+@pytest.mark.parametrize(
+    ("language", "erased", "rest"),
+    [
+        ("en", "Erased, as deleted there or by an author who is forgotten here", "Retention has taken"),
+        ("fr", "Effacées, car supprimées là-bas ou d'un auteur oublié ici", "La durée de conservation"),
+    ],
+)
+def test_what_was_erased_is_not_said_to_have_been_taken_by_retention(desk, language, erased, rest):
+    desk.rules.write_text(f"{desk.rules.read_text()}language: {language}\n")
+    assert desk.on_desk("once").code == 0  # what comes first is history
+    for number in range(2):
+        desk.post(id=f"f{number}", author="jane", text=ANGRY.format(number), published_at=ago(minutes=5))
+    assert desk.on_desk("once").code == 0
+    (id_,) = [
+        one["id"] for one in desk.on_desk("alerts", "--format", "json").json if one["rule"] == "safety-scare"
+    ]
+    assert "Erased" not in desk.on_desk("explain", id_).out
+    assert desk.on_desk("forget", "jane", "--yes").code == 0
+    told = desk.on_desk("explain", id_).out
+    assert erased in told
+    assert rest not in told
+    assert desk.on_desk("explain", id_, "--format", "json").json["erased"] == 2
+
+
+@pytest.mark.parametrize(
+    ("total", "erased", "said"),
+    [
+        (0, 0, "evidence-none"),
+        (3, 0, "evidence-retired"),
+        (3, 2, "evidence-rest"),
+        (3, 3, "evidence-erased-all"),
+    ],
+)
+def test_why_no_mention_is_left_is_said_as_it_was(total, erased, said):
+    bare = accounted()
+    assert _nothing_left(replace(bare, alert=replace(bare.alert, total=total), erased=erased)) == said
 
 
 def test_of_much_evidence_the_first_is_shown_and_the_rest_counted(desk):

@@ -33,6 +33,21 @@ def test_import_brings_in_history_that_fires_nothing(desk):
     assert "1 known" in desk.on_desk("import", file, "--source", "archive").out
 
 
+def test_numbers_that_make_no_sense_are_told(desk):
+    file = rows(
+        desk.folder / "odd.jsonl",
+        {"text": "Acme one", "stars": 9, "likes": "x"},
+        {"text": "Acme two", "stars": 2.5, "likes": ""},
+        {"text": "Acme three", "stars": 5, "likes": None, "reach": "7"},
+    )
+    told = desk.on_desk("import", file).out
+    assert "3 rows: 3 new" in told
+    assert "Numbers that could not be read: likes 1, stars 2, taken as not known" in told
+    table = desk.folder / "odd.csv"
+    table.write_text("text,stars,shares\nAcme four,4,\nAcme five,,1.2k\n")
+    assert "Numbers that could not be read: shares 1, taken" in desk.on_desk("import", str(table)).out
+
+
 def test_rows_that_name_their_source_keep_it(desk):
     file = rows(desk.folder / "two.jsonl", {"text": "Acme one", "source": "survey"}, {"text": "Acme two"})
     desk.on_desk("import", file)
@@ -113,6 +128,10 @@ def test_dates_in_the_future_are_counted_and_said(desk):
     )
     result = desk.on_desk("import", file)
     assert "Dated in the future: 1, taken as published now" in result.out
+    shown = {line.partition(" · ")[0] for line in desk.on_desk("mentions").out.splitlines() if " · " in line}
+    assert len(shown) == 2
+    assert sum(line.endswith(" (dated in the future)") for line in shown) == 1
+    assert not any("no date" in line for line in shown)
     assert "Without a date" not in result.out
     assert "in the future" not in desk.on_desk("import", rows(desk.folder / "b", {"text": "Acme"})).out
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from monitor.cli.doctor import _book, _spending
+from monitor.cli.doctor import _book, _probe, _spending
 from monitor.cli.source_spending import COLUMNS, _row, nearly_spent, spending_of, standing_json, told
 from monitor.cli.status import _print, status_json, take
 from monitor.declaring import Allowance
+from monitor.errors import OutOfBudgetError, SourceError
 from monitor.model import Seeing, Sight, SourceName
 from monitor.spending import Spent, hour_of, standings
 from monitor.store import open_reader
@@ -21,6 +22,7 @@ from monitor.wiring import read_config
 from tests.makers import NOON
 
 POSTS = SourceName("posts")
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -137,3 +139,25 @@ def test_a_look_at_a_source_counts_as_spent(desk):
     (one,) = desk.on_desk("sources", "--spending", "--format", "json").json
     assert (one["source"], one["what"]) == ("dead", "requests")
     assert one["today"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("error", "helps"),
+    [
+        (
+            OutOfBudgetError("spent", what="usd", span="month", retry_after=DAY),
+            "raising its `budget` frees it",
+        ),
+        (
+            OutOfBudgetError("spent", what="units", span="day", retry_after=DAY),
+            "it rests until there is more",
+        ),
+        (SourceError("no"), "it may pass; Vigie tries again"),
+    ],
+)
+def test_doctor_says_what_frees_a_source_that_has_spent_its_budget(error, helps):
+    class Spent:
+        def probe(self) -> str:
+            raise error
+
+    assert _probe("source x", Spent()).cure == helps

@@ -138,6 +138,16 @@ def test_when_nobody_keeps_watch_what_was_seen_is_seen_no_more(desk):
     assert "nobody looks at it" in unseen(late[0].standings[0], UTC)[0]
 
 
+@pytest.mark.parametrize(("later", "state"), [(4, Seeing.FAILING), (60, Seeing.UNWATCHED)])
+def test_a_source_that_failed_is_failing_for_as_long_as_it_is_tried_again(desk, later, state):
+    desk.on_desk("once")
+    desk.posts.unlink()
+    desk.on_desk("once")
+    (sight,) = taken(desk, datetime.now(UTC) + minutes(later))[0].dark
+    assert sight.state is state
+    assert bool(sight.why) is (state is Seeing.FAILING)
+
+
 def test_a_source_that_was_not_seen_before_stays_as_it_was(desk):
     desk.on_desk("once")
     desk.posts.unlink()

@@ -178,9 +178,18 @@ def test_a_slow_drip_ends_in_time(server, drip):
     assert str(error) in TOO_LATE
 
 
+def test_who_sends_us_to_nobody_was_asked(server):
+    server.serve("/feed.xml", status=302, headers={"Location": "http://127.0.0.1:1/"})
+    error = _refused(server.url())
+    assert str(error) == "127.0.0.1 refuses connections"
+    assert not isinstance(error, web.Unsent)
+
+
 def test_nobody_there_is_no_surprise(server):
     server.stop()
-    assert str(_refused(server.url())) == "127.0.0.1 refuses connections"
+    error = _refused(server.url())
+    assert str(error) == "127.0.0.1 refuses connections"
+    assert isinstance(error, web.Unsent)
 
 
 def test_a_name_without_address_may_have_one_tomorrow():
@@ -189,6 +198,7 @@ def test_a_name_without_address_may_have_one_tomorrow():
 
     error = _refused("http://news.test/feed.xml", resolve=unknown)
     assert str(error).startswith("news.test has no address")
+    assert isinstance(error, web.Unsent)
     assert not error.permanent
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -149,6 +150,15 @@ class TestX(HttpSourceContract):
         self.server.trouble = problem(503, "Service Unavailable", "Service Unavailable")
         with pytest.raises(SourceError):
             self.buyer(read="all").fetch(None)
+        assert self.purse.spent("usd") == 0
+
+    @pytest.mark.parametrize("nobody", ["http://127.0.0.1:1", "http://10.0.0.1"])
+    def test_what_never_left_is_not_paid_for(self, nobody):
+        source = self.buyer(read="all")
+        source._wire = replace(source._wire, base=nobody)
+        with pytest.raises(SourceError):
+            source.fetch(None)
+        assert self.purse.paid
         assert self.purse.spent("usd") == 0
 
     def test_what_broke_on_the_way_back_may_have_been_paid_for(self):

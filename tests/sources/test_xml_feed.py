@@ -153,6 +153,13 @@ def test_an_edit_has_its_own_date():
 
 AUTHORS = {
     "a name in brackets": (_rss("<author>anna@a.test (Anna)</author>"), "Anna"),
+    "a name behind a long domain": (_rss("<author>ap1@x.example (Auteur 1)</author>"), "Auteur 1"),
+    "a name before a long domain": (_rss("<author>Anna B &lt;a@x.museum&gt;</author>"), "Anna B"),
+    "an address of a long domain": (_rss("<author>anna@x.example</author>"), "anna@x.example"),
+    "a long domain in Atom": (
+        _atom("<id>1</id><author><name>Anna</name><email>a@x.example</email></author>", ""),
+        "Anna",
+    ),
     "an address alone": (_rss("<author>anna@a.test</author>"), "anna@a.test"),
     "its creator": (_rss("<dc:creator>Anna</dc:creator>"), "Anna"),
     "RSS's editor wrote nothing": (_rss("<title>t</title>", "<managingEditor>Ed</managingEditor>"), ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -153,6 +154,14 @@ class TestYouTube(HttpSourceContract):
         reading = read_all(self.viewer(search=True))
         assert len(reading.keys) == 50
         assert reading.pages[0].skipped == ("more than 50 new videos hold Acme: the older ones are not read",)
+
+    def test_a_search_that_never_left_is_not_counted(self):
+        source = self.viewer(search=True)
+        source._wire = replace(source._wire, base="http://127.0.0.1:1")
+        with pytest.raises(SourceError, match="refuses connections"):
+            source.fetch(None)
+        assert ("searches", Decimal(1)) in self.purse.paid
+        assert self.purse.spent("searches") == 0
 
     def test_when_the_searches_of_the_day_are_used_up_it_stops(self):
         source = self.viewer(search=True)
