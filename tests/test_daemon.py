@@ -125,7 +125,7 @@ def test_history_is_told_of_and_news_alerts(daemon):
     daemon.start()
     daemon.until(daemon.looked)
     said = daemon.out.read_text()
-    assert "1 new mentions" in said
+    assert "1 new mention of" in said
     assert "never fires an alert" in said
     assert "Not reached: dead" in said
     (failed,) = daemon.events("source failed")

@@ -214,6 +214,10 @@ def test_what_is_known_of_a_source_decides_what_can_be_said(given, phase):
     assert how(lived(**given), brought(42, lambda at: 2 if at.hour % 2 else 0)).phase == phase
 
 
+def test_a_source_that_shows_less_than_before_by_a_post_or_two_is_judged_by_its_rhythm():
+    assert how(lived(shown_at=END - 30 * DAY), {hour_of(END): 2}).phase != "backwards"
+
+
 def test_a_rhythm_that_somebody_keeps_is_not_reckoned_again():
     beat = pulse(brought(42, always), END - 42 * DAY, END, PARIS)
     found = fresh(

@@ -25,7 +25,7 @@ from tests.servers.slack import TOKEN, slack_server
 
 ROOT = Path(__file__).parents[1]
 BRANDS = [f"brand{number}" for number in range(40)]
-KILLS = int(os.environ.get("VIGIE_KILLS", "60"))
+KILLS = int(os.environ.get("VIGIE_KILLS", "40"))
 
 FEED = b"<rss version='2.0'><channel><title>news</title></channel></rss>"
 RULES = """

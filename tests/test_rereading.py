@@ -208,7 +208,7 @@ def test_a_killed_daemon_weighs_again_what_it_had_read(hurried):
 
 @pytest.mark.slow
 @given(polls, st.integers(1, 600))
-@settings(deadline=None, max_examples=60, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(deadline=None, max_examples=40, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_windows_after_reading_again_are_those_of_a_rebuild(course, later):
     with tempfile.TemporaryDirectory() as folder:
         daemon = Hasty(Path(folder) / "vigie.db", CONFIG)

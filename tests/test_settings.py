@@ -179,6 +179,10 @@ def test_secrets_are_equal_when_value_and_origin_are():
     assert Secret("a", "A") != "a"
 
 
+def test_of_a_source_that_says_nothing_nobody_can_say_what_a_page_costs():
+    assert SourceSettings(kind="file", name="posts").page_price() is None
+
+
 def test_settings_know_their_keys_and_never_change():
     source = SourceSettings(kind="feed", name="news")
     assert (source.every, source.retention) == (timedelta(minutes=5), None)

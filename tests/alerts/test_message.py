@@ -9,6 +9,7 @@ from alerts.message import (
     answers,
     back_in,
     bad_reload,
+    budget,
     card,
     channel_test,
     failing,
@@ -242,6 +243,20 @@ class TestNotices:
         french = answers("hn", since=NOON, at=paris, language="fr")
         assert french.title == "hn est de retour"
         assert french.summary.startswith("La source hn est de nouveau lisible")
+
+    @pytest.mark.parametrize(
+        ("level", "stops", "said"),
+        [
+            ("nearly", None, "At this pace that lasts until 1 December: 21 USD in all."),
+            ("nearly", NOON, "At this pace it rests from"),
+            ("stopped", None, "it is not read until 1 December"),
+        ],
+    )
+    def test_a_budget_says_what_is_spent_and_how_it_goes_on(self, level, stops, said):
+        amounts = {"spent": "16 USD", "most": "20 USD", "forecast": "21 USD"}
+        message = budget(level, "x", amounts, span="month", until="1 December", stops=stops, at=NOON)
+        assert "x has spent 16 USD of its 20 USD for this month" in message.summary
+        assert said in message.summary
 
     def test_a_missing_secret_names_the_variable_and_where_messages_go_instead(self):
         message = missing_secret("crisis-room", "SLACK_BOT_TOKEN", "console", at=NOON)

@@ -96,7 +96,7 @@ def different(live: dict[Key, Standing], anew: dict[Key, Standing]) -> dict[Key,
 
 @pytest.mark.slow
 @given(polls, changes, st.integers(1, 600))
-@settings(deadline=None, max_examples=60, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(deadline=None, max_examples=40, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_windows_after_corrections_are_those_of_a_rebuild(course, corrected, later):
     with tempfile.TemporaryDirectory() as folder:
         daemon = Daemon(Path(folder) / "vigie.db", CONFIG)

@@ -186,7 +186,7 @@ def lived(path: Path, course: Sequence[Poll]) -> dict[AlertId, Alert]:
 
 @pytest.mark.slow
 @given(polls)
-@settings(deadline=None, max_examples=100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(deadline=None, max_examples=60, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_a_backtest_of_what_was_collected_finds_what_the_daemon_found(course):
     """Late mentions, history, failed polls, long gaps, kills in between: the same alerts, to the last number."""
     with tempfile.TemporaryDirectory() as folder:
