@@ -40,7 +40,7 @@ CASES = {
         """,
         [
             "1:1: unknown key `chanels` (did you mean `channels`?)",
-            "2:1: unknown key `wurst`; known here: brands, calendar, channels, classifiers, fallback, grouping, inhibit, language, learned, max_age, network, quiet_hours and 7 more",
+            "2:1: unknown key `wurst`; known here: brands, calendar, channels, classifiers, digests, fallback, grouping, inhibit, language, learned, max_age, network and 8 more",
         ],
     ),
     "duplicate keys": (
