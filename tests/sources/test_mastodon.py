@@ -52,7 +52,8 @@ class TestMastodon(HttpSourceContract):
         self.server.posts = some(100, apart=timedelta(minutes=20))
         reading = read_all(self.make())
         assert [len(page.posts) for page in reading.pages] == [40, 40, 20 + 5]  # looked at again
-        dates = [post.published_at for post in reading.posts if post.published_at]
+        read = {post.key: post.published_at for post in reading.posts if post.published_at}
+        dates = list(read.values())
         assert dates == sorted(dates)
 
     def test_any_of_some_hashtags_all_of_some_and_none_of_some(self):
@@ -201,9 +202,7 @@ class TestMastodon(HttpSourceContract):
             "1011": {"favourites_count": 90, "replies_count": 8},
             "1010": {"reblog": {"id": "1"}},
         }
-        page = self.make().fetch(first.cursor)
-        for _ in range(2):
-            page = self.make().fetch(page.cursor)
+        page = self.make().fetch(self.make().fetch(first.cursor).cursor)
         grown = {post.key: (post.likes, post.replies) for post in page.posts}
         assert grown[oldest.key] == (90, 8)
         assert not any(key.endswith("1010") for key in grown)

@@ -16,7 +16,7 @@ from monitor.ports import Closes, Surroundings
 from sources import web
 from sources.json_api import Wire
 from sources.mastodon import DEAF, ROUND, MastodonSource
-from sources.mastodon_ear import PACE, Pace, place_of
+from sources.mastodon_ear import PACE, Heard, Pace, place_of
 from sources.mastodon_settings import MastodonSettings
 from sources.nodes import Node
 from tests.fakes import FakeClock
@@ -131,17 +131,24 @@ def test_what_is_deleted_is_gone_whether_it_was_polled_or_heard(ear, server, str
     assert len(ear.lately) == 2
 
 
-def test_what_nobody_knows_is_not_gone_and_what_is_deleted_at_once_never_comes(ear, server, stream):
+def test_what_nobody_knows_is_not_gone(ear, server, stream):
     stream.tell("delete", "1")
     stream.tell("update", server.status(told()))
-    stream.tell("delete", str(id_of(told())))
-    stream.tell("update", server.status(told()))
-    stream.tell("update", server.status(told("5001")))
-    pages = [ear.heard()]
-    while not any(post.key.endswith("/5001") for post in pages[-1].posts):
-        pages.append(ear.heard())
-    assert "/1" not in {key[-2:] for page in pages for key in page.gone}
-    assert all(page.skipped == () for page in pages)
+    page = ear.heard()
+    assert (page.gone, page.skipped, len(page.posts)) == ((), (), 1)
+
+
+def test_what_is_deleted_in_the_same_breath_never_comes():
+    def event(kind: str, payload: str) -> str:
+        return json.dumps({"stream": ["hashtag", "acme"], "event": kind, "payload": payload})
+
+    heard, status = Heard(), {"id": "7", "uri": "https://a.example/7"}
+    for kind in ("update", "status.update"):
+        heard.add("https://a.example", event(kind, json.dumps(status)))
+    heard.add("https://a.example", event("delete", "7"))
+    heard.add("https://a.example", event("status.update", json.dumps(status)))  # it was late
+    assert heard.statuses == {}
+    assert heard.gone == {("https://a.example", "7"): status}
 
 
 def test_hashtags_that_must_and_must_not_be_there_count_here_too(server, stream, clock):
