@@ -7,7 +7,7 @@ fails, the next is dialled.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -82,8 +82,11 @@ class Line:
         """Of the place that is, or will be, dialled."""
         return urlsplit(self._places[self._turn]).hostname or ""
 
-    def dial(self, path: str) -> None:
+    def dial(self, path: str, headers: Mapping[str, str] | None = None) -> None:
         """Call the present place, or the next that answers.
+
+        Args:
+            headers: of the call; what is secret stands here, not in ``path``.
 
         Raises:
             SourceError: none does.
@@ -91,7 +94,7 @@ class Line:
         troubles: list[SourceError] = []
         for _ in self._places:
             try:
-                self._dial(self._places[self._turn], path)
+                self._dial(self._places[self._turn], path, headers)
             except SourceError as trouble:
                 troubles.append(trouble)
                 self.turn_away()
@@ -147,7 +150,7 @@ class Line:
         self.hang_up()
         self._turn = (self._turn + 1) % len(self._places)
 
-    def _dial(self, place: str, path: str) -> None:
+    def _dial(self, place: str, path: str, headers: Mapping[str, str] | None) -> None:
         from websockets.exceptions import InvalidStatus, WebSocketException  # noqa: PLC0415 -- see above
         from websockets.sync.client import connect  # noqa: PLC0415
 
@@ -164,6 +167,7 @@ class Line:
                     ssl=ssl.create_default_context() if safe else None,
                     compression=None,  # what deflate would save is little, and dear to who serves thousands
                     user_agent_header=gate.USER_AGENT,
+                    additional_headers=headers,
                     proxy=None,
                     open_timeout=self._pulse.dial.total_seconds(),
                     ping_interval=self._pulse.ping.total_seconds(),

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from operator import methodcaller
 from typing import TYPE_CHECKING
 
-from monitor.declaring import Declaration, Limit
+from monitor.declaring import Declaration, Limit, fastest
 from monitor.errors import SourceError
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Surroundings
 from sources import slices
 from sources.json_api import Wire
+from sources.mastodon_ear import PACE, Ears, Pace
 from sources.mastodon_settings import LOOKED_AT, MastodonSettings, Strand, host_of, tag_of
 from sources.nodes import Node
 from sources.statuses import before, id_of, key_of, number_of, post_of, tags_of
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 MOST = 40  # statuses of one answer
 PAGES = 5  # of a search, which is read back from the newest
 OVERLAP = timedelta(minutes=15)  # posts of other instances come late, with the id of when they were written
+ROUND, DEAF = (
+    timedelta(minutes=5),
+    timedelta(minutes=1),
+)  # between polls, while all streams are heard; and else
 LATELY = 100  # statuses that are looked at again, to see whether they are still there
 CANARY, CANARY_BACK = "the", timedelta(days=7)  # as those who let themselves be found wrote it
 
@@ -80,22 +85,31 @@ class MastodonSource:
         limits=(Limit(300, timedelta(minutes=5), of="of one account"),),
         page=MOST,
         deletes=True,
-        hears="as posts are looked at again in rounds",
+        hears="at once with `stream: true`, else as posts are looked at again in rounds",
         extra="mastodon",
         needs="mastodon",
         docs="docs/sources/mastodon.md",
         terms="https://docs.joinmastodon.org/api/rate-limits/",
     )
 
-    def __init__(self, settings: MastodonSettings, around: Surroundings, *, wire: Wire = Wire()) -> None:  # noqa: B008 -- it is frozen
+    def __init__(
+        self,
+        settings: MastodonSettings,
+        around: Surroundings,
+        *,
+        wire: Wire = Wire(),  # noqa: B008 -- it is frozen
+        pace: Pace = PACE,
+    ) -> None:
         self._settings = settings
         self._around = around
         self._wire = wire
         self._known: dict[str, Instance] = {}
         self._away: dict[str, datetime] = {}  # instances that asked to be left alone, and until when
+        self._ears = Ears(around, pace, self._instance)
+        self._rounded: datetime | None = None  # when the last round of polls ended
 
     def fetch(self, cursor: Cursor | None) -> Page:
-        """The next page of the next hashtag, search or timeline.
+        """The next page of the next hashtag, search or timeline; between two rounds, what came by the streams.
 
         Raises:
             SourceError: no instance can be asked.
@@ -103,6 +117,15 @@ class MastodonSource:
         strands, place = self._settings.strands(self._around.asked), _Place.read(cursor)
         if not strands:
             return Page(posts=(), cursor=cursor, skipped=("no brand has words, and no hashtag is named",))
+        if self._settings.stream and not self._round_is_due():
+            return self._listen(strands, place)
+        page = self._poll(strands, place)
+        if not page.more:
+            self._rounded = self._around.clock.now()
+            self._ears.dial_again()
+        return page
+
+    def _poll(self, strands: Sequence[Strand], place: _Place) -> Page:
         turn = place.turn if place.turn < len(strands) else 0
         strand = strands[turn]
         skipped: list[str] = []
@@ -151,6 +174,37 @@ class MastodonSource:
             if not _statuses(answer.get("statuses") if isinstance(answer, dict) else None, instance.host):
                 return f"{instance.host}: {slices.canary(word, CANARY_BACK, found=False)}"
         return ""
+
+    def close(self) -> None:
+        """Hang up."""
+        self._ears.close()
+
+    # --- listening ---
+
+    def _round_is_due(self) -> bool:
+        """Polls are what nothing is lost by: streams only are faster."""
+        if self._rounded is None:
+            return True
+        pause = fastest(self.declares.limits, self._settings.polls(self._around.asked))
+        past = self._around.clock.now() - self._rounded
+        return not timedelta() <= past < max(pause, DEAF if self._ears.deaf else ROUND)
+
+    def _listen(self, strands: Sequence[Strand], place: _Place) -> Page:
+        heard = self._ears.listen(strands)
+        known = {(url, id_): key for key, (url, id_) in place.lately.items()}
+        gone = [key for mark, status in heard.gone.items() if (key := known.get(mark) or key_of(status))]
+        lately = {key: pair for key, pair in place.lately.items() if key not in gone}
+        posts: list[Post] = []
+        for mark, status in heard.statuses.items():
+            url, post = mark[0], post_of(status, host_of(mark[0]))
+            if post is not None and self._wanted(status):
+                posts.append(post)
+                lately |= self._lately(url, [status], [post], named=mark in heard.tagged)
+        skipped = list(heard.troubles)
+        if heard.odd:
+            skipped.append(f"events of streams that are no posts, or broken: {heard.odd}")
+        after = replace(place, lately=_some(lately))
+        return Page(posts=_in_order(posts), cursor=after.write(), skipped=tuple(skipped), gone=tuple(gone))
 
     # --- asking ---
 
@@ -249,18 +303,18 @@ class MastodonSource:
         newest = max([*ids, place.seen.get(strand.name, 0)])
         seen = {**place.seen, strand.name: newest} if newest else dict(place.seen)
         seen = {one.name: seen[one.name] for one in strands if one.name in seen}
-        lately = {**place.lately, **self._lately(strand, found, posts)}
+        named = strand.kind != "public"
+        lately = {**place.lately, **self._lately(strand.url, found, posts, named=named)}
         goes_on = full and bool(ids) and max(ids) > place.at
         turn = place.turn if goes_on else place.turn + 1
         over = turn >= len(strands)
         gone: list[str] = []
         if over:
-            lately, gone = self._look_again(lately)
+            lately, gone, again = self._look_again(lately)
+            posts += [post for post in again if post.key not in {one.key for one in posts}]
         after = _Place(seen, 0 if over else turn, max(ids) if goes_on else 0, not over, _some(lately))
         return Page(
-            posts=tuple(
-                sorted(posts, key=lambda post: post.published_at.timestamp() if post.published_at else 0)
-            ),
+            posts=_in_order(posts),
             cursor=after.write(),
             more=not over,
             skipped=tuple(skipped),
@@ -274,28 +328,29 @@ class MastodonSource:
         return tags.issuperset(must) and tags.isdisjoint(must_not)
 
     def _lately(
-        self, strand: Strand, found: Sequence[Node], posts: Sequence[Post]
+        self, url: str, found: Sequence[Node], posts: Sequence[Post], *, named: bool
     ) -> dict[str, Sequence[str]]:
         """Statuses that may have become mentions: all that were asked for by a word, and those of a timeline that hold one."""
         words = [phrase.casefold() for phrase in self._settings.phrases(self._around.asked)]
-        kept = [
-            post.key
-            for post in posts
-            if strand.kind != "public" or any(word in post.text.casefold() for word in words)
-        ]
+        kept = [post.key for post in posts if named or any(word in post.text.casefold() for word in words)]
         ids = {key_of(status): str(id_) for status in found if (id_ := number_of(status)) is not None}
-        return {key: (strand.url, ids[key]) for key in kept if key in ids}
+        return {key: (url, ids[key]) for key in kept if key in ids}
 
-    def _look_again(self, lately: Mapping[str, Sequence[str]]) -> tuple[dict[str, Sequence[str]], list[str]]:
-        """See whether some are still there; those that are go to the end of the row. A failure says nothing, and ends it."""
-        left, gone = dict(lately), []
+    def _look_again(
+        self, lately: Mapping[str, Sequence[str]]
+    ) -> tuple[dict[str, Sequence[str]], list[str], list[Post]]:
+        """See whether some are still there; those that are go to the end of the row, and tell their words and numbers of now.
+
+        A failure says nothing, and ends it.
+        """
+        left, gone, posts = dict(lately), [], []
         for key, (url, id_) in list(lately.items())[:LOOKED_AT]:
             if not any(url == one.rstrip("/") for one in self._settings.instances):
                 del left[key]  # it is not asked any more
                 continue
             instance = self._instance(url)
             try:
-                instance.ask(methodcaller("status", id_))
+                status = instance.ask(methodcaller("status", id_))
             except SourceError:
                 if not instance.missing:
                     break
@@ -303,12 +358,19 @@ class MastodonSource:
                 del left[key]
             else:
                 left[key] = left.pop(key)
-        return left, gone
+                post = post_of(status, instance.host) if isinstance(status, dict) else None
+                posts += [post] if post is not None and post.key == key else []
+        return left, gone, posts
 
 
 def _some(lately: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     """The newest, as many as are remembered."""
     return dict(list(lately.items())[-LATELY:])
+
+
+def _in_order(posts: Sequence[Post]) -> tuple[Post, ...]:
+    """The oldest first."""
+    return tuple(sorted(posts, key=lambda post: post.published_at.timestamp() if post.published_at else 0))
 
 
 def _statuses(found: object, host: str) -> list[Node]:

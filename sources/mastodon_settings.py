@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from monitor.declaring import Question
 from monitor.settings import Secret
 from sources import slices
 
+SLOWEST = timedelta(minutes=1)  # that a stream is looked at, or it is none
 LOOKED_AT = 5  # posts that are looked at again in each look, whether they are still there
 
 Url = Annotated[str, Field(pattern=r"^https?://[^/\s@?#]+/?$")]
@@ -36,6 +38,10 @@ class MastodonSettings(slices.SearchSettings):
     timeline: Literal["local", "remote", "all"] | None = Field(
         default=None, description="Read all public posts, too: of its own accounts, of others, or both."
     )
+    stream: bool = Field(
+        default=False,
+        description="Hear of posts at once, too; needs a token of each instance, and `every: 5s`.",
+    )
     tokens: dict[str, Secret] = Field(
         default={},
         description="A token of an account there, by the name of the instance.",
@@ -43,6 +49,10 @@ class MastodonSettings(slices.SearchSettings):
     )
 
     def requests(self, asked: Sequence[str]) -> int:
+        """Those of a round; with a stream none: a look listens, and rounds keep a pace of their own, whatever `every` is."""
+        return 0 if self.stream else self.polls(asked)
+
+    def polls(self, asked: Sequence[str]) -> int:
         """One for each thing that is read of each instance, and those for what may have been deleted."""
         return len(self.strands(asked)) + LOOKED_AT
 
@@ -58,13 +68,18 @@ class MastodonSettings(slices.SearchSettings):
         return [*found, Question("", "posts without one of these hashtags: only a search finds them")]
 
     def objections(self, asked: Sequence[str]) -> Sequence[tuple[str, str]]:
-        """A search without a token; a token of nobody."""
+        """A search or a stream without a token; a token of nobody; a stream that is hardly looked at."""
         del asked
         hosts = [host_of(url) for url in self.instances]
         found = [("tokens", f"{host} is none of the instances") for host in self.tokens if host not in hosts]
         if self.search:
             needed = "is searched only with a token: add it here, or leave out `search`"
             found += [("tokens", f"{host} {needed}") for host in hosts if host not in self.tokens]
+        if self.stream:
+            needed = "streams only with a token: add it here, or leave out `stream`"
+            found += [("tokens", f"{host} {needed}") for host in hosts if host not in self.tokens]
+        if self.stream and self.every > SLOWEST:
+            found.append(("every", "with `stream`, `every` says how often is listened: say `every: 5s`"))
         return found
 
     def strands(self, asked: Sequence[str]) -> tuple[Strand, ...]:

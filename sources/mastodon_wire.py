@@ -40,6 +40,7 @@ class Instance:
 
     def __init__(self, url: str, host: str, token: str, around: Surroundings, wire: Wire) -> None:
         self.host = host
+        self.token = token
         self._around = around
         self._gated = _Gated(around, wire)
         session = Session()

@@ -33,6 +33,7 @@ class MastodonServer(ApiServer):
         self.locked: int = 0  # the status by which timelines are closed to strangers, without being announced
         self.more: dict[str, dict[str, Any]] = {}
         self.left = 299
+        self.streaming: str | None = None  # where it says that it takes calls
 
     def respond(self, path: str, params: Mapping[str, str], seen: Seen) -> Answer:
         token = seen.headers.get("authorization", "")
@@ -49,7 +50,8 @@ class MastodonServer(ApiServer):
                     "version": "4.6.4",
                     "api_versions": {"mastodon": 8},
                 }
-                return as_json({**about, "configuration": {"timelines_access": self.access}})
+                urls = {"streaming": self.streaming}
+                return as_json({**about, "configuration": {"timelines_access": self.access, "urls": urls}})
             case ["v1", "timelines", *rest]:
                 return self._timeline(rest, params)
             case ["v2", "search"]:
@@ -64,7 +66,7 @@ class MastodonServer(ApiServer):
 
     def _single(self, id_: str) -> Answer:
         found = [post for post in self.published if str(id_of(post)) == id_]
-        return self._answer(self._status(found[0])) if found else as_json({"error": "Record not found"}, 404)
+        return self._answer(self.status(found[0])) if found else as_json({"error": "Record not found"}, 404)
 
     def _timeline(self, rest: list[str], params: Mapping[str, str]) -> Answer:
         found = self.published
@@ -81,7 +83,7 @@ class MastodonServer(ApiServer):
         if "min_id" in params:
             found = [post for post in found if id_of(post) > int(params["min_id"])]
             found = found if "q" in params else found[-most:]
-        return [self._status(post) for post in found[:most]]
+        return [self.status(post) for post in found[:most]]
 
     def _answer(self, value: Any) -> Answer:
         reset = datetime.fromtimestamp(self.clock.now().timestamp() + 120, UTC).strftime(
@@ -97,7 +99,7 @@ class MastodonServer(ApiServer):
             },
         )
 
-    def _status(self, post: Told) -> dict[str, Any]:
+    def status(self, post: Told) -> dict[str, Any]:
         return {
             "id": str(id_of(post)),
             "created_at": post.at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),

@@ -51,8 +51,9 @@ class TestMastodon(HttpSourceContract):
     def test_hashtags_are_read_oldest_first_page_by_page(self):
         self.server.posts = some(100, apart=timedelta(minutes=20))
         reading = read_all(self.make())
-        assert [len(page.posts) for page in reading.pages] == [40, 40, 20]
-        dates = [post.published_at for post in reading.posts if post.published_at]
+        assert [len(page.posts) for page in reading.pages] == [40, 40, 20 + 5]  # looked at again
+        read = {post.key: post.published_at for post in reading.posts if post.published_at}
+        dates = list(read.values())
         assert dates == sorted(dates)
 
     def test_any_of_some_hashtags_all_of_some_and_none_of_some(self):
@@ -107,7 +108,7 @@ class TestMastodon(HttpSourceContract):
     def test_several_instances_are_one_source_with_one_cursor(self, other):
         source = self.make(instances=[self.server.url(""), other.url("")])
         reading = read_all(source)
-        assert len(reading.posts) == 15
+        assert len(reading.posts) == 15 + 2  # looked at again
         assert len(reading.keys) == 12  # a post has the same key wherever it is read
         assert set(json.loads(reading.cursor or "")["seen"]) == {
             f"{server.url('')} tag acme" for server in (self.server, other)
@@ -193,6 +194,18 @@ class TestMastodon(HttpSourceContract):
             cursor = page.cursor
             gone += page.gone
         assert gone == ["https://it.example/users/user3/statuses/1003"]
+
+    def test_what_is_looked_at_again_says_its_numbers_of_now(self):
+        first = read_all(self.make())
+        (oldest, *_) = first.posts
+        self.server.more = {
+            "1011": {"favourites_count": 90, "replies_count": 8},
+            "1010": {"reblog": {"id": "1"}},
+        }
+        page = self.make().fetch(self.make().fetch(first.cursor).cursor)
+        grown = {post.key: (post.likes, post.replies) for post in page.posts}
+        assert grown[oldest.key] == (90, 8)
+        assert not any(key.endswith("1010") for key in grown)
 
     def test_a_look_that_fails_does_not_say_that_a_post_is_gone(self):
         first = read_all(self.make())
