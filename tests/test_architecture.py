@@ -38,7 +38,6 @@ PURE = {
     "monitor.pace",
     "monitor.freshness",
     "monitor.account",
-    "monitor.digest",
     "monitor.grades",
     "monitor.topic_grades",
     "monitor.calendar",
@@ -88,6 +87,7 @@ PURE_FOLDERS = (
     "monitor.config",
     "monitor.replay",
     "monitor.charts",
+    "monitor.digest",
     "monitor.proof",
     "monitor.learning",
 )

@@ -285,7 +285,7 @@ def digest(
     """
     from monitor.cli.digest import show_digest
 
-    show_digest(rules, db, since=from_, until=to, as_json=format is Prose.json)
+    show_digest(rules, db, since=from_, until=to, style=format.value)
 
 
 @app.command()

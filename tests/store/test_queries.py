@@ -11,14 +11,12 @@ from monitor.model import (
     AlertState,
     BrandName,
     EventKind,
-    Intent,
     Receipt,
     SourceName,
-    StoryId,
     TicketState,
     TopicName,
 )
-from monitor.store import Counts, Story, Volume, open_reader
+from monitor.store import Counts, Volume, open_reader
 from tests.makers import NOON, make_alert, make_event, make_judged, make_mention, make_ticket, minutes
 
 
@@ -151,56 +149,6 @@ def test_a_period_is_summed_up_brand_by_brand(store):
     }
     assert list(store.reads.volumes(NOON, NOON + minutes(10))["acme"].topics) == ["safety", "death"]
     assert store.reads.volumes(NOON + minutes(99), NOON + minutes(100)) == {}
-
-
-def asking(*names, **given):
-    one = make_judged(**given)
-    intents = tuple(Intent(name, 0.9) for name in names)
-    return replace(one, verdict=replace(one.verdict, intents=intents))
-
-
-def test_questions_and_complaints_wait_for_an_answer_until_somebody_goes_on_in_their_thread(store):
-    late = asking("complaint", "question", published_at=NOON + minutes(5))
-    early = asking("question", story="s", thread="t1", published_at=NOON + minutes(1))
-    answered = asking("question", thread="t2", published_at=NOON + minutes(2))
-    keep(
-        store,
-        late,
-        early,
-        answered,
-        asking("question", story="s", published_at=NOON + minutes(3)),  # a copy
-        make_judged(thread="t2", brands=["globex"], published_at=NOON + minutes(4)),
-        asking("praise", published_at=NOON + minutes(1)),
-        asking("question", brands=["globex"], published_at=NOON + minutes(1)),
-        asking("question", published_at=NOON - minutes(1)),
-    )
-    period = ("acme", NOON, NOON + minutes(9))
-    assert store.reads.to_answer(*period) == [early, late]
-    assert store.reads.to_answer(*period, limit=1) == [early]
-    assert store.reads.volumes(*period[1:])["acme"].intents == {"question": 4, "complaint": 1, "praise": 1}
-
-
-def test_the_top_stories_are_those_with_most_copies_shown_by_the_first(store):
-    later = make_judged(story="fire", published_at=NOON + minutes(2))
-    first = make_judged(story="fire", published_at=NOON + minutes(1))
-    single = make_judged(story="single", published_at=NOON)
-    newer = make_judged(story="newer", published_at=NOON + minutes(3))
-    keep(
-        store,
-        later,
-        first,
-        single,
-        newer,
-        make_judged(brands=["globex"]),
-        make_judged(published_at=NOON + minutes(9)),
-    )
-    period = ("acme", NOON, NOON + minutes(9))
-    assert store.reads.top_stories(*period) == [
-        Story(StoryId("fire"), 2, first),
-        Story(StoryId("newer"), 1, newer),
-        Story(StoryId("single"), 1, single),
-    ]
-    assert store.reads.top_stories(*period, limit=1) == [Story(StoryId("fire"), 2, first)]
 
 
 def test_the_metrics_know_what_is_left_to_do(store):
