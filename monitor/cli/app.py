@@ -275,17 +275,23 @@ def digest(
         str | None, typer.Option("--from", help="From when; default: a week before --to.")
     ] = None,
     to: Annotated[str | None, typer.Option("--to", help="Until when; default: now.")] = None,
-    format: Annotated[Prose, typer.Option(help="How to print it.")] = Prose.md,
+    format: Annotated[
+        Prose, typer.Option(help="Markdown, one HTML file with pictures, or what machines read.")
+    ] = Prose.md,
+    open: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
-    """Compare the brands over a period, and with the period before.
+    """Tell what changed: the brands over a period, against the period before and the usual.
 
-    Example: `vigie digest --from 2026-03-02 --to 2026-03-09 > digest.md`
+    A comparison that would not be fair is refused, with the reason.
+
+    Example: `vigie digest --from 2026-03-02 --to 2026-03-09 --format html > digest.html`
     """
     from monitor.cli.digest import show_digest
 
-    show_digest(rules, db, since=from_, until=to, style=format.value)
+    style = "html" if open else format.value
+    show_digest(rules, db, since=from_, until=to, style=style, open_it=open)
 
 
 @app.command()

@@ -45,6 +45,7 @@ class Prose(enum.StrEnum):
     """How to print a digest."""
 
     md = "md"
+    html = "html"
     json = "json"
 
 

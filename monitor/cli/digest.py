@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from monitor import __version__
 from monitor.cli.output import must_exist, parse_moment, print_json
 from monitor.clock import SystemClock
 from monitor.digest.as_json import digest_json
@@ -13,17 +17,21 @@ from monitor.digest.chapters import document
 from monitor.digest.facts import DigestPlan
 from monitor.digest.language import Words
 from monitor.digest.markdown import markdown
+from monitor.digest.page import page
+from monitor.digest.pictures import pictures
 from monitor.errors import VigieError
 from monitor.spending import hour_of
 from monitor.store.spending import spending_at
 from monitor.store.store import open_reader
 from monitor.wiring import read_config
-from monitor.wiring.digests import digest_of
+from monitor.wiring.digest_facts import digest_of
 
 WEEK = timedelta(days=7)
 
 
-def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, style: str) -> None:
+def show_digest(
+    rules: Path, db: Path, *, since: str | None, until: str | None, style: str, open_it: bool
+) -> None:
     """Print the digest of a period; a week up to now when nothing is said."""
     config = read_config(rules)
     must_exist(db)
@@ -36,10 +44,36 @@ def show_digest(rules: Path, db: Path, *, since: str | None, until: str | None, 
     book = spending_at(db)
     with open_reader(db) as reader:
         digest = digest_of(reader, config, plan, start, end, spent=book.since(hour_of(start)) if book else ())
+    words = Words(plan.language, config.timezone)
     if style == "json":
         print_json(digest_json(digest))
+    elif style == "html":
+        show_page(page(document(digest, words), pictures(digest, words), words, __version__), open_it=open_it)
     else:
-        _print(markdown(document(digest, Words(plan.language, config.timezone))))
+        _print(markdown(document(digest, words)))
+
+
+def show_page(
+    text: str,
+    *,
+    open_it: bool,
+    folder: Path | None = None,
+    browser: Callable[[str], bool] = webbrowser.open,
+) -> None:
+    """Print it; or keep it in a file that only its owner may read, and show that in the browser.
+
+    Args:
+        folder: where the file is kept; ``None``: where temporary files are.
+    """
+    if not open_it:
+        print(text, end="")
+        return
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="vigie-digest-", suffix=".html", dir=folder, delete=False, encoding="utf-8"
+    ) as file:
+        file.write(text)
+    path = Path(file.name)
+    print(path if browser(path.as_uri()) else f"{path} (there is no browser here: open it yourself)")
 
 
 def _print(text: str) -> None:

@@ -20,6 +20,7 @@ from monitor.model import (
     StoryId,
     TopicName,
 )
+from monitor.rules.conditions import KnownEvent
 
 Section = Literal[
     "figures",
@@ -162,6 +163,7 @@ class BrandPeriod:
         topics, topics_before: mentions that touch each, in this period and in the one before.
         to_answer: the oldest questions and complaints that nobody seems to have answered; ``unanswered`` of them in
             all, ``late`` of them after the promise.
+        hours: mentions of each hour, and how many of them are negative.
         praise: a competitor's: what people like there; one's own: the good words of the period.
     """
 
@@ -181,6 +183,7 @@ class BrandPeriod:
     sharing: tuple[TopStory, ...] = ()
     rising: tuple[Rising, ...] = ()
     fans: tuple[Fan, ...] = ()
+    hours: Mapping[datetime, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def brand(self) -> BrandName:
@@ -270,6 +273,7 @@ class Digest:
     Args:
         now: the period itself; ``past``: those before it, each as long, the latest first.
         alerts: those that opened in the period, the oldest first.
+        events: what was known to come, such as a launch.
         titles: what brands are called; others by their names.
     """
 
@@ -281,6 +285,7 @@ class Digest:
     alerts: tuple[AlertTold, ...] = ()
     accuracy: Accuracy | None = None
     money: tuple[Money, ...] = ()
+    events: tuple[KnownEvent, ...] = ()
     titles: Mapping[BrandName, str] = field(default_factory=dict)
 
     @property

@@ -258,5 +258,19 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "picture-hours": {"en": "When people talk", "fr": "Quand on en parle"},
     "negative": {"en": "negative", "fr": "négatif"},
     "other": {"en": "other", "fr": "autre"},
+    "picture-bar": {
+        "en": "{at}: {total} mentions, {negative} negative",
+        "fr": "{at} : {total} mentions, dont {negative} négatives",
+    },
+    "picture-told": {
+        "en": "{brand}: {mentions}, {share} negative; most at {when}: {most}; {alerts}.",
+        "fr": "{brand} : {mentions}, {share} négatives ; le plus le {when} : {most} ; {alerts}.",
+    },
+    "alerts-counted": {"en": ("{n} alert", "{n} alerts"), "fr": ("{n} alerte", "{n} alertes")},
+    "picture-busiest": {
+        "en": "{title}: most on {day} at {hour} h, {mentions}.",
+        "fr": "{title} : le plus le {day} à {hour} h, {mentions}.",
+    },
+    "was": {"en": "was {value}", "fr": "contre {value}"},
     "made-by": {"en": "Made by Vigie {version}.", "fr": "Établi par Vigie {version}."},
 }

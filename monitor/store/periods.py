@@ -54,6 +54,7 @@ _TOPICS_OF = (
     " JOIN mention_topics t ON t.mention = m.seq JOIN verdicts v ON v.mention = m.seq AND v.relevant"
     " WHERE m.published_at >= ? AND m.published_at < ? GROUP BY 1, 2 ORDER BY 3 DESC, 2"
 )
+_HOURS = "SELECT brand, substr(at, 1, 13), count(*), count(*) FILTER (WHERE label = 'negative') FROM told GROUP BY 1, 2"
 _INTENTS = (
     "SELECT t.brand, x.intent, count(*) FROM told t JOIN mention_intents x ON x.mention = t.seq"
     " GROUP BY 1, 2 ORDER BY 3 DESC, 2"
@@ -225,6 +226,13 @@ class Period:
     def intents(self) -> dict[BrandName, dict[IntentName, int]]:
         """Mentions of each brand that are after each, the most frequent first."""
         return _nested(self._conn.execute(_INTENTS).fetchall())
+
+    def hours(self) -> dict[BrandName, dict[datetime, tuple[int, int]]]:
+        """Mentions of each brand by the hour, and how many of them are negative."""
+        found: dict[BrandName, dict[datetime, tuple[int, int]]] = {}
+        for brand, hour, mentions, negative in self._conn.execute(_HOURS):
+            found.setdefault(brand, {})[datetime.fromisoformat(f"{hour}:00+00:00")] = (mentions, negative)
+        return found
 
     def stories(self, brand: BrandName, kind: Kind, limit: int) -> list[Found]:
         """Those with most copies; of praise, the surest first among equals; else the latest."""

@@ -221,3 +221,13 @@ def test_one_period_after_another_may_be_asked_of_the_same_reader(store):
     assert asked(store, "breadth") == asked(store, "breadth") == {ACME: (1, 1)}
     assert store.reads.sources() == []
     store.note(SourceState(name=NEWS, kind="feed", identity="x"))
+
+
+def test_mentions_are_counted_by_the_hour(store):
+    keep(
+        store,
+        make_judged("negative"),
+        make_judged("neutral", published_at=NOON + minutes(5)),
+        make_judged(brands=["globex"]),
+    )
+    assert asked(store, "hours") == {ACME: {NOON: (2, 1)}, GLOBEX: {NOON: (1, 1)}}

@@ -84,6 +84,7 @@ class _Gathering:
             now=sides[0],
             past=tuple(sides[1:]),
             competitors=frozenset(one.name for one in brands if one.competitor),
+            events=tuple(one for one in self.config.calendar if one.since < until and one.until > since),
             titles={one.name: brand_title(one.name, brands) for one in brands},
             alerts=tuple(AlertTold(one, taken.get(one.id)) for one in alerts),
             accuracy=_accuracy(periods, since, until),
@@ -134,7 +135,7 @@ class _Gathering:
         breadth, loudest = period.breadth(), period.loudest()
         topics, intents = period.topics(), period.intents()
         topics_before = periods.topics(before.since, before.until)
-        waiting = period.unanswered()
+        waiting, hours = period.unanswered(), period.hours()
         ours = names(rulebook(self.config).brand_words)
         for brand in brands:
             name = brand.name
@@ -154,6 +155,7 @@ class _Gathering:
                 topics=topics.get(name, {}),
                 topics_before=topics_before.get(name, {}),
                 intents=intents.get(name, {}),
+                hours=hours.get(name, {}),
                 top=self._stories(period.stories(name, "all", MOST)),
                 to_answer=self._waiting(period, open_ones[:MOST]),
                 unanswered=len(open_ones),
