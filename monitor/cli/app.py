@@ -276,7 +276,7 @@ def digest(
     ] = None,
     to: Annotated[str | None, typer.Option("--to", help="Until when; default: now.")] = None,
     format: Annotated[
-        Prose, typer.Option(help="Markdown, one HTML file with pictures, or what machines read.")
+        Prose, typer.Option(help="Markdown, one HTML file with pictures, Slack's blocks, or JSON.")
     ] = Prose.md,
     open: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     rules: Rules = RULES,

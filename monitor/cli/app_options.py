@@ -46,6 +46,7 @@ class Prose(enum.StrEnum):
 
     md = "md"
     html = "html"
+    slack = "slack"
     json = "json"
 
 

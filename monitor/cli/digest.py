@@ -19,6 +19,7 @@ from monitor.digest.language import Words
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
 from monitor.digest.pictures import pictures
+from monitor.digest.slack import postings
 from monitor.errors import VigieError
 from monitor.spending import hour_of
 from monitor.store.spending import spending_at
@@ -47,6 +48,8 @@ def show_digest(
     words = Words(plan.language, config.timezone)
     if style == "json":
         print_json(digest_json(digest))
+    elif style == "slack":
+        print_json([one.json for one in postings(document(digest, words))])
     elif style == "html":
         show_page(page(document(digest, words), pictures(digest, words), words, __version__), open_it=open_it)
     else:

@@ -40,6 +40,8 @@ def test_a_week_is_told_against_the_one_before_with_what_waits(desk):
     told = desk.on_desk("digest", "--format", "json").json["brands"][0]
     assert told["compared"]["mentions"]["verdict"] == "more"
     assert len(told["to_answer"]) == 5
+    blocks = desk.on_desk("digest", "--format", "slack").json
+    assert blocks[0]["text"].startswith("Competitor watch: Acme is talked about more: 61 mentions")
     assert 0 < told["late"] < told["unanswered"] <= 60
 
 
