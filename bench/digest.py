@@ -106,14 +106,16 @@ def batch(dice: random.Random, first: int, number: int, mentions: int) -> Iterat
 def tell(path: Path) -> None:
     """One digest, as the command makes it."""
     config = load(RULES, kinds=kinds(), environ={}, read_file=str)
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     with open_reader(path) as reader:
         facts = digest_of(reader, config, DigestPlan(), UNTIL - timedelta(days=7), UNTIL)
     page = markdown(document(facts, Words("en", UTC)))
-    took = time.perf_counter() - begun
+    took, cpu = time.perf_counter() - begun, time.process_time() - worked
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     said = sum(one.tally.mentions for one in facts.brands)
-    print(f"{took:6.2f} s  {memory:5.0f} MiB  {said:,} mentions in the week, {len(page):,} characters")
+    print(
+        f"{took:6.2f} s ({cpu:.2f} s of processor time)  {memory:5.0f} MiB  {said:,} mentions in the week, {len(page):,} characters"
+    )
 
 
 def main() -> None:

@@ -71,12 +71,14 @@ _STORIES = (
     "SELECT t.story, count(*) AS copies, count(DISTINCT t.author), max(t.warmth), t.seq, min(t.at) AS first_at"
     " FROM told t WHERE t.brand = ? AND {} GROUP BY t.story ORDER BY copies DESC, {} first_at DESC, t.story LIMIT ?"
 )
-_OPEN = (
-    "SELECT t.brand, t.story, t.seq, min(t.at) AS first_at FROM told t"
-    " LEFT JOIN (SELECT source, thread, max(published_at) AS last_at FROM mentions"
-    " WHERE published_at >= ? AND thread <> '' GROUP BY source, thread) l ON l.source = t.source AND l.thread = t.thread"
-    " WHERE EXISTS (SELECT 1 FROM mention_intents i WHERE i.mention = t.seq AND i.intent IN ('question', 'complaint'))"
-    " AND (l.last_at IS NULL OR l.last_at <= t.at) GROUP BY t.brand, t.story ORDER BY first_at, t.seq"
+_ASKED = (
+    "SELECT t.brand, t.story, t.seq, t.at, t.source, t.thread FROM told t"
+    " WHERE t.seq IN (SELECT mention FROM mention_intents WHERE intent IN ('question', 'complaint')"
+    " AND mention IN (SELECT seq FROM told)) ORDER BY t.at, t.seq"
+)
+_LAST_WORDS = (  # by time: to have them in groups SQLite would rather read the whole table by source
+    "SELECT source, thread, max(published_at) FROM mentions INDEXED BY mentions_by_time"  # noqa: S608 -- our own names
+    f" WHERE published_at >= ? AND thread <> '' AND thread IN {IDS} GROUP BY source, thread"
 )
 _SHARING = (
     "SELECT t.story, 1, 1, max(t.warmth) AS warmest, t.seq, t.at FROM told t WHERE t.brand = ? AND t.label = 'positive'"
@@ -245,10 +247,15 @@ class Period:
 
     def unanswered(self) -> dict[BrandName, list[tuple[StoryId, int, datetime]]]:
         """Questions and complaints in whose thread nobody went on, of each story one, the oldest first."""
-        found: dict[BrandName, list[tuple[StoryId, int, datetime]]] = {}
-        for brand, story, seq, at in self._conn.execute(_OPEN, (write_time(self.since),)):
-            found.setdefault(brand, []).append((story, seq, read_time(at)))
-        return found
+        asked = self._conn.execute(_ASKED).fetchall()
+        threads = write_list({row[5] for row in asked if row[5]})
+        since = write_time(self.since)
+        last = {(row[0], row[1]): row[2] for row in self._conn.execute(_LAST_WORDS, (since, threads))}
+        found: dict[BrandName, dict[StoryId, tuple[StoryId, int, datetime]]] = {}
+        for brand, story, seq, at, source, thread in asked:
+            if last.get((source, thread), at) <= at:
+                found.setdefault(brand, {}).setdefault(story, (story, seq, read_time(at)))
+        return {brand: list(stories.values()) for brand, stories in found.items()}
 
     def judged(self, seqs: list[int]) -> list[Judged]:
         """Mentions by their numbers."""
