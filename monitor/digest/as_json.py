@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.digest.compare import Change, mood, net_of, previous, usual, voice, volume
+from monitor.digest.compare import (
+    Change,
+    mood,
+    net_of,
+    previous,
+    usual,
+    usual_mood,
+    usual_voice,
+    voice,
+    volume,
+)
 from monitor.digest.drivers import drivers
 from monitor.digest.facts import AlertTold, BrandPeriod, Digest, Side, Tally, TopStory
 from monitor.digest.unseen import Unseen
@@ -90,6 +100,8 @@ def _compared(digest: Digest, before: Side | None, brand: BrandName) -> dict[str
         "share_of_voice": _change(voice(digest.now, before, brand)),
         "net": _change(mood(digest.now, before, brand)),
         "mentions_usual": _change(common),
+        "share_of_voice_usual": _change(usual_voice(digest, brand)),
+        "net_usual": _change(usual_mood(digest, brand)),
     }
 
 

@@ -188,6 +188,17 @@ def usual(digest: Digest, figure: Callable[[Side], float | None]) -> Change | No
     return _change(now, middle, NOISE * max(spread, chance))
 
 
+def usual_mood(digest: Digest, brand: BrandName) -> Change | None:
+    """Net sentiment against the usual, of the periods in which the same model judged it."""
+    mine = digest.now.models.get(brand)
+    return usual(digest, lambda side: side.tally(brand).net if side.models.get(brand) == mine else None)
+
+
+def usual_voice(digest: Digest, brand: BrandName) -> Change | None:
+    """Share of voice against the usual."""
+    return usual(digest, lambda side: side.voice(brand))
+
+
 def _change(now: float, then: float, noise: float) -> Change:
     verdict: Verdict = "steady" if abs(now - then) <= noise else "more" if now > then else "less"
     return Change(verdict, now, then, noise)

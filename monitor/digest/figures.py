@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from monitor.digest.compare import (
@@ -14,6 +14,8 @@ from monitor.digest.compare import (
     quiet,
     refused,
     usual,
+    usual_mood,
+    usual_voice,
     voice,
     volume,
 )
@@ -145,10 +147,20 @@ def _row(told: Told, one: BrandPeriod) -> tuple[Line, ...]:
         (Span(words.number(one.tally.mentions), told.mentions(brand, one.tally.mentions)),),
         _then(told, count, brand),
         (Span(words.number(common.then) if common and common.then is not None else NOTHING),),
-        (Span(_share(share, words)),),
+        (Span(_share(share, words)), *_usually(words, usual_voice(digest, brand), words.percent)),
         _net(told, one),
-        (Span(NOTHING if heard is None or heard.then is None else words.net(heard.then)),),
+        (
+            Span(NOTHING if heard is None or heard.then is None else words.net(heard.then)),
+            *_usually(words, usual_mood(digest, brand), words.net),
+        ),
     )
+
+
+def _usually(words: Words, common: Change | None, write: Callable[[float], str]) -> Line:
+    """What is usual, behind the figure."""
+    if common is None or common.then is None:
+        return ()
+    return (Span(" · " + words.say("usually", value=write(common.then)), tone="faint"),)
 
 
 def _then(told: Told, count: Change, brand: BrandName) -> Line:

@@ -271,6 +271,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "en": "{title}: most on {day} at {hour} h, {mentions}.",
         "fr": "{title} : le plus le {day} à {hour} h, {mentions}.",
     },
+    "usually": {"en": "usual {value}", "fr": "d'habitude {value}"},
     "was": {"en": "was {value}", "fr": "contre {value}"},
     "made-by": {"en": "Made by Vigie {version}.", "fr": "Établi par Vigie {version}."},
 }

@@ -20,6 +20,8 @@ from tests.makers import NOON, make_alert
 mood: Any = compare.mood
 net_of: Any = compare.net_of
 usual: Any = compare.usual
+usual_mood: Any = compare.usual_mood
+usual_voice: Any = compare.usual_voice
 voice: Any = compare.voice
 LOUD, CALM = tally("acme", 200, 120, 60, 10), tally("acme", 100, 10, 60, 20)
 BLOG = SourceName("blog")
@@ -170,3 +172,13 @@ def test_it_is_quiet_when_nothing_changed_and_nobody_waits():
     assert not quiet(digest(calm, past=()))
     assert not quiet(digest(calm, now=side(0, CALM, unseen=(dark(),))))
     assert quiet(digest(BrandPeriod(tally=tally("acme", 100)), past=(side(1, tally("acme", 100)),)))
+
+
+def test_the_usual_sentiment_is_that_of_the_same_model():
+    past = [side(back, tally("acme", 100, 10, 60, 20)) for back in (1, 2, 3)]
+    now = digest(past=tuple(past))
+    assert round(usual_mood(now, ACME).then, 3) == 0.111
+    assert usual_mood(now, ACME).verdict == "less"
+    other = [dataclasses.replace(one, models={ACME: frozenset({"other 2"})}) for one in past]
+    assert usual_mood(digest(past=(past[0], *other)), ACME) is None
+    assert usual_voice(now, ACME).then == 1.0

@@ -95,11 +95,12 @@ def test_the_figures_stand_in_a_table_against_before_and_the_usual():
     rows = chapter(whole(past=past), "Figures")
     assert rows[0] == "| Brand | Mentions | Before | Usual | Share of voice | Net sentiment | Before |"
     assert (
-        rows[2] == "| **Acme** | 200 | 100 (+100%) | 100 | 80% (+13 pts) | -0.58 (-0.67 to -0.47) | +0.11 |"
+        rows[2]
+        == "| **Acme** | 200 | 100 (+100%) | 100 | 80% (+13 pts) · usual 67% | -0.58 (-0.67 to -0.47) | +0.11 · usual +0.11 |"
     )
     assert (
         rows[3]
-        == "| **globex (competitor)** | 50 | 50 (±0%) | 50 | 20% (-13 pts) | ±0.00 (-0.13 to +0.13) | – |"
+        == "| **globex (competitor)** | 50 | 50 (±0%) | 50 | 20% (-13 pts) · usual 33% | ±0.00 (-0.13 to +0.13) | – |"
     )
     assert "Sentiment of globex not compared: no model had read anything in the period before." in rows
     assert (
