@@ -18,7 +18,7 @@ class Span:
 
     text: str
     url: str = ""
-    tone: str = ""  # strong, faint, good, bad
+    tone: str = ""  # strong, faint, good, bad; sep: it only parts what stands on one line
 
 
 Line = tuple[Span, ...]

@@ -160,7 +160,7 @@ def _usually(words: Words, common: Change | None, write: Callable[[float], str])
     """What is usual, behind the figure."""
     if common is None or common.then is None:
         return ()
-    return (Span(" · " + words.say("usually", value=write(common.then)), tone="faint"),)
+    return (Span(" · ", tone="sep"), Span(words.say("usually", value=write(common.then)), tone="faint"))
 
 
 def _then(told: Told, count: Change, brand: BrandName) -> Line:

@@ -20,7 +20,7 @@ _STYLE = """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1a1a1a;--faint:#5f6368;--line:#d8d8d8;--link:#0b57a4;--good:#00664b;--bad:#a33c00}
 @media (prefers-color-scheme:dark){:root{--paper:#16181c;--ink:#eee;--faint:#a8adb4;--line:#3a3d44;--link:#8ec5ff;--good:#5fd3ae;--bad:#ffab70}}
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:62rem;padding:2rem 1.25rem 3rem;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}
+body{margin:0 auto;max-width:64rem;padding:2rem 1.25rem 3rem;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.75rem;line-height:1.2;margin:0}
 h2{font-size:1.2rem;margin:2.25rem 0 .5rem;padding-top:.75rem;border-top:1px solid var(--line)}
 h3{font-size:1rem;margin:1.25rem 0 .25rem}
@@ -29,13 +29,15 @@ a{color:var(--link);text-underline-offset:.15em}
 ul{margin:.25rem 0;padding-left:1.2rem}
 li{margin:.3rem 0}
 .span,.faint,footer{color:var(--faint)}
+td .faint{display:block;font-size:.85rem}
+.sep{display:none}
 .good{color:var(--good)}
 .bad{color:var(--bad)}
 .lead{font-size:1.1rem;margin:1.25rem 0}
 .wide{overflow-x:auto}
 figure .wide>svg{min-width:34rem}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{white-space:nowrap;padding:.45rem .6rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
+table{border-collapse:collapse;width:100%;font-size:.94rem;font-variant-numeric:tabular-nums}
+th,td{white-space:nowrap;padding:.45rem .4rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
 th:first-child,td:first-child{text-align:left;padding-left:0}
 th{font-weight:600;font-size:.85rem;color:var(--faint)}
 figure{margin:1.5rem 0;break-inside:avoid}
