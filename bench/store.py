@@ -189,7 +189,8 @@ def searches(path: Path) -> None:
         mentions = sum(volume.mentions for volume in reader.volumes(*month).values())
         print(f"{1000 * (time.perf_counter() - begun):8.1f} ms  {mentions:6,} found  volumes of a month")
         begun = time.perf_counter()
-        reader.top_stories(BrandName("acme"), *month)
+        with reader.periods().telling(*month) as period:
+            period.stories(BrandName("acme"), "all", 5)
         print(f"{1000 * (time.perf_counter() - begun):8.1f} ms                top stories of a month")
 
 

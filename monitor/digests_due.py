@@ -12,29 +12,13 @@ from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, get_args
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from monitor.model import BrandName, ChannelName, Language
+from monitor.digest.facts import DigestPlan
+from monitor.model import ChannelName
 
 Of = Literal["day", "week", "month"]
-Section = Literal[
-    "figures",
-    "drivers",
-    "stories",
-    "competitors",
-    "answers",
-    "press",
-    "terms",
-    "fans",
-    "sharing",
-    "praise",
-    "alerts",
-    "accuracy",
-    "sources",
-]
-SECTIONS: tuple[Section, ...] = get_args(Section)
-
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ALL_DAYS: Mapping[str, frozenset[int]] = {
     **{name: frozenset({number}) for number, name in enumerate(DAYS)},
@@ -90,19 +74,20 @@ class PlannedDigest:
     """One digest for some readers.
 
     Args:
+        tells: what it says, of whom, in which language; its name is the digest's.
         of: what it is of: the day, week or month up to the midnight before it is due.
-        brands: told of, in that order; empty: all.
-        sections: those that are wanted, in the order they are told in.
         notify: where it goes.
     """
 
-    name: str
+    tells: DigestPlan
     every: Schedule
     of: Of
-    language: Language
     notify: tuple[ChannelName, ...]
-    brands: tuple[BrandName, ...] = ()
-    sections: tuple[Section, ...] = SECTIONS
+
+    @property
+    def name(self) -> str:
+        """As in ``rules.yaml``."""
+        return self.tells.name
 
     def signature(self, zone: ZoneInfo) -> str:
         """As long as it is the same, it is the same schedule; another one begins anew."""

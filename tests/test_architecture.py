@@ -38,9 +38,7 @@ PURE = {
     "monitor.pace",
     "monitor.freshness",
     "monitor.account",
-    "monitor.digest",
     "monitor.digests_due",
-    "monitor.digest_words",
     "monitor.grades",
     "monitor.topic_grades",
     "monitor.web.door",
@@ -96,6 +94,7 @@ PURE_FOLDERS = (
     "monitor.config",
     "monitor.replay",
     "monitor.charts",
+    "monitor.digest",
     "monitor.proof",
     "monitor.learning",
 )

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from monitor.boxes import SourceState
 from monitor.brands import Brand, Brands
 from monitor.config.load import load
-from monitor.digest import unseen
+from monitor.digest.unseen import unseen
 from monitor.errors import OutOfBudgetError, SourceError
 from monitor.house import Backlog, House, Lookout
 from monitor.metrics import Metrics

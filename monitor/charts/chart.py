@@ -37,6 +37,29 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """A known event on the chart, such as a launch: a band behind the bars."""
+
+    since: datetime
+    until: datetime
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What a chart says by itself, in the language of those who read it.
+
+    Args:
+        bar: of a step, its time, mentions and negatives.
+        negative, other: the key to the two colours.
+    """
+
+    bar: str = "{at}: {total} mentions, {negative} negative"
+    negative: str = "negative"
+    other: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One brand: mentions in each step, how many of them are negative, and its alerts."""
 
@@ -58,12 +81,16 @@ class Chart:
     Args:
         begins: of the first step.
         zone: of the people who read it.
+        told: in words, for those who cannot see it; empty: ``in_words``.
     """
 
     begins: datetime
     step: timedelta
     rows: tuple[Row, ...]
     zone: tzinfo
+    events: tuple[Event, ...] = ()
+    phrases: Phrases = Phrases()
+    told: str = ""
 
     @property
     def steps(self) -> int:

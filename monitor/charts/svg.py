@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from html import escape
 
-from monitor.charts.chart import Chart, Mark, Row, in_words
+from monitor.charts.chart import Chart, Event, Mark, Row, in_words
 from monitor.model import Severity
 
 WIDTH, LEFT, TOP = 960, 56, 8
@@ -50,7 +50,7 @@ def colours(palette: dict[str, str]) -> str:
 def figure(chart: Chart, *, attributes: str = "") -> str:
     """The whole chart as an ``svg`` element for a page that defines the colours."""
     height = TOP + len(chart.rows) * _PANEL
-    told = escape(" ".join(in_words(chart, row) for row in chart.rows))
+    told = escape(chart.told or " ".join(in_words(chart, row) for row in chart.rows))
     parts = [f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{told}"{attributes}>']
     for place, row in enumerate(chart.rows):
         parts += _panel(chart, row, TOP + place * _PANEL)
@@ -71,17 +71,18 @@ def picture(chart: Chart) -> str:
             style,
             paper,
             drawn,
-            *_legend(height - 14),
+            *_legend(chart, height - 14),
             "</svg>",
         ]
     )
 
 
-def _legend(y: int) -> Iterator[str]:
+def _legend(chart: Chart, y: int) -> Iterator[str]:
+    words = {"negative": chart.phrases.negative, "other": chart.phrases.other}
     for place, name in enumerate(("negative", "other", *Severity)):
         x = LEFT + place * 110
         yield f'<rect class="c-{name}" x="{x}" y="{y - 9}" width="10" height="10"/>'
-        yield f'<text class="c-ink" x="{x + 15}" y="{y}">{name}</text>'
+        yield f'<text class="c-ink" x="{x + 15}" y="{y}">{escape(words.get(name, name))}</text>'
 
 
 def _panel(chart: Chart, row: Row, top: int) -> Iterator[str]:
@@ -90,6 +91,8 @@ def _panel(chart: Chart, row: Row, top: int) -> Iterator[str]:
     yield f'<text class="c-faint" x="{LEFT - 6}" y="{top + 28}" text-anchor="end">{row.most:,}</text>'
     yield f'<text class="c-faint" x="{LEFT - 6}" y="{ground}" text-anchor="end">0</text>'
     yield f'<rect class="c-line" x="{LEFT}" y="{ground}" width="{WIDTH - LEFT}" height="1"/>'
+    for event in chart.events:
+        yield _event(chart, event, ground)
     yield from _bars(chart, row, ground)
     for mark in row.marks:
         yield from _mark(chart, mark, ground)
@@ -109,10 +112,20 @@ def _bars(chart: Chart, row: Row, ground: int) -> Iterator[str]:
             continue
         x, high, low = LEFT + step * size, BARS * total / top, BARS * negative / top
         at = (chart.begins + step * chart.step).astimezone(chart.zone)
-        told = f"{at:%Y-%m-%d %H:%M}: {total} mentions, {negative} negative"
+        told = escape(chart.phrases.bar.format(at=f"{at:%Y-%m-%d %H:%M}", total=total, negative=negative))
         other = f'<rect class="c-other" x="{x:.1f}" y="{ground - high:.1f}" width="{wide:.1f}" height="{high - low:.1f}"/>'
         bad = f'<rect class="c-negative" x="{x:.1f}" y="{ground - low:.1f}" width="{wide:.1f}" height="{low:.1f}"/>'
         yield f"<g>{other}{bad if negative else ''}<title>{told}</title></g>"
+
+
+def _event(chart: Chart, event: Event, ground: int) -> str:
+    """A band behind the bars, with its name: volume is expected then."""
+    size = (WIDTH - LEFT) / chart.steps
+    x, end = LEFT + chart.place(event.since) * size, LEFT + chart.place(event.until) * size
+    name = escape(event.name)
+    band = f'<rect class="c-line" x="{x:.1f}" y="{ground - BARS}" width="{max(end - x, 2):.1f}" height="{BARS}" fill-opacity="0.6"/>'
+    label = f'<text class="c-faint" x="{x + 4:.1f}" y="{ground - BARS + 12}">{name}</text>'
+    return f"<g>{band}{label}<title>{name}</title></g>"
 
 
 def _mark(chart: Chart, mark: Mark, ground: int) -> Iterator[str]:

@@ -294,13 +294,18 @@ def digest(
         bool, typer.Option("--send", help="Send NAME now to its channels, marked as sent by hand.")
     ] = False,
     by: By = None,
-    format: Annotated[Prose, typer.Option(help="How to print it.")] = Prose.md,
+    format: Annotated[
+        Prose, typer.Option(help="Markdown, one HTML file with pictures, Slack's blocks, or JSON.")
+    ] = Prose.md,
+    open: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     rules: Rules = RULES,
     db: Database = DATABASE,
 ) -> None:
-    """Compare the brands over a period, and with the period before; or send such a digest by hand.
+    """Tell what changed: the brands over a period, against the period before and the usual; or send such a digest by hand.
 
-    Example: `vigie digest --from 2026-03-02 --to 2026-03-09 > digest.md`
+    A comparison that would not be fair is refused, with the reason.
+
+    Example: `vigie digest --from 2026-03-02 --to 2026-03-09 --format html > digest.html`
     """
     if send:
         from monitor.cli.digest_send import send_digest
@@ -312,7 +317,8 @@ def digest(
         return
     from monitor.cli.digest import show_digest
 
-    show_digest(rules, db, name, since=from_, until=to, as_json=format is Prose.json)
+    style = "html" if open else format.value
+    show_digest(rules, db, name, since=from_, until=to, style=style, open_it=open)
 
 
 @app.command()

@@ -45,6 +45,8 @@ class Prose(enum.StrEnum):
     """How to print a digest."""
 
     md = "md"
+    html = "html"
+    slack = "slack"
     json = "json"
 
 

@@ -1,44 +1,88 @@
-"""``vigie digest``: competitor watch of a period."""
+"""``vigie digest``: what changed in a period, who leads, what needs an answer."""
 
 from __future__ import annotations
 
 import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from monitor import __version__
 from monitor.cli.digest_send import period_of, plan_named
 from monitor.cli.output import must_exist, parse_moment, print_json
 from monitor.clock import SystemClock
-from monitor.digest import digest_json, digest_markdown
+from monitor.digest.as_json import digest_json
+from monitor.digest.chapters import document
+from monitor.digest.facts import DigestPlan
+from monitor.digest.language import Words
+from monitor.digest.markdown import markdown
+from monitor.digest.page import page
+from monitor.digest.pictures import pictures
+from monitor.digest.slack import postings
 from monitor.errors import VigieError
-from monitor.store.store import open_reader
 from monitor.wiring import gather, read_config
 
 WEEK = timedelta(days=7)
 
 
 def show_digest(
-    rules: Path, db: Path, name: str | None = None, *, since: str | None, until: str | None, as_json: bool
+    rules: Path,
+    db: Path,
+    name: str | None = None,
+    *,
+    since: str | None,
+    until: str | None,
+    style: str,
+    open_it: bool,
 ) -> None:
     """Print the digest of a period; a week up to now when nothing is said, or what the named one would be of."""
-    config = read_config(rules)
+    config, now = read_config(rules), SystemClock().now()
     must_exist(db)
-    plan = plan_named(config, name) if name else None
-    if plan:
-        wanted = period_of(plan, config, since, until)
+    if name:
+        named = plan_named(config, name)
+        plan, wanted = named.tells, period_of(named, config, since, until)
         start, end = wanted.since, wanted.until
     else:
-        now = SystemClock().now()
+        plan = DigestPlan(language=config.language)
         end = parse_moment(until, now, config.timezone, "--to") or now
         start = parse_moment(since, now, config.timezone, "--from") or end - WEEK
     if start >= end:
         raise VigieError("the period is empty: --from must lie before --to")
-    with open_reader(db) as reader:
-        digest = gather(config, reader, start, end, plan)
-    if as_json:
+    digest = gather(config, db, plan, start, end)
+    words = Words(plan.language, config.timezone)
+    if style == "json":
         print_json(digest_json(digest))
+    elif style == "slack":
+        print_json([one.json for one in postings(document(digest, words))])
+    elif style == "html":
+        show_page(page(document(digest, words), pictures(digest, words), words, __version__), open_it=open_it)
     else:
-        _print(digest_markdown(digest, config.timezone, plan.language if plan else config.language))
+        _print(markdown(document(digest, words)))
+
+
+def show_page(
+    text: str,
+    *,
+    open_it: bool,
+    folder: Path | None = None,
+    browser: Callable[[str], bool] = webbrowser.open,
+) -> None:
+    """Print it; or keep it in a file that only its owner may read, and show that in the browser.
+
+    Args:
+        folder: where the file is kept; ``None``: where temporary files are.
+    """
+    if not open_it:
+        print(text, end="")
+        return
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="vigie-digest-", suffix=".html", dir=folder, delete=False, encoding="utf-8"
+    ) as file:
+        file.write(text)
+    path = Path(file.name)
+    print(path if browser(path.as_uri()) else f"{path} (there is no browser here: open it yourself)")
 
 
 def _print(text: str) -> None:

@@ -156,8 +156,8 @@ def _json(row: _Row) -> Mapping[str, Json]:
         "name": plan.name,
         "every": plan.every.text,
         "of": plan.of,
-        "language": plan.language,
-        "brands": list(plan.brands),
+        "language": plan.tells.language,
+        "brands": list(plan.tells.brands),
         "notify": list(plan.notify),
         "next_at": moment(row.next),
         "last": None

@@ -6,7 +6,8 @@ from monitor.config.document import Path
 from monitor.config.meaning import Names, check_reference
 from monitor.config.report import Report
 from monitor.config.shape import DigestShape
-from monitor.digests_due import SECTIONS, PlannedDigest, parse
+from monitor.digest.facts import SECTIONS, DigestPlan
+from monitor.digests_due import PlannedDigest, parse
 from monitor.model import BrandName, ChannelName, Language
 
 
@@ -26,12 +27,15 @@ def planned(report: Report, path: Path, shape: DigestShape, language: Language) 
         report.add((*path, "every"), str(problem))
         return None
     wanted = SECTIONS if shape.sections is None else tuple(one for one in SECTIONS if one in shape.sections)
-    return PlannedDigest(
+    tells = DigestPlan(
         name=shape.name,
-        every=every,
-        of=shape.of or usual,
-        language=shape.language or language,
-        notify=tuple(map(ChannelName, dict.fromkeys(shape.notify))),
         brands=tuple(map(BrandName, dict.fromkeys(shape.brands or ()))),
         sections=wanted,
+        language=shape.language or language,
+    )
+    return PlannedDigest(
+        tells=tells,
+        every=every,
+        of=shape.of or usual,
+        notify=tuple(map(ChannelName, dict.fromkeys(shape.notify))),
     )

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from monitor.config.rule_shape import HoursShape
 from monitor.config.writing import Clock, Moment, OrOne, Some, Switch, Text, Whole
-from monitor.digests_due import Section
+from monitor.digest.facts import Section
 from monitor.model import Language, Severity
 from monitor.rules.conditions import Rulebook
 from monitor.settings import Duration, Name, Period, Settings

@@ -4,10 +4,10 @@
 something, ``outcome`` says what became of it.
 """
 
-from monitor.store.aggregates import Story, Volume
+from monitor.store.aggregates import Volume
 from monitor.store.orders import outcome, place
 from monitor.store.queries import Counts, Reader
 from monitor.store.search import MentionFilter
 from monitor.store.store import Store, open_reader
 
-__all__ = ["Counts", "MentionFilter", "Reader", "Store", "Story", "Volume", "open_reader", "outcome", "place"]
+__all__ = ["Counts", "MentionFilter", "Reader", "Store", "Volume", "open_reader", "outcome", "place"]

@@ -1,4 +1,4 @@
-"""What a period amounts to, brand by brand: counted by SQL, over mentions or over stories."""
+"""What a period amounts to, brand by brand: counted by SQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.codec import write_time
-from monitor.model import BrandName, IntentName, Judged, Label, SourceName, StoryId, TopicName
+from monitor.model import BrandName, IntentName, Judged, Label, SourceName, TopicName
 from monitor.store.rows import load
 
 Tone = Label | Literal["unknown"]
@@ -35,15 +35,6 @@ class Volume:
     tones: Mapping[Tone, int]
     topics: Mapping[TopicName, int]
     intents: Mapping[IntentName, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A story of a period: how many of its mentions name the brand, and the first of them."""
-
-    id: StoryId
-    copies: int
-    first: Judged
 
 
 _PERIOD = (
@@ -75,7 +66,7 @@ _INTENTS = (
     " AND m.source NOT IN (SELECT value FROM json_each(?))"
     " GROUP BY b.brand, i.intent ORDER BY count(*) DESC, i.intent"
 )
-_OPEN = (  # likewise a bare column beside min(); the last word of each thread is looked up once, for there is no index
+_OPEN = (  # a bare column beside min() is of the row it was found in: https://www.sqlite.org/lang_select.html#bareagg; the last word of each thread is looked up once, for there is no index
     "SELECT m.seq, min(m.published_at) AS first_at, coalesce(m.story, m.id) AS told"
     " FROM mentions m JOIN mention_brands b ON b.mention = m.seq"
     " JOIN verdicts v ON v.mention = m.seq AND v.relevant"
@@ -86,11 +77,6 @@ _OPEN = (  # likewise a bare column beside min(); the last word of each thread i
     " AND EXISTS (SELECT 1 FROM mention_intents i WHERE i.mention = m.seq AND i.intent IN ('question', 'complaint'))"
     " AND (t.last_at IS NULL OR t.last_at <= m.published_at)"
     " GROUP BY told ORDER BY first_at, m.seq LIMIT ?4"
-)
-_STORIES = (
-    # With min(), the other columns are those of the row it was found in: https://www.sqlite.org/lang_select.html#bareagg
-    "SELECT coalesce(m.story, m.id) AS told, count(*) AS copies, m.seq, min(m.published_at) AS first_at"
-    f" {_PERIOD} AND b.brand = ? GROUP BY told ORDER BY copies DESC, first_at DESC, told LIMIT ?"
 )
 
 
@@ -117,16 +103,6 @@ def volumes(
         )
         for row in conn.execute(_VOLUMES, period)
     }
-
-
-def top_stories(
-    conn: sqlite3.Connection, brand: BrandName, since: datetime, until: datetime, limit: int
-) -> list[Story]:
-    """The stories of a brand with most copies in the period, the latest first among equals."""
-    values = (write_time(since), write_time(until), brand, limit)
-    rows = conn.execute(_STORIES, values).fetchall()
-    firsts = load(conn, (seq for _, _, seq, _ in rows))
-    return [Story(told, copies, first) for (told, copies, _, _), first in zip(rows, firsts, strict=True)]
 
 
 def to_answer(

@@ -35,7 +35,7 @@ from monitor.model import (
     Trouble,
 )
 from monitor.store import corrections, erasing, growth, history, hours, orders, telling, tellings
-from monitor.store.aggregates import Story, Volume, to_answer, top_stories, volumes
+from monitor.store.aggregates import Volume, to_answer, volumes
 from monitor.store.history import By
 from monitor.store.life_rows import (
     SELECT_ALERTS,
@@ -46,6 +46,7 @@ from monitor.store.life_rows import (
     ticket_of,
 )
 from monitor.store.opening import in_words
+from monitor.store.periods import Periods
 from monitor.store.rows import SELECT_SOURCES, load, source_state
 from monitor.store.search import MentionFilter, by_beginning, find
 from monitor.store.sql import IDS, select
@@ -351,15 +352,14 @@ class Reader:
         with self._reading() as conn:
             return volumes(conn, since, until, without)
 
-    def top_stories(self, brand: BrandName, since: datetime, until: datetime, limit: int = 5) -> list[Story]:
-        """The stories of a brand with most copies in the period."""
-        with self._reading() as conn:
-            return top_stories(conn, brand, since, until, limit)
-
     def to_answer(self, brand: BrandName, since: datetime, until: datetime, limit: int = 5) -> list[Judged]:
         """The oldest questions and complaints of the period that nobody seems to have answered."""
         with self._reading() as conn:
             return to_answer(conn, brand, since, until, limit)
+
+    def periods(self, *, sampled: Collection[SourceName] = ()) -> Periods:
+        """Asks more of periods, as a digest does; ``sampled`` sources are in lists and in no count."""
+        return Periods(self.path, self._conn, sampled)
 
     # --- the house ---
 

@@ -2,178 +2,80 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from alerts.wording import moment, say
 from monitor.clock import SystemClock
 from monitor.config.model import Config
-from monitor.digest import TOP, BrandPeriod, Digest, TopStory, digest_json, digest_markdown, unseen
+from monitor.digest import document as laid
+from monitor.digest.as_json import digest_json
+from monitor.digest.chapters import document
+from monitor.digest.facts import Digest, DigestPlan
+from monitor.digest.language import Words
 from monitor.digests_due import LATE, PlannedDigest
-from monitor.model import Chapter, Judged, Language, Message, SourceName, Span, StoryId, veiled
+from monitor.model import Chapter, Message, Span
 from monitor.posts import Posted
-from monitor.store.aggregates import Story, Volume
-from monitor.store.queries import Reader
+from monitor.spending import hour_of
+from monitor.store.spending import spending_at
 from monitor.store.store import open_reader
-from monitor.wiring.cards import link_only, showable
-from monitor.wiring.past import sights_between
-
-_LINK = re.compile(r"\[((?:[^\]\\]|\\.)*)\]\(<([^<>]*)>\)|\*\*(.*?)\*\*")
-_ESCAPED = re.compile(r"\\(.)")
+from monitor.wiring.digest_facts import digest_of
 
 
 def write(config: Config, db: Path, plan: PlannedDigest, posted: Posted) -> Message:
     """The digest that was posted, as it is to be sent: read on a connection of its own, in any thread."""
-    with open_reader(db) as reader:
-        message = render(config, reader, plan, posted)
+    digest = gather(config, db, plan.tells, posted.period.since, posted.period.until)
+    message = render(config, digest, posted)
     late = posted.at - posted.period.due_at > LATE and not posted.by
-    facts = []
+    facts, language = [], plan.tells.language
     if late:
-        due = moment(posted.period.due_at.astimezone(config.timezone), plan.language)
-        facts.append((say("late", plan.language), say("late-since", plan.language, when=due)))
+        due = moment(posted.period.due_at.astimezone(config.timezone), language)
+        facts.append((say("late", language), say("late-since", language, when=due)))
     if posted.by:
-        facts.append((say("by-hand", plan.language), posted.by))
+        facts.append((say("by-hand", language), posted.by))
     data = {**message.data, "digest": posted.id, "late": late, "by": posted.by or None}
     return replace(message, facts=(*facts, *message.facts), data=data)
 
 
-def render(config: Config, reader: Reader, plan: PlannedDigest, posted: Posted) -> Message:
+def gather(config: Config, db: Path, plan: DigestPlan, since: datetime, until: datetime) -> Digest:
+    """What is known of a period, for the readers of a plan; read on a connection of its own."""
+    book = spending_at(db)
+    spent = book.since(hour_of(since)) if book else ()
+    with open_reader(db) as reader:
+        return digest_of(reader, config, plan, since, until, now=SystemClock().now(), spent=spent)
+
+
+def render(config: Config, digest: Digest, posted: Posted) -> Message:
     """What a digest says of a period: its title, a summary, and the rest in chapters."""
-    digest = gather(config, reader, posted.period.since, posted.period.until, plan)
-    head, *rest = re.split(
-        r"^## ", digest_markdown(digest, config.timezone, plan.language), flags=re.MULTILINE
-    )
-    lines = [line for line in head.splitlines() if line]
-    title, span, *others = lines
-    table = [line for line in others if line.startswith("|") and not line.startswith("|--")]
-    said = [line for line in others if not line.startswith("|")]
-    names = [cell.strip() for cell in table[0].strip("|").split("|")] if table else []
-    figures = tuple(_figures(names, row) for row in table[1:])
+    language = digest.plan.language
+    told = document(digest, Words(language, config.timezone))
     return Message(
         kind="digest",
-        title=f"{_plain(title.removeprefix('# '))} · {plan.name}",
-        summary="\n".join(_plain(line) for line in (span, *said)),
+        title=told.title,
+        summary="\n".join([told.span, *("".join(span.text for span in line) for line in told.lead)]),
         at=posted.at.astimezone(config.timezone),
-        language=plan.language,
-        chapters=(
-            *([Chapter(names[0], figures)] if figures else []),
-            *(_chapter(part) for part in rest),
-        ),
-        data={**digest_json(digest), "name": plan.name},
+        language=language,
+        chapters=tuple(Chapter(each.title, tuple(_lines(each))) for each in told.chapters),
+        data=digest_json(digest),
     )
 
 
-def _figures(names: Sequence[str], row: str) -> tuple[Span, ...]:
-    brand, *cells = (cell.strip() for cell in row.strip("|").split(" | "))
-    told = "".join(f" · {name} {cell}" for name, cell in zip(names[1:], cells, strict=True))
-    return (Span(_plain(brand), strong=True), Span(told))
+def _lines(chapter: laid.Chapter) -> list[tuple[Span, ...]]:
+    found: list[tuple[Span, ...]] = []
+    for block in chapter.blocks:
+        if isinstance(block, laid.Table):
+            for name, *cells in block.rows:
+                line = [*map(_span, name)]
+                for head, cell in zip(block.head[1:], cells, strict=True):
+                    line += [Span(f" · {head} "), *map(_span, cell)]
+                found.append(tuple(line))
+            continue
+        if block.head:
+            found.append((Span(block.head, strong=True),))
+        found += [tuple(map(_span, line)) for line in block.lines]
+    return found
 
 
-def _chapter(part: str) -> Chapter:
-    title, *lines = [line for line in part.splitlines() if line]
-    return Chapter(_plain(title), tuple(tuple(_spans(line.removeprefix("- "))) for line in lines))
-
-
-def _spans(line: str) -> Iterator[Span]:
-    place = 0
-    for found in _LINK.finditer(line):
-        if found.start() > place:
-            yield Span(_plain(line[place : found.start()]))
-        words, url, strong = found.groups()
-        yield Span(_plain(strong), strong=True) if strong else Span(_plain(words), url)
-        place = found.end()
-    if place < len(line):
-        yield Span(_plain(line[place:]))
-
-
-def _plain(words: str) -> str:
-    bare = words.replace("**", "")
-    bare = bare.strip("*") if bare.startswith("*") else bare
-    return _ESCAPED.sub(r"\1", bare)
-
-
-# --- what it is made of -------------------------------------------------------------------------------------------
-
-
-def gather(
-    config: Config, reader: Reader, since: datetime, until: datetime, plan: PlannedDigest | None = None
-) -> Digest:
-    """The figures of a period and of the one before; of the plan's brands, in its order, or of all."""
-    brands = [one.name for one in config.brands]
-    if plan is not None and plan.brands:
-        brands = list(plan.brands)
-    language = plan.language if plan else config.language
-    links = link_only(config, reader.sources())
-    alerts = [
-        one for one in reversed(reader.alerts(None, since)) if one.opened_at < until and one.brand in brands
-    ]
-    competitors = frozenset(one.name for one in config.brands if one.competitor)
-
-    def told(story: StoryId, copies: int, one: Judged) -> TopStory:
-        (shown,) = showable([one], links, language)
-        return _told(story, copies, shown, language)
-
-    def side(start: datetime, length: timedelta) -> tuple[BrandPeriod, ...]:
-        volumes = reader.volumes(start, start + length)
-        compared = (
-            reader.volumes(start, start + length, without=config.sampled) if config.sampled else volumes
-        )
-        return tuple(
-            _brand(
-                volumes[name],
-                compared.get(name),
-                reader.top_stories(name, start, start + length, TOP),
-                [] if name in competitors else reader.to_answer(name, start, start + length, TOP),
-                told,
-            )
-            if name in volumes
-            else BrandPeriod(brand=name, topics={})
-            for name in brands
-        )
-
-    return Digest(
-        since=since,
-        until=until,
-        now=side(since, until - since),
-        before=side(since - (until - since), until - since),
-        competitors=competitors,
-        alerts=tuple(alerts),
-        unseen=unseen(
-            sights_between(config, reader, since, min(until, SystemClock().now())),
-            {SourceName(one.name) for one in config.sources},
-            since,
-            until,
-        ),
-    )
-
-
-def _brand(
-    volume: Volume,
-    compared: Volume | None,
-    stories: Sequence[Story],
-    unanswered: Sequence[Judged],
-    told: Callable[[StoryId, int, Judged], TopStory],
-) -> BrandPeriod:
-    return BrandPeriod(
-        brand=volume.brand,
-        mentions=compared.mentions if compared else 0,
-        sampled=volume.mentions - (compared.mentions if compared else 0),
-        stories=compared.stories if compared else 0,
-        negative=compared.tones["negative"] if compared else 0,
-        neutral=compared.tones["neutral"] if compared else 0,
-        positive=compared.tones["positive"] if compared else 0,
-        unread=compared.tones["unknown"] if compared else 0,
-        topics=volume.topics,
-        intents=volume.intents,
-        top=tuple(told(story.id, story.copies, story.first) for story in stories),
-        to_answer=tuple(told(one.mention.story or StoryId(one.mention.id), 1, one) for one in unanswered),
-    )
-
-
-def _told(story: StoryId, copies: int, one: Judged, language: Language) -> TopStory:
-    shown = veiled(one, language).mention
-    words = shown.title or shown.text
-    return TopStory(id=story, copies=copies, words=words, url=shown.url, at=shown.published_at)
+def _span(span: laid.Span) -> Span:
+    return Span(span.text, span.url, strong=span.tone == "strong")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, timedelta
 from xml.etree import ElementTree as ET
 
-from monitor.charts.chart import Chart, Mark, Row
+from monitor.charts.chart import Chart, Event, Mark, Phrases, Row
 from monitor.charts.svg import DARK, LIGHT, colours, figure, picture
 from monitor.model import Severity
 from tests.makers import NOON
@@ -89,3 +90,20 @@ def test_a_label_that_would_not_fit_is_left_out():
     assert labels
     assert max(labels) < 920
     assert len(wide.ticks(24)) > len(labels)
+
+
+def test_a_known_event_is_a_band_behind_the_bars_with_its_name():
+    chart = replace(CHART, events=(Event(NOON + HOUR, NOON + 2 * HOUR, f"Launch {HOSTILE}"),))
+    tree = ET.fromstring(figure(chart))
+    bands = [band for band in of_class(tree, "rect", "line") if band.get("fill-opacity")]
+    assert len(bands) == len(chart.rows)
+    assert f"Launch {HOSTILE}" in [element.text for element in tree.iter("title")]
+
+
+def test_it_speaks_the_language_of_those_who_read_it():
+    french = Phrases("{at} : {total}, dont {negative} négatives", "négatif", "autre")
+    tree = ET.fromstring(picture(replace(CHART, phrases=french, told="En mots.")))
+    titles = [element.text for element in tree.iter(f"{NAME}title")]
+    assert "2026-03-10 14:00 : 8, dont 6 négatives" in titles
+    assert "En mots." in [element.get("aria-label") for element in tree.iter()]
+    assert "négatif" in [element.text for element in tree.iter(f"{NAME}text")]

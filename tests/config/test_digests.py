@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.config.load import load
-from monitor.digests_due import SECTIONS
+from monitor.digest.facts import SECTIONS
 from monitor.errors import ConfigError
 from monitor.wiring import kinds
 
@@ -18,22 +18,22 @@ def planned(text: str):
 
 def test_what_is_not_said_is_as_usual():
     (one,) = planned("{name: watch, every: daily 08:00, notify: console}")
-    assert (one.name, one.of, one.language, one.notify, one.brands) == (
+    assert (one.name, one.of, one.tells.language, one.notify, one.tells.brands) == (
         "watch",
         "day",
         "fr",
         ("console",),
         (),
     )
-    assert one.sections == SECTIONS
+    assert one.tells.sections == SECTIONS
 
 
 def test_what_is_said_counts():
     (one,) = planned(
         "{name: boss, every: 0 8 1 * *, of: month, language: en, brands: acme, sections: [alerts, figures], notify: [console]}"
     )
-    assert (one.of, one.language, one.brands) == ("month", "en", ("acme",))
-    assert one.sections == ("figures", "alerts")
+    assert (one.of, one.tells.language, one.tells.brands) == ("month", "en", ("acme",))
+    assert one.tells.sections == ("figures", "alerts")
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,11 @@ def test_the_alerts_that_cite_the_mention_or_a_copy_are_found(told):
     assert change.cited == {"a1": ("first",)}
 
 
+def top_stories(reads, *span):
+    with reads.periods().telling(*span) as period:
+        return period.stories(BrandName("acme"), "all", 5)
+
+
 def test_what_is_not_relevant_counts_nowhere_until_it_is_again(told):
     def seen():
         reads = told.reads
@@ -145,7 +150,7 @@ def test_what_is_not_relevant_counts_nowhere_until_it_is_again(told):
         return (
             [one.mention.id for one in reads.mentions()],
             volume and (volume.mentions, volume.stories, dict(volume.topics)),
-            [(story.id, story.copies) for story in reads.top_stories(BrandName("acme"), *span)],
+            [(story.id, story.copies) for story in top_stories(reads, *span)],
             [one.mention.id for one in reads.weighed_history(NOON - minutes(1), words=False)],
             [one.mention.id for one in reads.history(words=True)],
             [one.mention.id for one in told.weighed_since(NOON - minutes(1))],

@@ -14,11 +14,10 @@ from monitor.model import (
     Intent,
     Receipt,
     SourceName,
-    StoryId,
     TicketState,
     TopicName,
 )
-from monitor.store import Counts, Story, Volume, open_reader
+from monitor.store import Counts, Volume, open_reader
 from tests.makers import NOON, make_alert, make_event, make_judged, make_mention, make_ticket, minutes
 
 
@@ -190,29 +189,6 @@ def test_questions_and_complaints_wait_for_an_answer_until_somebody_goes_on_in_t
     assert store.reads.to_answer(*period) == [early, late]
     assert store.reads.to_answer(*period, limit=1) == [early]
     assert store.reads.volumes(*period[1:])["acme"].intents == {"question": 4, "complaint": 1, "praise": 1}
-
-
-def test_the_top_stories_are_those_with_most_copies_shown_by_the_first(store):
-    later = make_judged(story="fire", published_at=NOON + minutes(2))
-    first = make_judged(story="fire", published_at=NOON + minutes(1))
-    single = make_judged(story="single", published_at=NOON)
-    newer = make_judged(story="newer", published_at=NOON + minutes(3))
-    keep(
-        store,
-        later,
-        first,
-        single,
-        newer,
-        make_judged(brands=["globex"]),
-        make_judged(published_at=NOON + minutes(9)),
-    )
-    period = ("acme", NOON, NOON + minutes(9))
-    assert store.reads.top_stories(*period) == [
-        Story(StoryId("fire"), 2, first),
-        Story(StoryId("newer"), 1, newer),
-        Story(StoryId("single"), 1, single),
-    ]
-    assert store.reads.top_stories(*period, limit=1) == [Story(StoryId("fire"), 2, first)]
 
 
 def test_the_metrics_know_what_is_left_to_do(store):

@@ -1,0 +1,171 @@
+"""The pictures of a digest: one definition each, for every medium. ``monitor.charts`` draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from monitor.charts.chart import QUARTER, Chart, Counts, Event, Frame, Mark, Phrases
+from monitor.charts.svg import LIGHT, colours, figure
+from monitor.charts.tables import Bar, Grid, bars, grid
+from monitor.digest.compare import previous, voice
+from monitor.digest.facts import BrandPeriod, Digest
+from monitor.digest.figures import Told
+from monitor.digest.language import Words
+from monitor.model import BrandName
+from monitor.text import clean_line
+
+COLUMNS = 90  # of the chart over time
+MOST_TOPICS = 8
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as an ``svg`` element for a page that defines the colours, with what it shows in words."""
+
+    name: str
+    title: str
+    words: str
+    svg: str
+
+    @property
+    def alone(self) -> str:
+        """The same as a document of its own, in light colours: what becomes a PNG."""
+        style = f"<style>{colours(LIGHT)}text{{font:12px Arial,sans-serif}}</style>"
+        paper = '<rect class="c-paper" width="100%" height="100%"/>'
+        head, rest = self.svg.split(">", 1)
+        head = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        return f"{head}>{style}{paper}{rest}"
+
+
+def pictures(digest: Digest, words: Words) -> Iterator[Picture]:
+    """Volume and sentiment over time, share of voice, topics by brand, the hours of the week; those that show something."""
+    told = Told(digest, words, lambda _wanted: "")
+    spoken = [one for one in digest.brands if one.tally.mentions]
+    if any(one.hours for one in spoken):
+        yield _over_time(told, spoken)
+    if len(spoken) > 1:
+        yield _voices(told)
+    if any(one.topics for one in spoken):
+        yield _topics(told, spoken)
+    if any(one.hours for one in spoken) and digest.now.until - digest.now.since > timedelta(days=2):
+        yield _hours(told, spoken)
+
+
+def _over_time(told: Told, spoken: list[BrandPeriod]) -> Picture:
+    digest, words = told.digest, told.words
+    counts = Counts(digest.now.since)
+    for one in spoken:
+        for hour, (mentions, negative) in one.hours.items():
+            cell = (hour - _EPOCH) // QUARTER
+            counts.totals[one.brand][cell] += mentions
+            counts.negatives[one.brand][cell] += negative
+    frame = Frame(since=digest.now.since, until=digest.now.until - QUARTER, columns=COLUMNS, zone=words.zone)
+    if frame.step < timedelta(hours=1):  # mentions are counted by the hour
+        frame = replace(frame, columns=max(1, (frame.until - frame.since) // timedelta(hours=1) + 1))
+    chart = frame.chart(counts, {one.brand: told.title(one.brand) for one in spoken}, _marks(told))
+    said = " ".join(_in_words(told, chart, place, one.brand) for place, one in enumerate(spoken))
+    phrases = Phrases(
+        words.say("picture-bar", at="{at}", total="{total}", negative="{negative}"),
+        words.say("negative"),
+        words.say("other"),
+    )
+    events = tuple(Event(one.since, one.until, clean_line(one.name, 60)) for one in digest.events)
+    title = words.say("picture-volume")
+    return Picture("volume", title, said, figure(replace(chart, events=events, phrases=phrases, told=said)))
+
+
+def _marks(told: Told) -> dict[BrandName, list[Mark]]:
+    found: dict[BrandName, list[Mark]] = {}
+    for one in told.digest.alerts:
+        alert = one.alert
+        rule = clean_line(alert.rule, 80)
+        text = told.words.say(
+            "alert",
+            severity=told.words.say(str(alert.severity)),
+            rule=rule,
+            brand=told.title(alert.brand),
+            at=told.words.minute(alert.opened_at),
+        )
+        mark = Mark(
+            at=alert.opened_at,
+            until=alert.resolved_at or told.digest.now.until,
+            severity=alert.severity,
+            rule=rule,
+            text=text,
+        )
+        found.setdefault(alert.brand, []).append(mark)
+    return found
+
+
+def _in_words(told: Told, chart: Chart, place: int, brand: BrandName) -> str:
+    row, words = chart.rows[place], told.words
+    busiest = max(range(len(row.totals)), key=row.totals.__getitem__)
+    return words.say(
+        "picture-told",
+        brand=told.title(brand),
+        mentions=words.say("mentions", sum(row.totals)),
+        share=words.percent(sum(row.negatives) / max(1, sum(row.totals))),
+        when=words.minute(chart.begins + busiest * chart.step),
+        most=words.number(row.most),
+        alerts=words.say("alerts-counted", len(row.marks)),
+    )
+
+
+def _voices(told: Told) -> Picture:
+    digest, words = told.digest, told.words
+    found = []
+    for one in digest.brands:
+        share = voice(digest.now, previous(digest), one.brand)
+        if share is None:
+            continue
+        then = "" if share.then is None else words.say("was", value=words.percent(share.then))
+        found.append(Bar(told.title(one.brand), share.now, words.percent(share.now), share.then, then))
+    title = words.say("picture-voice")
+    said = f"{title}: " + ", ".join(f"{bar.label} {bar.said}" for bar in found)
+    return Picture("voice", title, said, bars(found, said))
+
+
+def _topics(told: Told, spoken: list[BrandPeriod]) -> Picture:
+    sums: dict[str, int] = {}
+    for one in spoken:
+        for name, count in one.topics.items():
+            sums[name] = sums.get(name, 0) + count
+    ranked = sorted(sums, key=lambda name: (-sums[name], name))[:MOST_TOPICS]
+    counts = tuple(
+        tuple({str(name): n for name, n in one.topics.items()}.get(name, 0) for name in ranked)
+        for one in spoken
+    )
+    title = told.words.say("picture-topics")
+    said = f"{title}: " + "; ".join(
+        f"{told.title(one.brand)}: "
+        + (", ".join(f"{name} {n}" for name, n in zip(ranked, row, strict=True) if n) or "–")
+        for one, row in zip(spoken, counts, strict=True)
+    )
+    labels = tuple(told.title(one.brand) for one in spoken)
+    return Picture("topics", title, said, grid(Grid(labels, tuple(ranked), counts, said, side=72)))
+
+
+def _hours(told: Told, spoken: list[BrandPeriod]) -> Picture:
+    """By the hour of the week, on the wall clock of those who read it."""
+    words = told.words
+    counts = [[0] * 24 for _ in range(7)]
+    for one in spoken:
+        for hour, (mentions, _) in one.hours.items():
+            local = hour.astimezone(words.zone)
+            counts[local.weekday()][local.hour] += mentions
+    day, busiest = max(((d, h) for d in range(7) for h in range(24)), key=lambda at: counts[at[0]][at[1]])
+    title = words.say("picture-hours")
+    said = words.say(
+        "picture-busiest",
+        title=title,
+        day=words.weekday(day),
+        hour=f"{busiest:02}",
+        mentions=words.say("mentions", counts[day][busiest]),
+    )
+    columns = tuple(f"{number:02}" for number in range(24))
+    rows = tuple(words.weekday(number) for number in range(7))
+    shown = Grid(rows, columns, tuple(map(tuple, counts)), said, side=30, numbers=False)
+    return Picture("hours", title, said, grid(shown))
