@@ -9,8 +9,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from alerts.life import standalone
-from alerts.slack_blocks import ALL, posted, render, render_chapters
+from alerts.slack_blocks import posted, render, render_chapters
 from alerts.slack_bot import Bot
+from alerts.slack_elements import ALL, BLOCKS, size
 from alerts.slack_errors import translate
 from alerts.web import WebAddress, retry_after, revealed
 from alerts.wording import web_link
@@ -103,10 +104,11 @@ class _Webhook:
 
         client = GatedWebhookClient(revealed(self._webhook, web_link), self._around.allow)
         text, blocks = render(standalone(message))
-        for _, page in render_chapters(message):  # it has no threads: as much as there is room for
-            if len(json.dumps([*blocks, *page], ensure_ascii=False)) > ALL:
+        for part in render_chapters(message):  # it has no threads: as much as there is room for
+            longer = [*blocks, *part.blocks]
+            if len(longer) > BLOCKS or size(longer) > ALL:
                 break
-            blocks += page
+            blocks = longer
         answer = client.send_dict(posted(text, blocks, ticket))
         said = answer.body.strip()
         if answer.status_code != 200:  # noqa: PLR2004 -- HTTP OK

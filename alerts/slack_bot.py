@@ -82,10 +82,10 @@ class Bot:
         replies = self._messages("conversations.replies", {**place, "include_all_metadata": True})
         there = {ticket_of(reply) for reply in replies}
         thread = {"channel": place["channel"], "thread_ts": place["ts"]}
-        for number, (text, blocks) in enumerate(render_chapters(message)):
-            own = TicketId(f"{ticket}-{number}")
+        for part in render_chapters(message):
+            own = TicketId(f"{ticket}-{part.name}")
             if own not in there:
-                self._call("chat.postMessage", json={**posted(text, blocks, own), **thread})
+                self._call("chat.postMessage", json={**posted(part.text, part.blocks, own), **thread})
 
     def _edit(self, place: dict[str, str], message: Message) -> bool:
         """Whether the message was there to be edited."""

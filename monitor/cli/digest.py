@@ -20,9 +20,8 @@ from monitor.digest.language import Words
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
 from monitor.digest.pictures import pictures
-from monitor.digest.slack import postings
 from monitor.errors import VigieError
-from monitor.wiring import gather, read_config
+from monitor.wiring import gather, in_slack, read_config, render
 
 WEEK = timedelta(days=7)
 
@@ -55,7 +54,7 @@ def show_digest(
     if style == "json":
         print_json(digest_json(digest))
     elif style == "slack":
-        print_json([one.json for one in postings(document(digest, words))])
+        print_json(in_slack(render(config, digest, now)))
     elif style == "html":
         show_page(page(document(digest, words), pictures(digest, words), words, __version__), open_it=open_it)
     else:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from statistics import median
 
 from monitor.digest.compare import previous, volume
-from monitor.digest.document import Chapter, Document, Line, Lines, Span, Table, joined
+from monitor.digest.document import Document
 from monitor.digest.drivers import Driver, drivers
 from monitor.digest.facts import (
     SECTIONS,
@@ -25,7 +25,7 @@ from monitor.digest.facts import (
 from monitor.digest.figures import Told, figures, lead
 from monitor.digest.language import MINUS, Words
 from monitor.digest.unseen import Unseen
-from monitor.model import TopicName
+from monitor.model import Chapter, Line, Lines, Span, Table, TopicName, joined
 from monitor.text import clean_line
 
 SHOWN = 5  # of each list

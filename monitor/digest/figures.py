@@ -19,10 +19,9 @@ from monitor.digest.compare import (
     voice,
     volume,
 )
-from monitor.digest.document import Line, Lines, Span, Table
 from monitor.digest.facts import BrandPeriod, Digest, Linker, Side, Wanted
 from monitor.digest.language import NOTHING, Words
-from monitor.model import BrandName, Label
+from monitor.model import BrandName, Label, Line, Lines, Span, Table, Tone
 from monitor.text import clean_line
 
 
@@ -178,7 +177,7 @@ def _then(told: Told, count: Change, brand: BrandName) -> Line:
     number = Span(told.words.number(count.then), link)
     if count.growth is None:
         return (number,)
-    tone = "strong" if count.verdict != "steady" else "faint"
+    tone: Tone = "strong" if count.verdict != "steady" else "faint"
     return (number, Span(f" ({told.words.growth(count.growth)})", tone=tone))
 
 
@@ -198,5 +197,5 @@ def _net(told: Told, one: BrandPeriod) -> Line:
         return (Span(NOTHING, tone="faint"),)
     low, high = words.net(found.low), words.net(found.high)
     said = words.say("interval", net=words.net(found.value), low=low, high=high)
-    tone = "good" if found.low > 0 else "bad" if found.high < 0 else ""
+    tone: Tone = "good" if found.low > 0 else "bad" if found.high < 0 else ""
     return (Span(said, told.mentions(one.brand, one.tally.negative, sentiment="negative"), tone),)

@@ -6,16 +6,12 @@ from collections.abc import Iterable
 from html import escape
 
 from monitor.charts.svg import DARK, LIGHT, colours
-from monitor.digest.document import Chapter, Document, Line, Lines, Span, Table
+from monitor.digest.document import Document
 from monitor.digest.language import Words
 from monitor.digest.markdown import linkable
 from monitor.digest.pictures import Picture
+from monitor.model import Chapter, Line, Lines, Span, Table
 
-_AFTER = {
-    "figures": ("volume", "voice"),
-    "stories": ("topics",),
-    "sources": ("hours",),
-}  # where pictures stand
 _STYLE = """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1a1a1a;--faint:#5f6368;--line:#d8d8d8;--link:#0b57a4;--good:#00664b;--bad:#a33c00}
 @media (prefers-color-scheme:dark){:root{--paper:#16181c;--ink:#eee;--faint:#a8adb4;--line:#3a3d44;--link:#8ec5ff;--good:#5fd3ae;--bad:#ffab70}}
@@ -57,7 +53,8 @@ def page(document: Document, pictures: Iterable[Picture], words: Words, version:
     Args:
         version: of the program that made it.
     """
-    drawn = {one.name: one for one in pictures}
+    drawn = [*pictures]
+    told = {chapter.key for chapter in document.chapters}
     style = f"{_STYLE}{colours(LIGHT)}@media screen and (prefers-color-scheme:dark){{{colours(DARK)}}}"
     parts = [
         "<!doctype html>",
@@ -72,8 +69,8 @@ def page(document: Document, pictures: Iterable[Picture], words: Words, version:
     ]
     for chapter in document.chapters:
         parts += _chapter(chapter)
-        parts += [_figure(drawn.pop(name), words) for name in _AFTER.get(chapter.key, ()) if name in drawn]
-    parts += [_figure(one, words) for one in drawn.values()]
+        parts += [_figure(one) for one in drawn if one.chapter == chapter.key]
+    parts += [_figure(one) for one in drawn if one.chapter not in told]
     parts.append(f"</main><footer>{escape(words.say('made-by', version=version))}</footer></body></html>")
     return "\n".join(parts) + "\n"
 
@@ -114,15 +111,12 @@ def _span(span: Span) -> str:
     return f'<span class="{span.tone}">{text}</span>' if span.tone else text
 
 
-def _figure(one: Picture, words: Words) -> str:
-    key = ""
-    if one.name == "volume":
-        names = ("negative", "other", "watch", "warning", "crisis")
-        squares = "".join(
-            f'<svg width="10" height="10" aria-hidden="true"><rect class="c-{name}" width="10" height="10"/></svg> '
-            f"{escape(words.say(name))} &nbsp; "
-            for name in names
-        )
-        key = f'<p class="key">{squares}</p>'
+def _figure(one: Picture) -> str:
+    squares = "".join(
+        f'<svg width="10" height="10" aria-hidden="true"><rect class="c-{name}" width="10" height="10"/></svg> '
+        f"{escape(words)} &nbsp; "
+        for name, words in one.key
+    )
+    key = f'<p class="key">{squares}</p>' if squares else ""
     shown = f'<div class="wide">{one.svg}</div>'
     return f"<figure><figcaption>{escape(one.title)}</figcaption>{shown}{key}</figure>"

@@ -10,6 +10,8 @@ from monitor.wiring.cards import link_only as link_only
 from monitor.wiring.cards import reason_sentence as reason_sentence
 from monitor.wiring.cards import showable as showable
 from monitor.wiring.digests import gather as gather
+from monitor.wiring.digests import in_slack as in_slack
+from monitor.wiring.digests import render as render
 from monitor.wiring.exporting import Loss as Loss
 from monitor.wiring.exporting import export_model as export_model
 from monitor.wiring.files import FileRow as FileRow

@@ -17,7 +17,7 @@ from alerts.email_page import html as page
 from alerts.email_page import text as plain
 from alerts.email_wire import Line
 from monitor.errors import DeliveryError, Outcome
-from monitor.model import Chapter, EventKind, Quote, Receipt, Severity, Span, TicketId
+from monitor.model import Chapter, EventKind, Lines, Quote, Receipt, Severity, Span, TicketId
 from monitor.ports import Probes, Surroundings
 from tests.channel_contract import UpdatesContract, happened
 from tests.fakes import FakeClock
@@ -113,7 +113,18 @@ class TestMail:
     def test_html_and_text_say_the_same(self, server):
         chapters = (
             Chapter(
-                "Acme", ((Span("12 mentions ", strong=True), Span("of them", "https://a.example/?a=1&b=2")),)
+                "acme",
+                "Acme",
+                (
+                    Lines(
+                        (
+                            (
+                                Span("12 mentions ", tone="strong"),
+                                Span("of them", "https://a.example/?a=1&b=2"),
+                            ),
+                        )
+                    ),
+                ),
             ),
         )
         quote = Quote(
@@ -131,7 +142,10 @@ class TestMail:
         (taken,) = server.taken
         read, shown = taken.part("plain"), taken.part("html")
         assert "- 12 mentions of them <https://a.example/?a=1&b=2>" in read
-        assert '<strong>12 mentions </strong><a href="https://a.example/?a=1&amp;b=2">of them</a>' in shown
+        assert (
+            '<strong>12 mentions </strong><a href="https://a.example/?a=1&amp;b=2" style="color:#0b57a4">of them</a>'
+            in shown
+        )
         assert "«\u00a0it is on <strong>fire</strong>\u00a0»" in shown
         assert '<html lang="fr">' in shown
         assert [part.get_content_type() for part in taken.mail.iter_parts()] == ["text/plain", "text/html"]
@@ -144,7 +158,9 @@ class TestMail:
     def test_no_words_make_a_header_or_a_tag(self, server, hostile):
         span = Span(hostile, hostile)
         message = make_message(
-            title=f"T{hostile}", chapters=(Chapter(hostile, ((span, span),)),), facts=((hostile, hostile),)
+            title=f"T{hostile}",
+            chapters=(Chapter("acme", hostile, (Lines(((span, span),), f"h{hostile}"),)),),
+            facts=((hostile, hostile),),
         )
         make(server).send(message, TICKET)
         (taken,) = server.taken
@@ -168,7 +184,10 @@ class TestMail:
                 r"<(/?\w+)",
                 page(
                     replace(
-                        message, title="T", chapters=(Chapter("c", ((Span("s"),),)),), facts=(("a", "b"),)
+                        message,
+                        title="T",
+                        chapters=(Chapter("acme", "c", (Lines(((Span("s"),),), "h"),)),),
+                        facts=(("a", "b"),),
                     )
                 ),
             )

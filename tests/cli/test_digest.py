@@ -41,7 +41,12 @@ def test_a_week_is_told_against_the_one_before_with_what_waits(desk):
     assert told["compared"]["mentions"]["verdict"] == "more"
     assert len(told["to_answer"]) == 5
     blocks = desk.on_desk("digest", "--format", "slack").json
-    assert blocks[0]["text"].startswith("Competitor watch: Acme is talked about more: 61 mentions")
+    assert blocks[0]["text"].startswith("📰 Competitor watch\n")
+    assert "Acme is talked about more: 61 mentions" in blocks[0]["text"]
+    assert [one["blocks"][0]["text"]["text"] for one in blocks[1:]][:2] == [
+        "What drove the change",
+        "Top stories",
+    ]
     assert 0 < told["late"] < told["unanswered"] <= 60
 
 

@@ -9,11 +9,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.digest.chapters import document
-from monitor.digest.document import Chapter, Document, Lines, Span
+from monitor.digest.document import Document
 from monitor.digest.facts import BrandPeriod
 from monitor.digest.language import Words
 from monitor.digest.page import page
 from monitor.digest.pictures import pictures
+from monitor.model import Chapter, Lines, Span
 from monitor.rules.conditions import KnownEvent
 from tests.digest.makers import HOUR, PARIS, digest, side, tally, whole
 from tests.makers import NOON

@@ -12,12 +12,12 @@ import pytest
 
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
-from monitor.digest.document import Document, Lines, Span
+from monitor.digest.document import Document
 from monitor.digest.facts import SECTIONS, Accuracy, AlertTold, BrandPeriod, DigestPlan, Money, Wanted
 from monitor.digest.language import Words
 from monitor.digest.markdown import markdown
 from monitor.digest.phrases import PHRASES
-from monitor.model import BrandName, Seeing, SourceName
+from monitor.model import BrandName, Lines, Seeing, SourceName, Span
 from tests.digest.makers import ACME, GLOBEX, HOUR, NEWS, PARIS, WEEK, dark, digest, side, story, tally, whole
 from tests.makers import NOON, make_alert
 
