@@ -21,6 +21,7 @@ _TONES = {
     "bad": "#a33c00",
 }  # 4.5 : 1 on white, and more (WCAG 2.2, 1.4.3)
 _EMPTY = {"–", ""}
+_BREAK = '<br class="b"><span class="s" style="display:none"> · </span>'
 
 # For the page's style sheet; ``.l``: the name of a column, which each cell brings along for the phone.
 STYLE = """\
@@ -32,6 +33,7 @@ STYLE = """\
   .t td { padding: 1px 0 !important; border: 0 !important; font-size: 15px !important; }
   .t .l { display: inline-block !important; min-width: 130px !important; }
   .t .s { display: inline !important; }
+  .t .b { display: none !important; }
 }
 @media (prefers-color-scheme: dark) {
   .good { color: #5fd3ae !important; }
@@ -91,10 +93,10 @@ def _lines(block: Lines) -> Iterator[str]:
 
 
 def _table(block: Table) -> Iterator[str]:
-    edge = "border-bottom:1px solid #d5d8de;vertical-align:top"
+    edge = "border-bottom:1px solid #d5d8de;vertical-align:top;overflow-wrap:normal"
     names = [escape(clean_line(name, _TITLE)) for name in block.head]
     heads = "".join(
-        f'<th scope="col" class="faint" style="padding:6px {0 if place else 8}px 6px 0;{edge};color:#5b616e;'
+        f'<th scope="col" class="faint" style="padding:6px {0 if place else 8}px 6px {8 if place else 0}px;{edge};color:#5b616e;'
         f'font-size:13px;font-weight:600;text-align:{"right" if place else "left"}">{name}</th>'
         for place, name in enumerate(names)
     )
@@ -120,16 +122,14 @@ def _cell(place: int, name: str, cell: Line, edge: str) -> str:
 
 def _line(line: Line, *, stacked: bool = False) -> str:
     """Words with their links; ``stacked``: in a narrow cell, where what only parts two figures is a new line."""
-    return "".join(
-        '<br class="b"><span class="s" style="display:none"> · </span>'
-        if stacked and span.tone == "sep"
-        else _span(span)
-        for span in line
-    )
+    return "".join(_BREAK if stacked and span.tone == "sep" else _span(span, whole=stacked) for span in line)
 
 
-def _span(span: Span) -> str:
+def _span(span: Span, *, whole: bool = False) -> str:
+    """Args: whole: it is a figure, which is parted before its brackets and nowhere else."""
     words = escape(kept(span.text, _WORDS))
+    if whole:
+        words = words.replace(" ", "&nbsp;").replace("&nbsp;(", " (")
     if link := web_link(span.url):
         words = f'<a href="{escape(link)}" style="color:#0b57a4">{words}</a>'
     if span.tone == "strong":

@@ -58,6 +58,12 @@ def render_chapters(message: Message) -> list[Part]:
     return [part for chapter in _first(message)[1] for part in pages(chapter)]
 
 
+def render_lack(message: Message, why: str) -> Part:
+    """Why a digest came without its pictures, for its thread."""
+    words = say("no-pictures", message.language, why=clean_line(why, _NEWS))
+    return Part("no-pictures", escape(words, TEXT), (rich(section(plain(words))),))
+
+
 def _first(message: Message) -> tuple[list[Block], Sequence[Chapter]]:
     """The beginning, with the figures of a digest if there is room for them; and the chapters that are left."""
     lead, rest = told_first(message)

@@ -9,18 +9,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alerts.life import standalone
-from alerts.slack_blocks import posted, render, render_chapters, render_news, ticket_of
+from alerts.slack_blocks import posted, render, render_chapters, render_lack, render_news, ticket_of
 from alerts.slack_errors import CLOSED, GONE, SlackError, translate
+from alerts.slack_pictures import PATIENCE, SCOPE, file_name, held, share, share_all
 from alerts.web import retry_after, revealed
 from monitor.errors import DeliveryError, Outcome
 from monitor.model import EventKind, Message, Receipt, TicketId
 from monitor.ports import Surroundings
 from monitor.settings import Secret
+
+if TYPE_CHECKING:
+    from slack_sdk.web import SlackResponse
 
 _ID = re.compile(r"[CGD][A-Z0-9]{8,}")
 _SKEW = timedelta(minutes=10)  # how far apart our clock and Slack's may be
@@ -71,7 +75,9 @@ class Bot:
             return self.send(message, ticket) if message.rings else first
 
     def follow(self, message: Message, ticket: TicketId, first: Receipt) -> None:
-        """Say the rest of a digest in its thread, each page once: those that are there already are known by their ticket.
+        """Say the rest of a digest in its thread, each page and picture once: what is there already is known by its ticket.
+
+        The pictures come first, but no word waits for them: where they cannot be had, a line says why.
 
         Raises:
             DeliveryError: some of it may not be there.
@@ -79,13 +85,29 @@ class Bot:
         place = self._place(first)
         if place is None:
             return
-        replies = self._messages("conversations.replies", {**place, "include_all_metadata": True})
+        replies = [*self._messages("conversations.replies", {**place, "include_all_metadata": True})]
         there = {ticket_of(reply) for reply in replies}
         thread = {"channel": place["channel"], "thread_ts": place["ts"]}
-        for part in render_chapters(message):
+        lacking = [one for one in message.images if file_name(one, ticket) not in held(replies)]
+        allow = self._around.allow
+        trouble = share_all(lambda one: share(self._sent, one, ticket, thread, allow), lacking)
+        parts = render_chapters(message)
+        if trouble is not None and self._for_good(trouble, place):
+            parts.append(render_lack(message, str(trouble)))
+        for part in parts:
             own = TicketId(f"{ticket}-{part.name}")
             if own not in there:
                 self._call("chat.postMessage", json={**posted(part.text, part.blocks, own), **thread})
+        if trouble is not None and not self._for_good(trouble, place):
+            raise trouble
+
+    def _sent(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        return self._call(method, params=params)
+
+    def _for_good(self, trouble: DeliveryError, place: dict[str, str]) -> bool:
+        """Whether nobody should wait for the pictures any more."""
+        said_at = datetime.fromtimestamp(float(place["ts"]), UTC)
+        return trouble.permanent or self._around.clock.now() - said_at > PATIENCE
 
     def _edit(self, place: dict[str, str], message: Message) -> bool:
         """Whether the message was there to be edited."""
@@ -153,11 +175,19 @@ class Bot:
         Raises:
             DeliveryError: what is wrong, and what to do about it.
         """
-        who = self._call("auth.test")
+        answer = self._asked("auth.test")
+        who = answer.data
+        assert isinstance(who, dict), "GatedWebClient sees to it"
         found = self._call("conversations.info", params={"channel": self._id}).get("channel", {})
         if not found.get("is_member"):
             raise self._error(200, {"error": "not_in_channel"})
-        return f"{who.get('user')} in {who.get('team')}, member of {self._channel}"
+        scopes = answer.headers.get("x-oauth-scopes", SCOPE)
+        lack = (
+            ""
+            if SCOPE in scopes.split(",")
+            else f"; no pictures in digests: the token lacks the scope {SCOPE}"
+        )
+        return f"{who.get('user')} in {who.get('team')}, member of {self._channel}{lack}"
 
     @cached_property
     def _id(self) -> str:
@@ -202,6 +232,13 @@ class Bot:
     def _call(
         self, method: str, *, params: dict[str, Any] | None = None, json: dict[str, Any] | None = None
     ) -> dict[str, Any]:
+        data = self._asked(method, params=params, json=json).data
+        assert isinstance(data, dict), "GatedWebClient sees to it"
+        return data
+
+    def _asked(
+        self, method: str, *, params: dict[str, Any] | None = None, json: dict[str, Any] | None = None
+    ) -> SlackResponse:
         from slack_sdk.errors import SlackApiError  # noqa: PLC0415 -- imported when first needed: 80 ms
 
         from alerts.slack_wire import GatedWebClient  # noqa: PLC0415 -- as above
@@ -210,12 +247,10 @@ class Bot:
             revealed(self._token, re.compile(r"[!-~]+").fullmatch), self._api_url, self._around.allow
         )
         try:
-            data = client.api_call(method, params=params, json=json).data
+            return client.api_call(method, params=params, json=json)
         except SlackApiError as error:
             answer = error.response
             raise self._error(answer.status_code, answer.data, answer.headers) from None
-        assert isinstance(data, dict), "GatedWebClient sees to it"
-        return data
 
     def _error(
         self, status: int, data: dict[str, Any], headers: Mapping[str, str] | None = None

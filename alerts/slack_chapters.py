@@ -103,7 +103,7 @@ def _row(head: Sequence[str], row: Sequence[Line]) -> Line:
         for label, cell in zip(head[1:], cells, strict=True)
         if said(cell) not in _NOTHING
     ]
-    return (*name, Span("  "), *joined(" · ", told))
+    return (*name, Span(" — "), *joined(" · ", told))
 
 
 def _piece(line: Line, *, begins: bool, listed: bool) -> _Piece:

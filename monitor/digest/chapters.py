@@ -128,10 +128,10 @@ def _competitors(told: Told) -> Iterator[Lines]:
             continue
         topics = _topics(told, one)
         if topics:
-            yield Lines((topics,), told.name(one.brand), listed=False)
+            yield Lines((topics,), told.title(one.brand), listed=False)
         for key, stories in (("events", one.top), ("complaints", one.complaints), ("praised", one.praise)):
             if stories:
-                head = told.words.say("labelled", label=told.name(one.brand), value=told.words.say(key))
+                head = told.words.say("labelled", label=told.title(one.brand), value=told.words.say(key))
                 yield Lines(tuple(_story(told, story) for story in stories[:SHOWN]), head)
 
 

@@ -128,10 +128,18 @@ def figures(told: Told) -> Iterator[Table | Lines]:
             notes.append(
                 (Span(words.say("refused-mood", brand=told.title(one.brand), why=why), tone="faint"),)
             )
-        if one.tally.unread:
-            total = words.number(one.tally.mentions)
-            said = words.say("unread", one.tally.unread, brand=told.title(one.brand), total=total)
-            notes.append((Span(said, tone="faint"),))
+    unread = [
+        words.say(
+            "of-all",
+            brand=told.title(one.brand),
+            part=words.number(one.tally.unread),
+            total=words.number(one.tally.mentions),
+        )
+        for one in digest.brands
+        if one.tally.unread
+    ]
+    if unread:
+        notes.append((Span(words.say("unread", brands=", ".join(unread)), tone="faint"),))
     brought = [
         words.say("labelled-count", brand=told.title(one.brand), count=words.number(one.sampled))
         for one in digest.brands

@@ -19,6 +19,7 @@ from monitor.model import BrandName
 from monitor.text import clean_line
 
 COLUMNS = 90  # of the chart over time
+NARROW, FEW_COLUMNS = 520, 42  # where a phone must be able to show it
 MOST_TOPICS = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VIEW = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
@@ -59,7 +60,7 @@ class Picture:
         below = 28 if self.key else 0
         box = f"{-_MARGIN} {-_MARGIN} {wide + 2 * _MARGIN} {high + below + 2 * _MARGIN}"
         size = f'width="{wide + 2 * _MARGIN}" height="{high + below + 2 * _MARGIN}"'
-        style = f"<style>{colours(LIGHT)}text{{font:13px Arial,sans-serif}}</style>"
+        style = f"<style>{colours(LIGHT)}text{{font-family:Arial,sans-serif;font-size:13px}}</style>"
         paper = f'<rect class="c-paper" x="{-_MARGIN}" y="{-_MARGIN}" {size}/>'
         inner = self.svg.replace("<svg ", f'<svg height="{high}" ', 1)
         drawn = (
@@ -80,21 +81,25 @@ class Picture:
             x += 36 + 8 * len(words)
 
 
-def pictures(digest: Digest, words: Words) -> Iterator[Picture]:
-    """Volume and sentiment over time, share of voice, topics by brand, the hours of the week; those that show something."""
+def pictures(digest: Digest, words: Words, *, narrow: bool = False) -> Iterator[Picture]:
+    """Volume and sentiment over time, share of voice, topics by brand, the hours of the week; those that show something.
+
+    Args:
+        narrow: drawn for a column of a mail, or a phone: fewer steps, larger letters.
+    """
     told = Told(digest, words, lambda _wanted: "")
     spoken = [one for one in digest.brands if one.tally.mentions]
     if any(one.hours for one in spoken):
-        yield _over_time(told, spoken)
+        yield _over_time(told, spoken, narrow=narrow)
     if len(spoken) > 1:
-        yield _voices(told)
+        yield _voices(told, narrow=narrow)
     if any(one.topics for one in spoken):
-        yield _topics(told, spoken)
+        yield _topics(told, spoken, narrow=narrow)
     if any(one.hours for one in spoken) and digest.now.until - digest.now.since > timedelta(days=2):
-        yield _hours(told, spoken)
+        yield _hours(told, spoken, narrow=narrow)
 
 
-def _over_time(told: Told, spoken: list[BrandPeriod]) -> Picture:
+def _over_time(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Picture:
     digest, words = told.digest, told.words
     counts = Counts(digest.now.since)
     for one in spoken:
@@ -102,7 +107,8 @@ def _over_time(told: Told, spoken: list[BrandPeriod]) -> Picture:
             cell = (hour - _EPOCH) // QUARTER
             counts.totals[one.brand][cell] += mentions
             counts.negatives[one.brand][cell] += negative
-    frame = Frame(since=digest.now.since, until=digest.now.until - QUARTER, columns=COLUMNS, zone=words.zone)
+    columns = FEW_COLUMNS if narrow else COLUMNS
+    frame = Frame(since=digest.now.since, until=digest.now.until - QUARTER, columns=columns, zone=words.zone)
     if frame.step < timedelta(hours=1):  # mentions are counted by the hour
         frame = replace(frame, columns=max(1, (frame.until - frame.since) // timedelta(hours=1) + 1))
     chart = frame.chart(counts, {one.brand: told.title(one.brand) for one in spoken}, _marks(told))
@@ -114,7 +120,8 @@ def _over_time(told: Told, spoken: list[BrandPeriod]) -> Picture:
     )
     events = tuple(Event(one.since, one.until, clean_line(one.name, 60)) for one in digest.events)
     title = words.say("picture-volume")
-    svg = figure(replace(chart, events=events, phrases=phrases, told=said))
+    wide = NARROW if narrow else chart.wide
+    svg = figure(replace(chart, events=events, phrases=phrases, told=said, wide=wide))
     key = tuple((name, words.say(name)) for name in ("negative", "other", "watch", "warning", "crisis"))
     return Picture("volume", title, said, svg, "figures", key)
 
@@ -156,7 +163,7 @@ def _in_words(told: Told, chart: Chart, place: int, brand: BrandName) -> str:
     )
 
 
-def _voices(told: Told) -> Picture:
+def _voices(told: Told, *, narrow: bool) -> Picture:
     digest, words = told.digest, told.words
     found = []
     for one in digest.brands:
@@ -167,10 +174,11 @@ def _voices(told: Told) -> Picture:
         found.append(Bar(told.title(one.brand), share.now, words.percent(share.now), share.then, then))
     title = words.say("picture-voice")
     said = f"{title}: " + ", ".join(f"{bar.label} {bar.said}" for bar in found)
-    return Picture("voice", title, said, bars(found, said), "figures")
+    svg = bars(found, said, longest=300, left=110) if narrow else bars(found, said)
+    return Picture("voice", title, said, svg, "figures")
 
 
-def _topics(told: Told, spoken: list[BrandPeriod]) -> Picture:
+def _topics(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Picture:
     sums: dict[str, int] = {}
     for one in spoken:
         for name, count in one.topics.items():
@@ -187,10 +195,16 @@ def _topics(told: Told, spoken: list[BrandPeriod]) -> Picture:
         for one, row in zip(spoken, counts, strict=True)
     )
     labels = tuple(told.title(one.brand) for one in spoken)
-    return Picture("topics", title, said, grid(Grid(labels, tuple(ranked), counts, said, side=72)), "stories")
+    shown = Grid(labels, tuple(ranked), counts, said, side=72)
+    if narrow:  # on its side: topics have longer names than there is room for side by side
+        side = max(28, 390 // len(labels))
+        shown = Grid(
+            tuple(ranked), labels, tuple(zip(*counts, strict=True)), said, side=side, tall=30, left=130
+        )
+    return Picture("topics", title, said, grid(shown), "stories")
 
 
-def _hours(told: Told, spoken: list[BrandPeriod]) -> Picture:
+def _hours(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Picture:
     """By the hour of the week, on the wall clock of those who read it."""
     words = told.words
     counts = [[0] * 24 for _ in range(7)]
@@ -210,4 +224,7 @@ def _hours(told: Told, spoken: list[BrandPeriod]) -> Picture:
     columns = tuple(f"{number:02}" for number in range(24))
     rows = tuple(words.weekday(number) for number in range(7))
     shown = Grid(rows, columns, tuple(map(tuple, counts)), said, side=30, numbers=False)
+    if narrow:
+        columns = tuple(f"{number:02}" if number % 3 == 0 else "" for number in range(24))
+        shown = replace(shown, columns=columns, side=19, tall=22, left=48)
     return Picture("hours", title, said, grid(shown), "sources")

@@ -73,7 +73,7 @@ def render(config: Config, digest: Digest, at: datetime) -> Message:
 def images(config: Config, digest: Digest) -> Iterator[Image]:
     """Its pictures, where its readers want them and something here can draw them."""
     if digest.plan.pictures and can_draw():
-        for one in pictures(digest, Words(digest.plan.language, config.timezone)):
+        for one in pictures(digest, Words(digest.plan.language, config.timezone), narrow=True):
             png = png_of(one.alone)
             yield Image(one.name, one.title, one.words, png, one.wide, one.chapter)
 
