@@ -48,6 +48,11 @@ class Picture:
         return self._size[0]
 
     @property
+    def high(self) -> int:
+        """Its height, in the same units."""
+        return self._size[1]
+
+    @property
     def _size(self) -> tuple[int, int]:
         found = _VIEW.search(self.svg)
         assert found is not None, "every drawing says how large it is"
@@ -97,6 +102,12 @@ def pictures(digest: Digest, words: Words, *, narrow: bool = False) -> Iterator[
         yield _topics(told, spoken, narrow=narrow)
     if any(one.hours for one in spoken) and digest.now.until - digest.now.since > timedelta(days=2):
         yield _hours(told, spoken, narrow=narrow)
+
+
+def on_paper(digest: Digest, words: Words) -> Iterator[Picture]:
+    """The same for a page of paper: time has the width of the page, the others are small with large letters."""
+    yield from (one for one in pictures(digest, words) if one.name == "volume")
+    yield from (one for one in pictures(digest, words, narrow=True) if one.name != "volume")
 
 
 def _over_time(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Picture:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import stat
+from contextlib import redirect_stdout
 
 import pytest
 
-from monitor.cli.digest import show_page
+from monitor.cli.digest import show_digest, show_file
 from tests.cli.conftest import ago
+from tests.printing import printer_or_skip
 
 
 def lively(desk):
@@ -72,6 +75,19 @@ def test_the_page_has_pictures_and_speaks_the_language_of_the_rules(desk, langua
     assert page.count("<figure>") >= 2
 
 
+def test_a_pdf_is_written_as_it_is_and_never_to_a_terminal(desk):
+    printer_or_skip()
+    lively(desk)
+    page = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    with redirect_stdout(page):
+        show_digest(desk.rules, desk.db, since=None, until=None, style="pdf", open_it=False)
+    assert page.buffer.getvalue().startswith(b"%PDF-1.7")
+    words = ("digest", "--format", "pdf", "--rules", str(desk.rules), "--db", str(desk.db))
+    refused = desk.vigie(*words, terminal=True)
+    assert (refused.code, refused.out) == (1, "")
+    assert "a PDF is not for a terminal: add > digest.pdf, or --open" in refused.err
+
+
 @pytest.mark.parametrize(
     ("there_is", "said"), [(True, ""), (False, " (there is no browser here: open it yourself)")]
 )
@@ -82,7 +98,7 @@ def test_it_is_opened_from_a_file_that_only_its_owner_may_read(tmp_path, capsys,
         opened.append(url)
         return there_is
 
-    show_page("<p>hé</p>", open_it=True, folder=tmp_path, browser=browser)
+    show_file("<p>hé</p>", ".html", open_it=True, folder=tmp_path, browser=browser)
     (path,) = tmp_path.iterdir()
     assert opened == [path.as_uri()]
     assert capsys.readouterr().out == f"{path}{said}\n"
