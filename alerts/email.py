@@ -76,6 +76,11 @@ class EmailSettings(ChannelSettings):
             )
         return self
 
+    @property
+    def shows_images(self) -> bool:
+        """They lie in the mail."""
+        return True
+
 
 class EmailChannel:
     """Sends each message as a mail; the same ticket is the same Message-ID, by which a mail that comes twice is known."""

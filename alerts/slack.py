@@ -59,6 +59,11 @@ class SlackSettings(ChannelSettings):
         """A bot edits its messages; an incoming webhook only ever adds one."""
         return self.token is not None
 
+    @property
+    def shows_images(self) -> bool:
+        """A bot uploads them; an incoming webhook cannot."""
+        return self.token is not None
+
 
 class SlackChannel:
     """A Slack channel. With a token its messages live (``Updates``), can be looked for, and it can be probed."""

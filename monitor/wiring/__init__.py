@@ -12,6 +12,8 @@ from monitor.wiring.cards import showable as showable
 from monitor.wiring.digests import gather as gather
 from monitor.wiring.digests import in_slack as in_slack
 from monitor.wiring.digests import render as render
+from monitor.wiring.digests import shows_images as shows_images
+from monitor.wiring.drawing import can_draw as can_draw
 from monitor.wiring.exporting import Loss as Loss
 from monitor.wiring.exporting import export_model as export_model
 from monitor.wiring.files import FileRow as FileRow

@@ -30,7 +30,9 @@ from monitor.wiring.drawing import can_draw, png_of
 def write(config: Config, db: Path, plan: PlannedDigest, posted: Posted) -> Message:
     """The digest that was posted, as it is to be sent: read on a connection of its own, in any thread."""
     digest = gather(config, db, plan.tells, posted.period.since, posted.period.until)
-    message = replace(render(config, digest, posted.at), images=tuple(images(config, digest)))
+    message = render(config, digest, posted.at)
+    if shows_images(config, plan):
+        message = replace(message, images=tuple(images(config, digest)))
     late = posted.at - posted.period.due_at > LATE and not posted.by
     facts, language = [], plan.tells.language
     if late:
@@ -70,9 +72,15 @@ def render(config: Config, digest: Digest, at: datetime) -> Message:
     )
 
 
+def shows_images(config: Config, plan: PlannedDigest) -> bool:
+    """Whether its readers want pictures, and some channel of theirs shows them."""
+    channels = (config.channels.get(name) for name in (*plan.notify, config.fallback))
+    return plan.tells.pictures and any(one is not None and one.shows_images for one in channels)
+
+
 def images(config: Config, digest: Digest) -> Iterator[Image]:
-    """Its pictures, where its readers want them and something here can draw them."""
-    if digest.plan.pictures and can_draw():
+    """Its pictures, where something here can draw them."""
+    if can_draw():
         for one in pictures(digest, Words(digest.plan.language, config.timezone), narrow=True):
             png = png_of(one.alone)
             yield Image(one.name, one.title, one.words, png, one.wide, one.chapter)
