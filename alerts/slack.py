@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from typing import Literal, Protocol, Self
 
 from pydantic import Field, model_validator
@@ -66,17 +68,23 @@ class SlackSettings(ChannelSettings):
 
 
 class SlackChannel:
-    """A Slack channel. With a token its messages live (``Updates``), can be looked for, and it can be probed."""
+    """A Slack channel. With a token its messages live (``Updates``), can be looked for, and it can be probed.
+
+    Args:
+        pause: waits so many seconds.
+    """
 
     Settings = SlackSettings
 
-    def __init__(self, settings: SlackSettings, around: Surroundings) -> None:
+    def __init__(
+        self, settings: SlackSettings, around: Surroundings, *, pause: Callable[[float], object] = time.sleep
+    ) -> None:
         self._way: _Way
         if settings.webhook is not None:
             self._way = _Webhook(settings.webhook, around)
         else:
             assert settings.token is not None, "its settings see to it"
-            self._way = bot = Bot(settings.token, settings.channel or "", settings.api_url, around)
+            self._way = bot = Bot(settings.token, settings.channel or "", settings.api_url, around, pause)
             # Powers that a webhook has not: they exist only where they work, and so the protocols tell the truth.
             self.update = bot.update
             self.find = bot.find

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alerts.life import standalone
 from alerts.slack_blocks import posted, render, render_chapters, render_lack, render_news, ticket_of
+from alerts.slack_chapters import Part
 from alerts.slack_errors import CLOSED, GONE, SlackError, translate
-from alerts.slack_pictures import PATIENCE, SCOPE, file_name, held, share, share_all
+from alerts.slack_pictures import SCOPE, Gallery
 from alerts.web import retry_after, revealed
 from monitor.errors import DeliveryError, Outcome
 from monitor.model import EventKind, Message, Receipt, TicketId
@@ -33,13 +35,25 @@ _PAGES = 100  # far more than any channel says in the minutes that ``find`` look
 
 
 class Bot:
-    """By the Web API, as a bot."""
+    """By the Web API, as a bot.
 
-    def __init__(self, token: Secret, channel: str, api_url: str, around: Surroundings) -> None:
+    Args:
+        pause: waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        token: Secret,
+        channel: str,
+        api_url: str,
+        around: Surroundings,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
         self._token = token
         self._channel = channel
         self._api_url = api_url
         self._around = around
+        self._pause = pause
 
     def send(self, message: Message, ticket: TicketId) -> Receipt:
         """Post once.
@@ -85,29 +99,45 @@ class Bot:
         place = self._place(first)
         if place is None:
             return
-        replies = [*self._messages("conversations.replies", {**place, "include_all_metadata": True})]
-        there = {ticket_of(reply) for reply in replies}
+
+        def look() -> list[dict[str, Any]]:
+            return [*self._messages("conversations.replies", {**place, "include_all_metadata": True})]
+
+        replies = look()
         thread = {"channel": place["channel"], "thread_ts": place["ts"]}
-        lacking = [one for one in message.images if file_name(one, ticket) not in held(replies)]
-        allow = self._around.allow
-        trouble = share_all(lambda one: share(self._sent, one, ticket, thread, allow), lacking)
-        parts = render_chapters(message)
-        if trouble is not None and self._for_good(trouble, place):
-            parts.append(render_lack(message, str(trouble)))
+        gallery = self._gallery(message, ticket, thread)
+        trouble = gallery.share(replies)
+        self._say(render_chapters(message), ticket, thread, replies)
+        if trouble is None and gallery.missing(replies):  # until just now
+            trouble = gallery.landed(look)
+        if trouble is not None and not gallery.given_up(trouble):
+            raise trouble
+        if trouble is not None:
+            self._say([render_lack(message, str(trouble))], ticket, thread, replies)
+
+    def _say(
+        self,
+        parts: Sequence[Part],
+        ticket: TicketId,
+        thread: dict[str, str],
+        replies: Sequence[Mapping[str, Any]],
+    ) -> None:
+        """Post what is not among the replies."""
+        there = {ticket_of(reply) for reply in replies}
         for part in parts:
             own = TicketId(f"{ticket}-{part.name}")
             if own not in there:
                 self._call("chat.postMessage", json={**posted(part.text, part.blocks, own), **thread})
-        if trouble is not None and not self._for_good(trouble, place):
-            raise trouble
 
-    def _sent(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
-        return self._call(method, params=params)
+    def _gallery(self, message: Message, ticket: TicketId, thread: dict[str, str]) -> Gallery:
+        said_at = datetime.fromtimestamp(float(thread["thread_ts"]), UTC)
+        age = self._around.clock.now() - said_at
+        allow, pause = self._around.allow, self._pause
 
-    def _for_good(self, trouble: DeliveryError, place: dict[str, str]) -> bool:
-        """Whether nobody should wait for the pictures any more."""
-        said_at = datetime.fromtimestamp(float(place["ts"]), UTC)
-        return trouble.permanent or self._around.clock.now() - said_at > PATIENCE
+        def call(method: str, params: dict[str, Any]) -> dict[str, Any]:
+            return self._call(method, params=params)
+
+        return Gallery(message.images, ticket, thread, age, call, allow, pause)
 
     def _edit(self, place: dict[str, str], message: Message) -> bool:
         """Whether the message was there to be edited."""

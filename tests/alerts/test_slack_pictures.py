@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.slack import SlackChannel
-from alerts.slack_pictures import PATIENCE, file_name, share
+from alerts.slack_pictures import PATIENCE, Gallery, file_name
 from monitor.errors import DeliveryError
 from monitor.model import Chapter, Image, Lines, Span
 from monitor.ports import Surroundings
@@ -31,7 +31,9 @@ MESSAGE = make_message(
     ),
     images=IMAGES,
 )
-CALLS = 1 + 3 * len(IMAGES) + len(MESSAGE.chapters)  # of a thread: a look, three steps a picture, the pages
+CALLS = (
+    2 + 3 * len(IMAGES) + len(MESSAGE.chapters)
+)  # of a thread: a look, three steps a picture, the pages, a look
 
 
 @pytest.fixture
@@ -103,13 +105,7 @@ def test_with_the_scope_there_is_nothing_to_say_of_pictures(slack):
 
 @pytest.mark.parametrize("later", [PATIENCE - timedelta(minutes=1), PATIENCE + timedelta(minutes=1)])
 def test_words_wait_for_no_picture_and_after_half_an_hour_nobody_waits_for_one(slack, later):
-    clock = FakeClock(datetime.now(UTC))
-    around = Surroundings(name="crisis-room", clock=clock, allow=LOOPBACK)
-    channel = SlackChannel(
-        settings(token="${SLACK_BOT_TOKEN}", channel="#crisis", api_url=slack.api_url), around
-    )
-    first = channel.send(MESSAGE, TICKET)
-    clock.forward(later)
+    channel, first, _ = patient(slack, later)
     slack.tricks = ["", "", "fail-after"]  # the bytes do not arrive
     if later < PATIENCE:
         with pytest.raises(DeliveryError, match="HTTP 500"):
@@ -133,10 +129,52 @@ def test_an_incoming_webhook_shows_none(slack):
     assert "picture" not in json.dumps(slack.messages)
 
 
+def patient(slack, later=timedelta()):
+    """A channel, and how long it waited; ``later``: than the first message."""
+    clock, waited = FakeClock(datetime.now(UTC)), list[float]()
+    around = Surroundings(name="crisis-room", clock=clock, allow=LOOPBACK)
+    given = settings(token="${SLACK_BOT_TOKEN}", channel="#crisis", api_url=slack.api_url)
+    channel = SlackChannel(given, around, pause=waited.append)
+    first = channel.send(MESSAGE, TICKET)
+    clock.forward(later)
+    return channel, first, waited
+
+
+def test_files_that_show_a_while_after_slack_said_so_are_waited_for_and_not_sent_again(slack):
+    channel, first, waited = patient(slack)
+    slack.shares_after = 2
+    channel.follow(MESSAGE, TICKET, first)
+    assert waited == [1.0]
+    channel.follow(MESSAGE, TICKET, first)
+    assert len(files(slack)) == len(slack.files) == 2
+
+
+def test_files_that_never_show_are_sent_again_with_their_words_as_a_comment(slack):
+    channel, first, waited = patient(slack)
+    slack.shares_described = False
+    with pytest.raises(DeliveryError, match="took the pictures and does not show them"):
+        channel.follow(MESSAGE, TICKET, first)
+    assert (waited, len(words(slack))) == ([1.0, 2.0, 4.0], 2)
+    channel._way._around.clock.forward(timedelta(minutes=2))
+    channel.follow(MESSAGE, TICKET, first)
+    assert [one["text"] for one in replies(slack) if "files" in one] == [one.words for one in IMAGES]
+
+
+def test_words_of_a_comment_wake_nobody(slack):
+    channel, first, _ = patient(slack, timedelta(minutes=2))
+    hostile = replace(MESSAGE, images=(replace(IMAGES[0], words="<!channel> & @here"),))
+    channel.follow(hostile, TICKET, first)
+    (shared,) = [one for one in replies(slack) if "files" in one]
+    assert shared["text"].startswith("&lt;")
+    assert slack.pings == []
+
+
 def test_an_upload_goes_to_an_address_of_the_web_alone():
     def call(_method, _params):
         return {"upload_url": "file:///etc/passwd", "file_id": "F1"}
 
-    with pytest.raises(DeliveryError, match="not an http") as caught:
-        share(call, IMAGES[0], TICKET, {"channel": "C1", "thread_ts": "1.0"}, ())
-    assert caught.value.permanent
+    thread = {"channel": "C1", "thread_ts": "1.0"}
+    trouble = Gallery(IMAGES, TICKET, thread, timedelta(), call, (), print).share(())
+    assert trouble is not None
+    assert "not an http" in str(trouble)
+    assert trouble.permanent

@@ -123,6 +123,11 @@ class SlackServer:
         self.socket: SocketServer | None = None
         self.told: list[dict[str, Any]] = []
         self.files: dict[str, dict[str, Any]] = {}  # by id, from when an upload was asked for
+        self.shares_after = 0  # looks at a thread, since files are shared a while after Slack said so
+        self.shares_described = (
+            True  # files with an alternative text: else they vanish, as in python-slack-sdk#1818
+        )
+        self._sharing: list[tuple[Room, dict[str, Any]]] = []
         self._per_second = per_second
         self._ts = 0
         self._lock = threading.RLock()
@@ -310,10 +315,22 @@ class SlackServer:
         for file in shared:
             self.files[file["id"]]["shared"] = True
         shown = [{key: each[key] for key in ("id", "name", "title", "alt_txt")} for each in shared]
-        message = {"text": "", "files": shown, "bot_id": "B0001", "thread_ts": parent["ts"]}
+        comment = str(arguments.get("initial_comment", ""))
+        self.pings += pings({"text": comment})
+        message = {"text": comment, "files": shown, "bot_id": "B0001", "thread_ts": parent["ts"]}
         parent["thread_ts"] = parent["ts"]
-        self._store(room, message)
+        if self.shares_described or not any(file["alt_txt"] for file in shared):
+            self._sharing.append((room, message))
+        self._show_shared()
         return {"files": shown}
+
+    def _show_shared(self) -> None:
+        with self._lock:
+            if self.shares_after:
+                return
+            for room, message in self._sharing:
+                self._store(room, message)
+            self._sharing.clear()
 
     def users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         self._scope("users:read", "users:read")
@@ -364,6 +381,9 @@ class SlackServer:
     def conversations_replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
         room = self._by_id(arguments)
         self._scope("channels:history", "groups:history", room)
+        if self._sharing:
+            self.shares_after -= 1
+            self._show_shared()
         thread = room.thread(str(arguments.get("ts", "")))
         if not thread:
             raise Refused("thread_not_found")
