@@ -13,7 +13,7 @@ from alerts.laid import in_plain
 from alerts.life import standalone
 from alerts.wording import QUOTES, byline, clock, emphasise, kept, say, spoken, web_link
 from monitor.errors import DeliveryError
-from monitor.model import Block, Language, Lines, Message, Quote, Receipt, Severity, TicketId
+from monitor.model import Block, Language, Lines, Message, Quote, Receipt, Severity, Span, TicketId
 from monitor.ports import Surroundings
 from monitor.settings import ChannelSettings
 from monitor.text import clean, clean_line
@@ -183,8 +183,13 @@ def _block(block: Block) -> RenderableType:
     for place, name in enumerate(block.head):
         shown.add_column(Text(clean_line(name, _LABEL), "dim"), justify="right" if place else "left")
     for row in block.rows:
-        shown.add_row(*(Text("".join(kept(span.text, _VALUE) for span in cell)) for cell in row))
+        shown.add_row(*(Text("".join(map(_figure, cell))) for cell in row))
     return shown
+
+
+def _figure(span: Span) -> str:
+    """Two figures of one cell stand below each other."""
+    return "\n" if span.tone == "sep" else kept(span.text, _VALUE)
 
 
 def _rows(pairs: Sequence[tuple[str, str]], style: str) -> RenderableType:

@@ -13,7 +13,7 @@ from alerts.wording import kept, web_link
 from monitor.model import Chapter, Image, Line, Lines, Span, Table, said
 from monitor.text import clean_line, stable_id
 
-_TITLE, _WORDS, _ALT = 150, 600, 1_000  # characters
+_TITLE, _WORDS, _ALT, _PREVIEW = 150, 600, 1_000, 140  # characters
 _LINES = 200  # of a block
 _TONES = {
     "faint": "#5b616e",
@@ -52,6 +52,15 @@ def lead(lines: Sequence[Line]) -> str:
         size = "14px" if quiet else "17px;line-height:1.45"
         told.append(f'<p style="margin:0 0 8px;font-size:{size}">{_line(line)}</p>')
     return f'<div style="margin:8px 0 16px">{"".join(told)}</div>'
+
+
+def preview(lines: Sequence[Line]) -> str:
+    """What a list of mails shows behind the subject: the first sentence that says something; hidden in the mail itself."""
+    news = next((line for line in lines if any(span.tone != "faint" for span in line)), ())
+    words = escape(kept(said(news), _PREVIEW))
+    return (
+        f'<div style="display:none;max-height:0;overflow:hidden;font-size:1px">{words}</div>' if words else ""
+    )
 
 
 def chapter(one: Chapter, images: Sequence[Image]) -> Iterator[str]:

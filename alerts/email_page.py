@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 
-from alerts.email_laid import STYLE, chapter, lead, picture
+from alerts.email_laid import STYLE, chapter, lead, picture, preview
 from alerts.laid import in_plain
 from alerts.life import standalone
 from alerts.wording import QUOTES, byline, emphasise, moment, say, spoken, web_link
@@ -171,7 +171,7 @@ def html(message: Message, notes: Sequence[str] = ()) -> str:
         language=message.language,
         title=escape(clean_line(message.title, _TITLE) or "Vigie"),
         style=STYLE,
-        body="\n".join(_blocks(message, notes)),
+        body=preview(message.lead) + "\n".join(_blocks(message, notes)),
     )
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from alerts.slack_chapters import Part, pages, short, told_first
+from alerts.slack_chapters import Part, brief, pages, told_first
 from alerts.slack_elements import ALL, BLOCKS, TEXT, Block, anchor, escape, inert, plain, rich, section, size
 from alerts.wording import QUOTES, byline, ellipsis, emphasise, moment, say, web_link
 from monitor.model import AlertState, Chapter, Json, Message, Quote, Severity, TicketId
@@ -27,7 +27,7 @@ _EVENT = "vigie_ticket"
 # Slack's limit of a header is 150 characters: https://docs.slack.dev/reference/block-kit/blocks/header-block
 # Ours are what a person reads; where all of them together are too long still, the last facts give way.
 HEADER = 140
-WITH_SUMMARY = "figures"  # the chapter that stands in the channel, not in the thread
+BRIEFLY = "figures"  # the chapter that the first message tells, too, in short
 _SUMMARY = 600
 _STATE = 200
 _NEWS = 1_500
@@ -65,7 +65,7 @@ def render_lack(message: Message, why: str) -> Part:
 
 
 def _first(message: Message) -> tuple[list[Block], Sequence[Chapter]]:
-    """The beginning, with the figures of a digest if there is room for them; and the chapters that are left."""
+    """The beginning, with the main figures of a digest if there is room for them; and what stands in the thread."""
     lead, rest = told_first(message)
     facts = message.facts[: _FACTS if message.quotes else _LINES]
     while True:
@@ -73,11 +73,10 @@ def _first(message: Message) -> tuple[list[Block], Sequence[Chapter]]:
         if not facts or size(blocks) <= ALL:
             break
         facts = facts[: len(facts) * 3 // 4]
-    figures = [block for chapter in rest[:1] if chapter.key == WITH_SUMMARY for block in short(chapter)]
+    figures = [block for chapter in rest if chapter.key == BRIEFLY for block in brief(chapter)]
     longer = [*_blocks(message, [*lead, *figures], facts)]
-    if figures and len(longer) <= BLOCKS and size(longer) <= ALL:
-        return longer, rest[1:]
-    return blocks, rest
+    fits = len(longer) <= BLOCKS and size(longer) <= ALL
+    return longer if fits else blocks, rest
 
 
 def render_news(message: Message) -> tuple[str, list[Block]]:

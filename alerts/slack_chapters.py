@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from alerts.slack_elements import ALL, TEXT, Block, anchor, escape, inert, plain, rich, section
 from alerts.wording import kept, web_link
@@ -59,9 +60,21 @@ def told_first(message: Message) -> tuple[list[Block], Sequence[Chapter]]:
     return _assembled(pieces[:room]), (*more, *message.chapters)
 
 
-def short(chapter: Chapter) -> list[Block]:
-    """A whole chapter without its title, for a message that has one."""
-    return _assembled([piece for block in chapter.blocks for piece in _pieces(block)])
+def brief(chapter: Chapter) -> list[Block]:
+    """What the tables of a chapter say the most by: a line for each row, a figure for each column."""
+    tables = [block for block in chapter.blocks if isinstance(block, Table)]
+    return _assembled([piece for table in tables for piece in _pieces(_main(table))])
+
+
+def _main(table: Table) -> Table:
+    places = (0, *(table.main or range(1, len(table.head))))
+    rows = tuple(tuple(_before(row[place]) for place in places) for row in table.rows)
+    return Table(tuple(table.head[place] for place in places), rows)
+
+
+def _before(cell: Line) -> Line:
+    """The first figure of a cell."""
+    return tuple(takewhile(lambda span: span.tone != "sep", cell))
 
 
 def pages(chapter: Chapter) -> Iterator[Part]:

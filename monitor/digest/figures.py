@@ -119,7 +119,8 @@ def figures(told: Told) -> Iterator[Table | Lines]:
     if not any(one.tally.mentions or one.sampled for one in digest.brands):
         return
     head = ("brand", "head-mentions", "head-before", "head-usual", "head-voice", "head-net", "head-before")
-    yield Table(tuple(words.say(key) for key in head), tuple(_row(told, one) for one in digest.brands))
+    rows = tuple(_row(told, one) for one in digest.brands)
+    yield Table(tuple(words.say(key) for key in head), rows, main=(1, 2, 4, 5))
     notes: list[Line] = [(Span(words.say("net-note"), tone="faint"),)]
     for one in digest.brands:
         change = mood(digest.now, previous(digest), one.brand)

@@ -41,10 +41,15 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells; the first column is what the row is about, the others are numbers. Each row is as long as ``head``."""
+    """Rows of cells; the first column is what the row is about, the others are numbers. Each row is as long as ``head``.
+
+    Args:
+        main: the places of the columns that say the most, for where there is room for few; empty: all of them do.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
+    main: tuple[int, ...] = ()
 
 
 Block = Lines | Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.email_laid import chapter, content_id, lead, picture
+from alerts.email_laid import chapter, content_id, lead, picture, preview
 from alerts.laid import columns, in_plain
 from monitor.model import Chapter, Image, Lines, Span, Table
 from tests.hostile import HOSTILE
@@ -83,6 +83,15 @@ def test_the_first_sentences_are_larger_but_for_what_is_said_by_the_way():
     html = lead(((Span("2 to 9 March", tone="faint"),), (Span("Acme is talked about more."),)))
     assert "font-size:14px" in html.split("</p>")[0]
     assert "font-size:17px" in html.split("</p>")[1]
+
+
+def test_a_list_of_mails_shows_the_first_sentence_that_says_something():
+    period, news = (
+        (Span("2 to 9 March", tone="faint"),),
+        (Span("Acme is talked about "), Span("<more>", tone="strong")),
+    )
+    assert 'hidden;font-size:1px">Acme is talked about &lt;more&gt;</div>' in preview((period, news))
+    assert preview((period,)) == preview(()) == ""
 
 
 def test_a_picture_is_one_of_the_mail_itself_with_its_words():

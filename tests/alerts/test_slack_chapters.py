@@ -37,11 +37,16 @@ def digest(*chapters: Chapter, **given) -> Message:
     )
 
 
+USUAL = (Span("3"), Span(" · ", tone="sep"), Span("was 4", tone="faint"))
 FIGURES = Chapter(
     "figures",
     "Figures",
     (
-        Table(("Brand", "Mentions", "Usual"), (row("Acme", "200", "–"), row("Globex", "50", "40"))),
+        Table(
+            ("Brand", "Mentions", "Voice", "Usual"),
+            ((*row("Acme", "200", "80%"), USUAL), row("Globex", "50", "–", "–")),
+            main=(1, 3),
+        ),
         Lines(((Span("Of all that was read.", tone="faint"),),), listed=False),
     ),
 )
@@ -67,11 +72,13 @@ def kinds(message) -> list[str]:
 
 
 def test_the_summary_with_its_figures_comes_first_and_each_other_chapter_follows():
-    summary, thread = checked(digest(FIGURES, STORIES))
-    assert kinds(summary) == ["header", "context", "rich_text", "rich_text", "context", "context"]
+    summary, figures, thread = checked(digest(FIGURES, STORIES))
+    assert kinds(summary) == ["header", "context", "rich_text", "rich_text", "context"]
     words = shown(summary)
     assert "Acme is talked about morehttps://v.example/1" in words
-    assert "Acme — Mentions 200Globex — Mentions 50 · Usual 40" in words
+    assert "Acme — Mentions 200 · Usual 3Globex — Mentions 50" in words
+    assert "Acme — Mentions 200 · Voice 80% · Usual 3 · was 4Globex — Mentions 50" in shown(figures)
+    assert "Of all that was read." in shown(figures)
     assert kinds(thread) == ["header", "rich_text"]
     assert thread["text"] == "Top stories\nAcme\n• Heaters recalled"
 
@@ -141,4 +148,5 @@ def test_nothing_that_people_wrote_is_markup(tone: Tone):
 
 def test_the_same_part_of_a_digest_has_the_same_name_whatever_else_is_told():
     names = [one.name for one in render_chapters(digest(FIGURES, STORIES))]
-    assert names == ["stories-0"] == [one.name for one in render_chapters(digest(STORIES))]
+    assert names == ["figures-0", "stories-0"]
+    assert names[1:] == [one.name for one in render_chapters(digest(STORIES))]
