@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from alerts.life import standalone
-from alerts.slack_blocks import BRIEFLY, posted, render, render_chapters
+from alerts.slack_blocks import posted, render, render_chapters
 from alerts.slack_bot import Bot
 from alerts.slack_elements import ALL, BLOCKS, size
 from alerts.slack_errors import translate
@@ -116,10 +116,8 @@ class _Webhook:
         from alerts.slack_wire import GatedWebhookClient  # noqa: PLC0415 -- imported when first needed: 80 ms
 
         client = GatedWebhookClient(revealed(self._webhook, web_link), self._around.allow)
-        text, blocks = render(standalone(message))
+        text, blocks = render(standalone(message), threads=False)
         for part in render_chapters(message):  # it has no threads: as much as there is room for
-            if part.name.startswith(BRIEFLY):
-                continue
             longer = [*blocks, *part.blocks]
             if len(longer) > BLOCKS or size(longer) > ALL:
                 break

@@ -48,9 +48,13 @@ _STATES = {AlertState.ACKNOWLEDGED: "👀", AlertState.SNOOZED: "💤", AlertSta
 _DRILL = "🧪"
 
 
-def render(message: Message) -> tuple[str, list[Block]]:
-    """The message as ``text`` and ``blocks`` for ``chat.postMessage``, ``chat.update`` and incoming webhooks."""
-    return fallback(message), _first(message)[0]
+def render(message: Message, *, threads: bool = True) -> tuple[str, list[Block]]:
+    """The message as ``text`` and ``blocks`` for ``chat.postMessage``, ``chat.update`` and incoming webhooks.
+
+    Args:
+        threads: chapters stand in one: the main figures are told in short here.
+    """
+    return fallback(message), _first(message, threads=threads)[0]
 
 
 def render_chapters(message: Message) -> list[Part]:
@@ -64,7 +68,7 @@ def render_lack(message: Message, why: str) -> Part:
     return Part("no-pictures", escape(words, TEXT), (rich(section(plain(words))),))
 
 
-def _first(message: Message) -> tuple[list[Block], Sequence[Chapter]]:
+def _first(message: Message, *, threads: bool = True) -> tuple[list[Block], Sequence[Chapter]]:
     """The beginning, with the main figures of a digest if there is room for them; and what stands in the thread."""
     lead, rest = told_first(message)
     facts = message.facts[: _FACTS if message.quotes else _LINES]
@@ -73,7 +77,8 @@ def _first(message: Message) -> tuple[list[Block], Sequence[Chapter]]:
         if not facts or size(blocks) <= ALL:
             break
         facts = facts[: len(facts) * 3 // 4]
-    figures = [block for chapter in rest if chapter.key == BRIEFLY for block in brief(chapter)]
+    told = [chapter for chapter in rest if chapter.key == BRIEFLY and threads]
+    figures = [block for chapter in told for block in brief(chapter)]
     longer = [*_blocks(message, [*lead, *figures], facts)]
     fits = len(longer) <= BLOCKS and size(longer) <= ALL
     return longer if fits else blocks, rest

@@ -47,8 +47,8 @@ def test_a_week_is_told_against_the_one_before_with_what_waits(desk):
     assert blocks[0]["text"].startswith("📰 Competitor watch\n")
     assert "Acme is talked about more: 61 mentions" in blocks[0]["text"]
     assert [one["blocks"][0]["text"]["text"] for one in blocks[1:]][:2] == [
+        "Figures",
         "What drove the change",
-        "Top stories",
     ]
     assert 0 < told["late"] < told["unanswered"] <= 60
 
