@@ -112,7 +112,7 @@ def test_sentences_for_which_there_is_no_room_begin_the_thread():
         Chapter(
             "b",
             "many notes",
-            tuple(Lines(((Span("x" * 900, tone="faint"),),), listed=False) for _ in range(90)),
+            tuple(Lines(((Span("x", tone="faint"),),), listed=False) for _ in range(90)),
         ),
         Chapter(
             "c",
