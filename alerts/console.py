@@ -101,6 +101,8 @@ def _lines(message: Message) -> Iterable[str]:
         yield f"  {_labelled(say('runbook', language), link, language)}"
     for what, command in message.actions:
         yield f"  {_labelled(what, clean_line(command, _VALUE), language)}"
+    if page := web_link(message.page):
+        yield f"  {_labelled(say('page', language), page, language)}"
 
 
 def _labelled(label: str, value: str, language: Language) -> str:
@@ -160,6 +162,8 @@ def _parts(message: Message, accent: str) -> Iterable[RenderableType]:
         yield Text("\n").join(text for text in to_do if text)
     if message.actions:
         yield _rows(message.actions, accent)
+    if page := web_link(message.page):
+        yield _link(page)
 
 
 def _rows(pairs: Sequence[tuple[str, str]], style: str) -> RenderableType:

@@ -142,7 +142,7 @@ def fallback(message: Message) -> str:
             400,
         )
         lines += [said, _bare(quote.url)]
-    lines += [escape(clean(message.advice), 350), _bare(message.runbook)]
+    lines += [escape(clean(message.advice), 350), _bare(message.runbook), _bare(message.page)]
     if not message.quotes:
         lines += [
             escape(
@@ -211,6 +211,8 @@ def _blocks(message: Message, facts: Sequence[tuple[str, str]]) -> Iterable[Bloc
         )
     if to_do := [*_to_do(message)]:
         yield _rich(_section(_text(say("to-do", message.language) + "\n", bold=True), *to_do))
+    if page := web_link(message.page, _LINK):
+        yield _rich(_section(_link(page, say("page", message.language))))
     footer = f"Vigie · {moment(message.at, message.language)}"
     yield {"type": "context", "elements": [{"type": "plain_text", "text": footer, "emoji": False}]}
 

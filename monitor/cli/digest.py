@@ -17,6 +17,7 @@ from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.facts import DigestPlan
 from monitor.digest.language import Words
+from monitor.digest.links import Links
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
 from monitor.digest.pictures import pictures
@@ -51,15 +52,16 @@ def show_digest(
     if start >= end:
         raise VigieError("the period is empty: --from must lie before --to")
     digest = gather(config, db, plan, start, end)
-    words = Words(plan.language, config.timezone)
+    words, links = Words(plan.language, config.timezone), Links(config.page)
+    told = document(digest, words, links)
     if style == "json":
-        print_json(digest_json(digest))
+        print_json(digest_json(digest, links))
     elif style == "slack":
-        print_json([one.json for one in postings(document(digest, words))])
+        print_json([one.json for one in postings(told)])
     elif style == "html":
-        show_page(page(document(digest, words), pictures(digest, words), words, __version__), open_it=open_it)
+        show_page(page(told, pictures(digest, words), words, __version__), open_it=open_it)
     else:
-        _print(markdown(document(digest, words)))
+        _print(markdown(told))
 
 
 def show_page(

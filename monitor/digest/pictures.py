@@ -13,6 +13,7 @@ from monitor.digest.compare import previous, voice
 from monitor.digest.facts import BrandPeriod, Digest
 from monitor.digest.figures import Told
 from monitor.digest.language import Words
+from monitor.digest.links import NOWHERE
 from monitor.model import BrandName
 from monitor.text import clean_line
 
@@ -42,7 +43,7 @@ class Picture:
 
 def pictures(digest: Digest, words: Words) -> Iterator[Picture]:
     """Volume and sentiment over time, share of voice, topics by brand, the hours of the week; those that show something."""
-    told = Told(digest, words, lambda _wanted: "")
+    told = Told(digest, words, NOWHERE)
     spoken = [one for one in digest.brands if one.tally.mentions]
     if any(one.hours for one in spoken):
         yield _over_time(told, spoken)

@@ -14,6 +14,7 @@ from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
+from monitor.digest.links import Links
 from monitor.digests_due import LATE, PlannedDigest
 from monitor.model import Chapter, Message, Span
 from monitor.posts import Posted
@@ -49,7 +50,8 @@ def gather(config: Config, db: Path, plan: DigestPlan, since: datetime, until: d
 def render(config: Config, digest: Digest, posted: Posted) -> Message:
     """What a digest says of a period: its title, a summary, and the rest in chapters."""
     language = digest.plan.language
-    told = document(digest, Words(language, config.timezone))
+    links = Links(config.page)
+    told = document(digest, Words(language, config.timezone), links)
     return Message(
         kind="digest",
         title=told.title,
@@ -57,7 +59,8 @@ def render(config: Config, digest: Digest, posted: Posted) -> Message:
         at=posted.at.astimezone(config.timezone),
         language=language,
         chapters=tuple(Chapter(each.title, tuple(_lines(each))) for each in told.chapters),
-        data=digest_json(digest),
+        page=links.digest(posted.id),
+        data=digest_json(digest, links),
     )
 
 
