@@ -11,7 +11,7 @@ from monitor.digest.language import Words
 from monitor.digest.markdown import linkable
 from monitor.digest.pictures import Picture
 
-_AFTER = {
+AFTER = {
     "figures": ("volume", "voice"),
     "stories": ("topics",),
     "sources": ("hours",),
@@ -72,7 +72,7 @@ def page(document: Document, pictures: Iterable[Picture], words: Words, version:
     ]
     for chapter in document.chapters:
         parts += _chapter(chapter)
-        parts += [_figure(drawn.pop(name), words) for name in _AFTER.get(chapter.key, ()) if name in drawn]
+        parts += [_figure(drawn.pop(name), words) for name in AFTER.get(chapter.key, ()) if name in drawn]
     parts += [_figure(one, words) for one in drawn.values()]
     parts.append(f"</main><footer>{escape(words.say('made-by', version=version))}</footer></body></html>")
     return "\n".join(parts) + "\n"

@@ -16,12 +16,14 @@ from monitor.model import BrandName, Judged
 from monitor.store.aggregates import Volume
 from monitor.web.pages import phrase, show, site_of
 from monitor.web.site import Known, Site
+from monitor.web.spans import Span, span_of
 
 PROMISE = timedelta(hours=24)  # within which a question or a complaint is answered
 BACK = timedelta(days=14)  # what is older is not owed any more: it is lost
-MOST = 200  # of a brand
+MOST = 2_000  # of a brand
 PERIODS = ("24h", "7d", "28d", "90d")
 COUNTED = timedelta(minutes=1)
+LISTED = 200  # answers on a page
 SHOWN = 4  # topics of a brand
 
 
@@ -43,33 +45,41 @@ class Owed:
         return self.left < timedelta()
 
 
-def owed(site: Site, config: Config) -> list[Owed]:
-    """All of them that speak to our own brands, the oldest first."""
+def owed(site: Site, config: Config, span: Span | None = None) -> list[Owed]:
+    """All of them that speak to our own brands, the oldest first: of late, or of a period."""
     now = site.clock.now()
+    since, until = (span.since or now - BACK, span.until or now) if span else (now - BACK, now)
     found: list[Owed] = []
     with site.reader() as reader:
         for brand in config.brands:
-            if not brand.competitor:
-                asked = reader.to_answer(brand.name, now - BACK, now, MOST)
+            if not brand.competitor and (span is None or not span.brands or brand.name in span.brands):
+                asked = reader.to_answer(brand.name, since, until, MOST)
                 found += [Owed(brand.name, one, one.mention.published_at + PROMISE - now) for one in asked]
     return sorted(found, key=lambda each: each.left)
 
 
-def known_owed(site: Site) -> Known[list[Owed]] | None:
+def known_owed(site: Site, span: Span | None = None) -> Known[list[Owed]] | None:
     """The same, as it was looked up of late."""
     config = site.config
-    return site.kept.ask(("owed", config.version), lambda: owed(site, config)) if config else None
+    key = tuple(span.given.values()) if span else ()
+    return site.kept.ask(("owed", key, config.version), lambda: owed(site, config, span)) if config else None
+
+
+def _owed(request: Request) -> dict[str, object]:
+    site = site_of(request)
+    span = span_of(request.query_params, site)
+    known = None if span.wrong else known_owed(site, span if span.asked else None)
+    return {"owed": known, "span": span, "listed": LISTED}
 
 
 def answers_page(request: Request) -> HTMLResponse:
     """What still needs an answer, with its clock."""
-    site = site_of(request)
-    return show(request, "answers.html.j2", here="answers", owed=known_owed(site), promise=PROMISE)
+    return show(request, "answers.html.j2", here="answers", said=_owed(request))
 
 
 def answers_part(request: Request) -> HTMLResponse:
     """The queue alone."""
-    return show(request, "_answers.html.j2", owed=known_owed(site_of(request)), promise=PROMISE)
+    return show(request, "_answers.html.j2", said=_owed(request))
 
 
 # --- brands side by side ----------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from monitor.cli.output import local
 from monitor.cli.standings import lasting
+from monitor.digest.language import Words
+from monitor.digest.markdown import linkable as to_link
 from monitor.model import HIDDEN, Judged, Language, hidden_topics, veiled
 from monitor.text import clean
 from monitor.web.site import Site
@@ -28,11 +30,12 @@ NAV = (
     ("mentions", "/mentions", "m"),
     ("answers", "/answers", "w"),
     ("brands", "/brands", "b"),
+    ("digests", "/digests", "d"),
     ("rules", "/rules", "r"),
     ("sources", "/sources", "s"),
 )
 WHOLE = 10  # from here on a number has no decimals
-DONE = frozenset({"ack", "snooze", "resolve", "note", "correct"})
+DONE = frozenset({"ack", "snooze", "resolve", "note", "correct", "send"})
 LINKABLE = ("https://", "http://")
 
 
@@ -48,6 +51,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "linkable": lambda url: url if url.startswith(LINKABLE) else "",
+        "linkable_here": lambda url: url if to_link(url) else "",
         "query": query,
         "hidden": lambda one: bool(hidden_topics(one.verdict)),
         "lasting": lasting,
@@ -109,6 +113,7 @@ def show(
             now=now,
             at=lambda moment: local(moment, zone, never="–"),
             ago=lambda moment: _ago(moment, now, language),
+            whole_days=Words(language, zone).days,
             number=lambda value: _number(value, language),
             percent=lambda share: _percent(share, language),
             signed=lambda share: _percent(share, language, "+"),

@@ -39,12 +39,24 @@ def write(config: Config, db: Path, plan: PlannedDigest, posted: Posted) -> Mess
     return replace(message, facts=(*facts, *message.facts), data=data)
 
 
-def gather(config: Config, db: Path, plan: DigestPlan, since: datetime, until: datetime) -> Digest:
-    """What is known of a period, for the readers of a plan; read on a connection of its own."""
+def gather(
+    config: Config,
+    db: Path,
+    plan: DigestPlan,
+    since: datetime,
+    until: datetime,
+    *,
+    now: datetime | None = None,
+) -> Digest:
+    """What is known of a period, for the readers of a plan; read on a connection of its own.
+
+    Args:
+        now: default: by the system's clock.
+    """
     book = spending_at(db)
     spent = book.since(hour_of(since)) if book else ()
     with open_reader(db) as reader:
-        return digest_of(reader, config, plan, since, until, now=SystemClock().now(), spent=spent)
+        return digest_of(reader, config, plan, since, until, now=now or SystemClock().now(), spent=spent)
 
 
 def render(config: Config, digest: Digest, posted: Posted) -> Message:
