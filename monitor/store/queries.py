@@ -191,16 +191,8 @@ class Reader:
 
     def copies(self, stories: Iterable[StoryId]) -> dict[StoryId, int]:
         """How many mentions tell each story; 0 for one nobody tells."""
-        wanted = list(stories)
         with self._reading() as conn:
-            # A story bears the id of its first mention, as a rule: that one is not in the index of copies.
-            rows = conn.execute(
-                "SELECT j.value, (SELECT count(*) FROM mentions WHERE story = j.value AND story <> id)"
-                " + (SELECT count(*) FROM mentions WHERE id = j.value AND story = j.value)"
-                " FROM json_each(?) j",
-                (write_list(wanted),),
-            )
-            return dict(rows.fetchall())
+            return tellings.copies(conn, stories)
 
     def history(
         self,

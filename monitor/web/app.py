@@ -16,6 +16,7 @@ from monitor.errors import StoreError, VigieError
 from monitor.web import acting, comparing, digest_page, digesting, entering, keeping, reading, watching
 from monitor.web.api import ROUTES as API
 from monitor.web.api import RefusedError
+from monitor.web.asking import UnclearError
 from monitor.web.guard import Guard
 from monitor.web.pages import FOLDER, phrase, show, site_of
 from monitor.web.site import Site
@@ -78,6 +79,8 @@ def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, VigieError)
     if isinstance(error, RefusedError):
         return _told(request, HTTPStatus.CONFLICT, str(error))
+    if isinstance(error, UnclearError):
+        return _told(request, HTTPStatus.BAD_REQUEST, str(error))
     status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, StoreError) else HTTPStatus.NOT_FOUND
     return _told(request, status, str(error))
 

@@ -248,3 +248,38 @@ def test_what_nobody_came_for_in_time_is_gathered_anew():
     assert again is not None
     assert again.value == 3
     kept.close()
+
+
+def test_programs_ask_the_same(there, stored):
+    ask = there.web.get
+    watch, management = ask("/api/digests").json()
+    assert [one["by"] for one in watch["sent"]] == ["marie", None, None, None]
+    assert watch["last"]["deliveries"] == [{"channel": "console", "state": "delivered", "error": None}]
+    assert management["sent"] == []
+    assert len(ask("/api/digests?limit=2").json()[0]["sent"]) == 2
+    assert ask(f"/api/digests/{stored[1][2]}").json()["since"] == "2026-03-01T23:00:00Z"
+    data = ask("/api/digests/any?since=2026-03-02&until=2026-03-09&brands=acme,globex").json()
+    assert [one["brand"] for one in data["brands"]] == ["acme", "globex"]
+    assert data["brands"][0]["links"]["negative"].startswith("/mentions?brand=acme&sentiment=negative")
+    path = data["brands"][0]["links"]["negative"]
+    found = ask(f"/api{path}&limit=1000").json()
+    assert len(found) == data["brands"][0]["sentiment"]["negative"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/digests/nothing", 404),
+        ("/api/digests/any?since=2026-03-09&until=2026-03-02", 400),
+        ("/api/digests/any?since=2026-02-30", 400),
+        ("/api/digests/any?since=2026-03-30", 400),
+        ("/api/digests/any?since=9999d", 400),
+        ("/api/digests/any?brands=acmee", 400),
+        ("/api/digests/any?brands=acme,,", 400),
+        ("/api/digests/any?from=2026-03-02", 400),
+    ],
+)
+def test_what_programs_cannot_ask_is_refused(there, path, status):
+    answer = there.web.get(path)
+    assert answer.status_code == status
+    assert answer.json()["error"]
