@@ -144,7 +144,7 @@ def figures(told: Told) -> Iterator[Table | Lines]:
             notes.append(_unread(told, one))
     brought: list[Line] = [_brought(told, one) for one in digest.brands if one.sampled]
     if brought:
-        notes.append(filled(words.say("sampled", brands="\0"), joined(", ", brought), tone="faint"))
+        notes.append(filled(words.say("sampled", brands="\0"), joined(", ", brought, "faint"), tone="faint"))
     yield Lines(tuple(notes), listed=False)
 
 

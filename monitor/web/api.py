@@ -207,7 +207,7 @@ def _brands(request: Request, asked: AskPeriod) -> Json:
             "net": None if one.net is None else round(one.net, 4),
             "before": one.before,
         }
-        for one in (known.value if known else ())
+        for one in (known.value.rows if known else ())
     ]
 
 

@@ -113,4 +113,8 @@ DIGESTS: dict[str, tuple[str, str]] = {
     "alerts/count/many": ("{count} alerts opened", "{count} alertes se sont ouvertes"),
     "stories/one": ("{count} story", "{count} récit"),
     "stories/many": ("{count} stories", "{count} récits"),
+    "brands/besides": (
+        "Besides, in no figure here, since somebody chooses what to bring:",
+        "En plus, hors de ces chiffres, car quelqu'un choisit ce qu'il apporte :",
+    ),
 }

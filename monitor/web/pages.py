@@ -36,6 +36,7 @@ NAV = (
 )
 WHOLE = 10  # from here on a number has no decimals
 DONE = frozenset({"ack", "snooze", "resolve", "note", "correct", "send"})
+BLANKS = " \xa0\u202f"  # at an end they part a word from its neighbour
 LINKABLE = ("https://", "http://")
 
 
@@ -65,7 +66,8 @@ def _plain(value: object) -> object:
     """What people wrote, without what steers a terminal or turns the writing round; markup is ours, and stays."""
     if type(value) is not str:
         return value
-    return f"{value[: value[:1] == ' ']}{clean(value)}{' ' if value[-1:] == ' ' and value.strip() else ''}"
+    before, after = (end if end in BLANKS else "" for end in (value[:1], value[-1:]))
+    return f"{before}{clean(value)}{after if value.strip() else ''}"
 
 
 def query(given: dict[str, object], **changed: object) -> str:

@@ -307,10 +307,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brands/net": ("Net sentiment", "Tonalité nette"),
     "brands/authors": ("Authors", "Auteurs"),
     "brands/before": ("{change} against the period before", "{change} par rapport à la période précédente"),
-    "brands/no-before": (
-        "no comparison: Vigie was not there for all of the period before",
-        "pas de comparaison : Vigie n'était pas là pendant toute la période précédente",
-    ),
     "brands/backwards": ("The period ends before it begins.", "La période finit avant de commencer."),
     "brands/empty": (
         "Nobody named any brand in this period",

@@ -60,6 +60,22 @@ def digest_of(
     return _Gathering(reader, config, plan, now).digest(since, until, spent)
 
 
+def sides_of(
+    reader: Reader, config: Config, since: datetime, until: datetime, *, now: datetime
+) -> tuple[Side, Side, Mapping[BrandName, int]]:
+    """A period and the one before it, as a digest of all brands compares them; and what somebody chose to bring besides.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    gathering = _Gathering(reader, config, DigestPlan(), now)
+    periods = reader.periods(sampled=config.sampled)
+    spans = [(since, until), (since - (until - since), since)]
+    counted = [periods.counted(*span) for span in spans]
+    found, before = gathering.sides(periods, config.brands, spans, counted)
+    return found, before, _chosen(counted[0], config.sampled)
+
+
 @dataclass(slots=True)
 class _Gathering:
     """One digest in the making."""
@@ -74,7 +90,7 @@ class _Gathering:
         length = until - since
         spans = [(since - back * length, until - back * length) for back in range(PAST + 1)]
         counted = [periods.counted(*span) for span in spans]
-        sides = self._sides(periods, brands, spans, counted)
+        sides = self.sides(periods, brands, spans, counted)
         chosen = _chosen(counted[0], self.config.sampled)
         with periods.telling(since, until) as period:
             told = tuple(self._told(periods, period, brands, sides, chosen))
@@ -104,13 +120,14 @@ class _Gathering:
 
     # --- the sides of the comparisons ---
 
-    def _sides(
+    def sides(
         self,
         periods: Periods,
         brands: Sequence[Brand],
         spans: Sequence[tuple[datetime, datetime]],
         everything: Sequence[Sequence[Counted]],
     ) -> list[Side]:
+        """Each span with what was heard in it, and how it was listened to."""
         counted = [[one for one in rows if one.source not in self.config.sampled] for rows in everything]
         wanted = {one.name for one in brands}
         told = {one.name for one in self.reader.sources() if one.kind == "file"} | set(self.reader.imported())

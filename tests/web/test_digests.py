@@ -283,3 +283,27 @@ def test_what_programs_cannot_ask_is_refused(there, path, status):
     answer = there.web.get(path)
     assert answer.status_code == status
     assert answer.json()["error"]
+
+
+def test_brands_stand_side_by_side_as_a_digest_compares_them(there):
+    query = "since=2026-03-02&until=2026-03-09"
+    page = there.web.get(f"/brands?{query}").text
+    data = {one["brand"]: one for one in there.web.get(f"/api/digests/any?{query}").json()["brands"]}
+    for name, one in data.items():
+        link = f'/mentions?since=2026-03-02&amp;until=2026-03-09&amp;brand={name}&amp;sampled=no"'
+        card = page.partition(link)[2].partition("</li>")[0]
+        assert f">{one['mentions']}<" in card
+        assert f">{one['share_of_voice']:.0%}<" in card
+    assert "since somebody chooses what to bring" in page
+    assert f'sampled=only">{data["acme"]["sampled"]}</a>' in page
+    assert "+86% against the period before" in page
+    assert "Not compared" not in page
+
+
+def test_brands_are_not_compared_where_a_digest_would_not_and_it_says_why_in_the_same_words(there):
+    query = "since=2026-02-02&until=2026-03-09"
+    (why,) = re.findall(r"Not compared: [^<]*", there.web.get(f"/brands?{query}").text)
+    assert "news is heard only since" in why or "nothing stored" in why
+    digest = there.web.get("/digests/any?from=2026-02-02&to=2026-03-08").text
+    assert why in digest
+    assert "against the period before" not in there.web.get(f"/brands?{query}").text
