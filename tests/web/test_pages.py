@@ -24,12 +24,13 @@ PAGES = (
     "/mentions/evil",
     "/answers",
     "/brands",
+    "/digests",
     "/rules",
     "/sources",
 )
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/why-not?rule=mood-turns"])
+@pytest.mark.parametrize("path", [*PAGES, "/why-not?rule=mood-turns", "/digests/any"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_hostile_words_are_words(tmp_path, filled, path, language):
     site = site_in(tmp_path, filled, language=language)
