@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import html
+import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+from alerts.email_page import html, text
+from alerts.slack_blocks import render_chapters
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.document import Document, Span, Table
@@ -19,10 +22,12 @@ from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
 from monitor.digest.links import HERE
 from monitor.model import BrandName
+from monitor.store.digests import DigestBox
 from monitor.web.app import make_app
 from monitor.web.door import Door
 from monitor.web.site import Kept, Site
 from monitor.wiring import gather, read_config
+from monitor.wiring.digests import write
 from tests.fakes import FakeClock
 from tests.web import lifelike
 from tests.web.conftest import HERE as ADDRESS
@@ -156,7 +161,7 @@ def test_what_only_links_ask_for_can_be_taken_away_again(world, query, words):
     chips = re.findall(r'class="chip" href="([^"]+)"[^>]*>([^<]*)', page)
     assert [text.strip() for _, text in chips] == ([words] if words else [])
     if words:
-        assert web.get(html.unescape(chips[0][0])).text.count('class="chip"') == 0
+        assert web.get(unescape(chips[0][0])).text.count('class="chip"') == 0
 
 
 def test_an_instant_stands_on_the_clock_of_the_wall(world):
@@ -183,3 +188,24 @@ def test_a_period_that_is_none_is_refused_where_links_lead(world, path, query, w
 
 def test_the_link_of_a_digest_that_was_sent_is_that_of_its_page(world, tmp_path: Path):
     assert HERE.digest("a/b") == "/digests/a%2Fb"
+
+
+@pytest.mark.parametrize("page", ["https://vigie.example", None])
+def test_what_is_sent_leads_to_the_page_where_the_rules_say_it(tmp_path: Path, page: str | None):
+    lifelike.fill(tmp_path, page=page or "")
+    (*_, id_) = lifelike.send(tmp_path)
+    config = read_config(tmp_path / "rules.yaml")
+    posted = DigestBox(tmp_path / "vigie.db").posted(id_)
+    message = write(config, tmp_path / "vigie.db", config.digests[0], posted)
+    links = [span.url for chapter in message.chapters for line in chapter.lines for span in line if span.url]
+    ours = [url for url in links if not url.startswith("https://posts.example/")]
+    assert message.page == (f"{page}/digests/{id_}" if page else "")
+    assert bool(ours) is (page is not None)
+    assert all(url.startswith(f"{page}/") for url in ours)
+    for shown in (
+        text(message),
+        html(message),
+        json.dumps(render_chapters(message)),
+        json.dumps(message.data),
+    ):
+        assert ("vigie.example/mentions" in shown) is (page is not None)
