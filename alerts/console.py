@@ -10,8 +10,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from alerts.life import standalone
-from alerts.wording import QUOTES, byline, clock, emphasise, say, spoken, web_link
+from alerts.wording import QUOTES, byline, emphasise, say, spoken, web_link
 from monitor.errors import DeliveryError
+from monitor.language import clock
 from monitor.model import Language, Message, Quote, Receipt, Severity, TicketId
 from monitor.ports import Surroundings
 from monitor.settings import ChannelSettings

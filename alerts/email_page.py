@@ -13,7 +13,8 @@ from dataclasses import replace
 from html import escape
 
 from alerts.life import standalone
-from alerts.wording import QUOTES, byline, emphasise, kept, moment, say, spoken, web_link
+from alerts.wording import QUOTES, byline, emphasise, kept, say, spoken, web_link
+from monitor.language import moment
 from monitor.model import AlertState, Message, Quote, Receipt, Severity, Span, TicketId
 from monitor.text import clean, clean_line, stable_id
 

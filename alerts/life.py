@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from alerts.wording import clock, count, number, say, span, when
+from alerts.wording import count, grade, say
+from monitor.language import clock, number, percent, span, when
 from monitor.model import Alert, AlertEvent, AlertState, EventKind, Language, Message, Reason
 from monitor.text import clean, clean_line
 
@@ -38,7 +39,7 @@ def state_line(
         when=_when(alert.opened_at, now, zone, language),
         until=_when(alert.until, now, zone, language),
         by=_person(alert.by, language),
-        severity=say(alert.severity, language),
+        severity=grade(alert.severity, language),
     )
     return f"{line} · {say(f'hush-{alert.hush}', language)}" if alert.hush else line
 
@@ -70,7 +71,7 @@ def peak(reason: Reason, language: Language) -> str:
             shown = number(how_many, language)
             return say("peak-value", language, count=shown, within=span(within, language))
         if isinstance(share, int | float):
-            return say("peak-share", language, share=round(share * 100))
+            return say("peak-share", language, share=percent(share, language))
     return ""
 
 
@@ -111,7 +112,7 @@ def _happened(event: AlertEvent, sentence: str, zone: tzinfo, language: Language
         when=clock(event.at.astimezone(zone)),
         until=_when(until, event.at, zone, language),
         span=span(event.at - alert.opened_at, language),
-        severity=say(alert.severity, language),
+        severity=grade(alert.severity, language),
         mentions=count(alert.total, "mention", "mentions", language),
     )
     return f"{line} {sentence}".rstrip() if event.kind in _EXPLAINED else line

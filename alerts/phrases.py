@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from monitor.language import in_french
 from monitor.model import Language
-from monitor.text import in_french
 
 _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "quoted": {"en": "“{text}”", "fr": "« {text} »"},
     "labelled": {"en": "{label}: {value}", "fr": "{label} : {value}"},
-    "crisis": {"en": "CRISIS", "fr": "CRISE"},
-    "warning": {"en": "WARNING", "fr": "ATTENTION"},
-    "watch": {"en": "WATCH", "fr": "À SUIVRE"},
     "mention": {"en": "mention", "fr": "mention"},
     "mentions": {"en": "mentions", "fr": "mentions"},
     "story": {"en": "story", "fr": "récit"},
@@ -31,10 +28,6 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "unsigned": {"en": "unsigned", "fr": "non signé"},
     "unknown": {"en": "unknown", "fr": "inconnue"},
     "somebody": {"en": "somebody", "fr": "quelqu'un"},
-    "negative": {"en": "negative", "fr": "négatif"},
-    "neutral": {"en": "neutral", "fr": "neutre"},
-    "positive": {"en": "positive", "fr": "positif"},
-    "unread": {"en": "unread", "fr": "non lu"},
     "more": {"en": "{number} more", "fr": "{number} de plus"},
     "like": {"en": "like", "fr": "j'aime"},
     "likes": {"en": "likes", "fr": "j'aime"},
@@ -59,7 +52,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "stands-resolved-by": {"en": "resolved by {by} after {span}", "fr": "résolue par {by} après {span}"},
     "in-all": {"en": "{span} in all", "fr": "{span} en tout"},
     "peak-value": {"en": "peak {count} in {within}", "fr": "pic {count} en {within}"},
-    "peak-share": {"en": "peak {share} %", "fr": "pic {share} %"},
+    "peak-share": {"en": "peak {share}", "fr": "pic {share}"},
     "by-authors": {"en": "{mentions} by {authors}", "fr": "{mentions} de {authors}"},
     "hush-silenced": {"en": "silenced", "fr": "mise en silence"},
     "hush-inhibited": {
@@ -152,14 +145,6 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "tone": {"en": "Tone", "fr": "Ton"},
     "topics": {"en": "Topics", "fr": "Sujets"},
     "intents": {"en": "Intent", "fr": "Intention"},
-    "intent-question": {"en": "question", "fr": "question"},
-    "intent-complaint": {"en": "complaint", "fr": "plainte"},
-    "intent-suggestion": {"en": "suggestion", "fr": "suggestion"},
-    "intent-praise": {"en": "praise", "fr": "éloge"},
-    "intent-purchase-interest": {"en": "purchase interest", "fr": "envie d'achat"},
-    "intent-confusion": {"en": "confusion", "fr": "confusion"},
-    "intent-press-enquiry": {"en": "press enquiry", "fr": "demande de presse"},
-    "intent-spam": {"en": "spam", "fr": "spam"},
     "reach": {"en": "Largest reach", "fr": "Plus grande audience"},
     "dates": {"en": "Dates", "fr": "Dates"},
     "dates-missing": {"en": "{number} had no date", "fr": "{number} sans date"},

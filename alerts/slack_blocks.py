@@ -18,7 +18,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from alerts.wording import QUOTES, byline, ellipsis, emphasise, kept, moment, say, web_link
+from alerts.wording import QUOTES, byline, ellipsis, emphasise, kept, say, web_link
+from monitor.language import moment
 from monitor.model import AlertState, Json, Message, Quote, Severity, Span, TicketId
 from monitor.text import clean, clean_line
 

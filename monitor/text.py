@@ -17,7 +17,6 @@ MAX_URL = 2_000
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
 )
-_NARROW, _WIDE = "\u202f", "\u00a0"  # Lexique des règles typographiques, Imprimerie nationale
 _BLANK = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n\s*")
 
@@ -179,9 +178,3 @@ def plain_words(text: str) -> list[str]:
 def fingerprint(text: str) -> str:
     """The same for exact copies of a text, whatever punctuation, links or repost marker they wear."""
     return stable_id(*plain_words(text))
-
-
-def in_french(text: str) -> str:
-    """A French phrase of ours with the no-break blanks of a printed page, before ; : ! ? % and inside « »."""
-    text = re.sub(r" ([;!?%])", rf"{_NARROW}\1", text).replace(" :", f"{_WIDE}:")
-    return text.replace("« ", f"«{_WIDE}").replace(" »", f"{_WIDE}»").replace("} h", f"}}{_WIDE}h")

@@ -12,7 +12,6 @@ from monitor.text import (
     clean_line,
     fingerprint,
     fold,
-    in_french,
     links,
     plain_words,
     reposted,
@@ -148,16 +147,3 @@ def test_links_come_without_the_punctuation_around_them():
 )
 def test_copies_have_one_fingerprint(copy):
     assert fingerprint(copy) == fingerprint("Acme is down") != fingerprint("Acme is up")
-
-
-@pytest.mark.parametrize(
-    ("plain", "printed"),
-    [
-        ("Non ; oui ! Ah ? 5 %", "Non\u202f; oui\u202f! Ah\u202f? 5\u202f%"),
-        ("Ceci : « cela »", "Ceci\u00a0: «\u00a0cela\u00a0»"),
-        ("à {hour} h", "à {hour}\u00a0h"),
-        ("à 21:04, rien", "à 21:04, rien"),
-    ],
-)
-def test_a_french_phrase_gets_the_blanks_of_a_printed_page(plain, printed):
-    assert in_french(plain) == printed

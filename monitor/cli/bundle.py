@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor import __version__
+from monitor import __version__, language
 from monitor.account import Account, Span, account_json, chapters, highest, voices
 from monitor.cli.explain import happened, rules_version, words_that_decided
 from monitor.cli.output import local
-from monitor.cli.standings import asked_for, lasting
+from monitor.cli.standings import asked_for
 from monitor.errors import VigieError
 from monitor.shapes import moment
 from monitor.text import clean
@@ -68,7 +68,7 @@ def page(account: Account, zone: tzinfo, now: datetime) -> str:
         chapters=chapters(account.life),
         happened=happened,
         decided=words_that_decided,
-        lasting=lasting,
+        lasting=lambda length: language.span(length, "en"),
         link=link,
         bars=_bars(account.spans, zone),
         wide=WIDE,
@@ -99,7 +99,7 @@ def chart_text(account: Account, zone: tzinfo) -> str:
         return ""
     last, step = account.spans[-1], account.step
     before = [span.count for span in account.spans[:-1]]
-    length = f" of {lasting(step)}" if step else ""
+    length = f" of {language.span(step, 'en')}" if step else ""
     past = f" before it, between {min(before):g} and {max(before):g}" if before else ""
     return (
         f"{last.count:g} in the window{length} until {local(last.end, zone)}{_usual(last)};"

@@ -25,7 +25,7 @@ from monitor.cli.alerts import standing as stands
 from monitor.cli.explained import phrase
 from monitor.cli.mentions import tone
 from monitor.cli.output import local, must_exist, print_json, print_table
-from monitor.cli.standings import check_lines, deliveries, heard_of, lasting, say
+from monitor.cli.standings import check_lines, deliveries, heard_of, say
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
@@ -120,7 +120,7 @@ def _print(account: Account, zone: tzinfo) -> None:
     if asked:
         say("", words("asked"), *(f"  {line}" for line in asked))
     if account.spans:
-        length = words("each-bar", step=lasting(account.step)) if account.step else ""
+        length = words("each-bar", step=span(account.step, "en")) if account.step else ""
         say("", words("window", length=length))
         print(*picture(account.spans, zone, account.language), sep="\n")
     say("", words("one-voice", voices=voices(account)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from monitor.language import in_french
 from monitor.model import Language
-from monitor.text import in_french
 
 _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "worst": {"en": "At its worst: {told}", "fr": "Au plus fort : {told}"},

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from monitor.account import check_json, sight_json
 from monitor.cli.output import local
 from monitor.config.model import Config
+from monitor.language import span
 from monitor.model import Alert, AlertEvent, BrandName, Hush, Json, Reason, Ticket
 from monitor.rules.checks import Check, checks
 from monitor.rules.engine import Standing
@@ -94,24 +95,10 @@ def asked_for(check: Check) -> str:
 def _plain(number: object, check: Check) -> str:
     """As somebody would write it down."""
     if isinstance(number, timedelta):
-        return lasting(number)
+        return span(number, "en")
     if isinstance(number, float):
         return f"{number:.1%}" if check.what == "share_low" else f"{number:.3g}"
     return f"{number:,}" if isinstance(number, int) else str(number)
-
-
-def lasting(delta: timedelta) -> str:
-    """``38 s``, ``4 min``, ``2 h 10 min``, ``3 d 4 h``: the two largest units that say it."""
-    seconds = max(0, round(delta.total_seconds()))
-    for (size, unit), (smaller, below) in (
-        ((86_400, "d"), (3_600, "h")),
-        ((3_600, "h"), (60, "min")),
-        ((60, "min"), (1, "s")),
-    ):
-        if seconds >= size:
-            rest = seconds % size // smaller
-            return f"{seconds // size} {unit} {rest} {below}" if rest else f"{seconds // size} {unit}"
-    return f"{seconds} s"
 
 
 def check_lines(reason: Reason, now: datetime | None = None) -> Iterator[str]:

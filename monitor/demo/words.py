@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from monitor.language import in_french
 from monitor.model import Language
-from monitor.text import in_french
 
 _PHRASES: Mapping[str, Mapping[Language, str]] = {
     # before

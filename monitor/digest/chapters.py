@@ -73,7 +73,7 @@ def _drivers(told: Told) -> Iterator[Lines]:
 
 def _driver(told: Told, one: BrandPeriod, cause: Driver) -> Line:
     more = ("+" if cause.more >= 0 else MINUS) + told.words.number(abs(cause.more))
-    name = clean_line(cause.name, 100)
+    name = told.words.title("topic", cause.name) if cause.kind == "topic" else clean_line(cause.name, 100)
     said = told.words.say(f"driver-{cause.kind}", cause.count, name=name, more=more)
     wanted = Wanted(since=told.digest.now.since, until=told.digest.now.until, brand=one.brand)
     if cause.kind == "topic":
@@ -101,7 +101,12 @@ def _topics(told: Told, one: BrandPeriod) -> Line:
     ranked = sorted(one.topics.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]
     wanted = Wanted(since=told.digest.now.since, until=told.digest.now.until, brand=one.brand)
     parts: list[Line] = [
-        (Span(f"{name} {told.words.number(count)}", told.linker(_with(wanted, topic=name))),)
+        (
+            Span(
+                f"{told.words.title('topic', name)} {told.words.number(count)}",
+                told.linker(_with(wanted, topic=name)),
+            ),
+        )
         for name, count in ranked
     ]
     if not parts:
@@ -233,7 +238,7 @@ def _alerts(told: Told) -> Iterator[Lines]:
         facts.append(words.say("median-acknowledged", span=words.span(timedelta(seconds=median(taken)))))
     if over:
         facts.append(words.say("median-resolved", span=words.span(timedelta(seconds=median(over)))))
-    yield Lines(((Span("; ".join(facts) + "."),),), listed=False)
+    yield Lines(((Span(words.say("apart").join(facts) + "."),),), listed=False)
     worst = sorted(alerts, key=lambda one: (-one.alert.severity.rank, one.alert.opened_at))[:_MANY_ALERTS]
     lines: list[Line] = [_alert(told, one) for one in worst]
     if len(alerts) > len(worst):
@@ -245,7 +250,7 @@ def _alert(told: Told, one: AlertTold) -> Line:
     words, alert = told.words, one.alert
     said = words.say(
         "alert",
-        severity=words.say(str(alert.severity)),
+        severity=words.title("severity", alert.severity),
         rule=clean_line(alert.rule, 80),
         brand=told.title(alert.brand),
         at=words.minute(alert.opened_at),
@@ -324,7 +329,7 @@ def _dark(words: Words, one: Unseen) -> str:
     said = words.say(
         "span-lasts" if one.until is None else "span-unseen",
         source=clean_line(one.source, 60),
-        state=words.say(str(one.state)),
+        state=words.title("source", one.state),
         since=words.minute(one.since),
         until=words.minute(one.until) if one.until else "",
     )

@@ -10,6 +10,7 @@ from monitor.digest.document import Chapter, Document, Line, Lines, Span, Table
 from monitor.digest.language import Words
 from monitor.digest.markdown import linkable
 from monitor.digest.pictures import Picture
+from monitor.model import Severity
 
 _AFTER = {
     "figures": ("volume", "voice"),
@@ -117,11 +118,12 @@ def _span(span: Span) -> str:
 def _figure(one: Picture, words: Words) -> str:
     key = ""
     if one.name == "volume":
-        names = ("negative", "other", "watch", "warning", "crisis")
+        meaning = {name: words.say(name) for name in ("negative", "other")}
+        meaning |= {str(one): words.title("severity", one) for one in Severity}
         squares = "".join(
             f'<svg width="10" height="10" aria-hidden="true"><rect class="c-{name}" width="10" height="10"/></svg> '
-            f"{escape(words.say(name))} &nbsp; "
-            for name in names
+            f"{escape(said)} &nbsp; "
+            for name, said in meaning.items()
         )
         key = f'<p class="key">{squares}</p>'
     shown = f'<div class="wide">{one.svg}</div>'

@@ -215,9 +215,6 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "fr": "la moitié prise en charge en {span}",
     },
     "median-resolved": {"en": "half were resolved within {span}", "fr": "la moitié résolue en {span}"},
-    "crisis": {"en": "crisis", "fr": "crise"},
-    "warning": {"en": "warning", "fr": "attention"},
-    "watch": {"en": "watch", "fr": "à suivre"},
     "accuracy": {"en": "Vigie's own accuracy", "fr": "L'exactitude de Vigie"},
     "corrected": {
         "en": (
@@ -243,20 +240,11 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "fr": "{source} : {state} du {since} au {until}",
     },
     "span-lasts": {"en": "{source}: {state} since {since}", "fr": "{source} : {state} depuis le {since}"},
-    "failing": {"en": "failing", "fr": "en échec"},
-    "unwatched": {"en": "not watched", "fr": "non surveillée"},
-    "out of budget": {"en": "out of budget", "fr": "budget épuisé"},
-    "stale": {"en": "stale", "fr": "figée"},
-    "blind": {"en": "blind", "fr": "aveugle"},
     "labelled": {"en": "{label}: {value}", "fr": "{label} : {value}"},
     "money": {"en": "Spent", "fr": "Dépensé"},
     "spent": {"en": "{source} {amount}", "fr": "{source} {amount}"},
     "units": {"en": "{amount} {what}", "fr": "{amount} {what}"},
     "in-all": {"en": "{amount} in all", "fr": "{amount} en tout"},
-    # times
-    "minutes": {"en": "{n} min", "fr": "{n} min"},
-    "hours": {"en": "{n} h", "fr": "{n} h"},
-    "days": {"en": ("{n} day", "{n} days"), "fr": ("{n} jour", "{n} jours")},
     # pictures
     "picture-volume": {
         "en": "Mentions and sentiment over time",
@@ -280,6 +268,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "en": "{title}: most on {day} at {hour} h, {mentions}.",
         "fr": "{title} : le plus le {day} à {hour} h, {mentions}.",
     },
+    "apart": {"en": "; ", "fr": " ; "},
     "usually": {"en": "usual {value}", "fr": "d'habitude {value}"},
     "was": {"en": "was {value}", "fr": "contre {value}"},
     "made-by": {"en": "Made by Vigie {version}.", "fr": "Établi par Vigie {version}."},

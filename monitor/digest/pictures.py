@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -71,6 +71,7 @@ def _over_time(told: Told, spoken: list[BrandPeriod]) -> Picture:
         words.say("picture-bar", at="{at}", total="{total}", negative="{negative}"),
         words.say("negative"),
         words.say("other"),
+        words.language,
     )
     events = tuple(Event(one.since, one.until, clean_line(one.name, 60)) for one in digest.events)
     title = words.say("picture-volume")
@@ -84,7 +85,7 @@ def _marks(told: Told) -> dict[BrandName, list[Mark]]:
         rule = clean_line(alert.rule, 80)
         text = told.words.say(
             "alert",
-            severity=told.words.say(str(alert.severity)),
+            severity=told.words.title("severity", alert.severity),
             rule=rule,
             brand=told.title(alert.brand),
             at=told.words.minute(alert.opened_at),
@@ -124,7 +125,7 @@ def _voices(told: Told) -> Picture:
         then = "" if share.then is None else words.say("was", value=words.percent(share.then))
         found.append(Bar(told.title(one.brand), share.now, words.percent(share.now), share.then, then))
     title = words.say("picture-voice")
-    said = f"{title}: " + ", ".join(f"{bar.label} {bar.said}" for bar in found)
+    said = words.say("labelled", label=title, value=", ".join(f"{bar.label} {bar.said}" for bar in found))
     return Picture("voice", title, said, bars(found, said))
 
 
@@ -138,14 +139,20 @@ def _topics(told: Told, spoken: list[BrandPeriod]) -> Picture:
         tuple({str(name): n for name, n in one.topics.items()}.get(name, 0) for name in ranked)
         for one in spoken
     )
-    title = told.words.say("picture-topics")
-    said = f"{title}: " + "; ".join(
-        f"{told.title(one.brand)}: "
-        + (", ".join(f"{name} {n}" for name, n in zip(ranked, row, strict=True) if n) or "–")
+    words, title = told.words, told.words.say("picture-topics")
+    names = tuple(words.title("topic", name) for name in ranked)
+    of_each = [
+        words.say("labelled", label=told.title(one.brand), value=_counted(words, names, row))
         for one, row in zip(spoken, counts, strict=True)
-    )
+    ]
+    said = words.say("labelled", label=title, value=words.say("apart").join(of_each))
     labels = tuple(told.title(one.brand) for one in spoken)
-    return Picture("topics", title, said, grid(Grid(labels, tuple(ranked), counts, said, side=72)))
+    return Picture("topics", title, said, grid(Grid(labels, names, counts, said, side=72)))
+
+
+def _counted(words: Words, names: Sequence[str], counts: Sequence[int]) -> str:
+    """``safety 12, press 3``."""
+    return ", ".join(f"{name} {words.number(n)}" for name, n in zip(names, counts, strict=True) if n) or "–"
 
 
 def _hours(told: Told, spoken: list[BrandPeriod]) -> Picture:

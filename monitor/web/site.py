@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from monitor.config.model import Config
 from monitor.errors import ConfigError, Problem
+from monitor.language import minute
 from monitor.model import BrandName, Language, Reason
 from monitor.ports import Clock
 from monitor.rules.explain import sentence
@@ -161,6 +162,10 @@ class Site:
         """How a brand is written."""
         config = self.config
         return brand_title(cast("BrandName", brand), config.brands if config else ())
+
+    def at(self, moment: datetime) -> str:
+        """A time on the page's clock."""
+        return minute(moment.astimezone(self.zone), self.language, self.clock.now())
 
     def told(self, reason: Reason, brand: BrandName) -> str:
         """A reason in a sentence."""

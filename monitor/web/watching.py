@@ -12,7 +12,6 @@ from starlette.responses import HTMLResponse, Response
 from monitor.account import chapters, voices
 from monitor.charts.bars import windows
 from monitor.cli.explain import accounted
-from monitor.cli.output import local
 from monitor.cli.standings import state_of
 from monitor.config.model import Config
 from monitor.model import Alert, AlertState, BrandName, Judged, Seeing, Sight
@@ -69,7 +68,7 @@ def _row(one: Standing, site: Site) -> Row:
         one.brand,
         site.told(one.reason, one.brand),
         [
-            say("now/unseen", name=name, time=local(sight.at, site.zone), why=sight.why or say("now/unasked"))
+            say("now/unseen", name=name, time=site.at(sight.at), why=sight.why or say("now/unasked"))
             for name, sight in one.blind.items()
         ],
         one.alert.id if one.alert else "",
@@ -239,7 +238,7 @@ def known_window(site: Site, alert: Alert) -> Known[Window] | None:
         with site.reader() as reader:
             account = accounted(alert, reader, Titles(config), config)
         told = account.told
-        drawn = windows(account.spans, told, site.zone) if account.spans else ""
+        drawn = windows(account.spans, told, site.zone, site.language) if account.spans else ""
         return Window(drawn, voices(account), any(one.usual is not None for one in account.spans))
 
     key = ("window", alert.id, alert.total, config.version if config else "")

@@ -33,7 +33,7 @@ from monitor.model import (
     veiled,
 )
 from monitor.rules.engine import Engine
-from monitor.rules.explain import TONGUES, sentence
+from monitor.rules.explain import sentence
 from monitor.shapes import alert_json
 from monitor.store.store import Store
 from monitor.text import fold
@@ -130,7 +130,6 @@ def alert_card(
         others=[(other, alert_sentence(other, config)) for other in others],
         repeat=rule.repeat if rule else None,
         blind=blind,
-        topics=TONGUES[config.language].topics,
         drill=drill,
         speakers=speakers,
         growth=growth,

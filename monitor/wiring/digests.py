@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from alerts.wording import moment, say
+from alerts.wording import say
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digest import document as laid
@@ -15,6 +15,7 @@ from monitor.digest.chapters import document
 from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
 from monitor.digests_due import LATE, PlannedDigest
+from monitor.language import moment
 from monitor.model import Chapter, Message, Span
 from monitor.posts import Posted
 from monitor.spending import hour_of
