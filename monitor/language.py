@@ -177,6 +177,11 @@ def minute(at: datetime, language: Language, now: datetime | None = None) -> str
     return f"{_date(at, f'd MMM{year}', language)}, {at:%H:%M}"
 
 
+def stamp(at: datetime, language: Language) -> str:
+    """``3 Mar 2026, 14:05``."""
+    return f"{_date(at, 'd MMM y', language)}, {at:%H:%M}"
+
+
 def month(at: datetime, language: Language) -> str:
     """``Mar 2026``."""
     return _date(at, "MMM y", language)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from monitor.model import Language
 
-Kind = Literal["topic", "intent", "severity", "tone", "state", "source", "ticket", "event"]
+Kind = Literal["topic", "intent", "severity", "tone", "state", "hush", "source", "ticket", "event"]
 
 # Of each name how it is written in English and in French.
 NAMES: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
@@ -71,10 +71,16 @@ NAMES: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
         "learning": ("learning", "en apprentissage"),
         "watching": ("watching", "en veille"),
     },
+    "hush": {
+        "silenced": ("silenced", "mise en silence"),
+        "inhibited": ("inhibited", "tue pendant une crise"),
+        "grouped": ("grouped", "regroupée"),
+        "flood": ("flood", "trop à la fois"),
+    },
     "source": {
-        "seeing": ("seen", "visible"),
+        "seeing": ("seeing", "visible"),
         "failing": ("failing", "en échec"),
-        "unwatched": ("not asked", "pas interrogée"),
+        "unwatched": ("not watched", "non surveillée"),
         "out of budget": ("out of budget", "budget épuisé"),
         "blind": ("blind", "aveugle"),
         "stale": ("stale", "figée"),

@@ -180,6 +180,7 @@ def test_a_day_is_written_short_or_long():
     assert (minute(first, "en"), minute(first, "fr", first)) == ("1 Aug, 09:05", "1er août, 09:05")
     assert minute(first - 365 * DAY, "fr", first) == "1er août 2025, 09:05"
     assert (language.month(first, "en"), language.month(first, "fr")) == ("Aug 2026", "août 2026")
+    assert language.stamp(first, "fr") == "1er août 2026, 09:05"
     assert minute(first + 15 * DAY, "fr") == "16 août, 09:05"
 
 

@@ -63,8 +63,14 @@ FLOWING = frozenset({"what", "why", "found", "what to do", "error", "result", "d
 WIDE = 200  # columns when nobody looks: a pipe wants each row on its line
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
-    """A calm table; ``empty`` says what to do when there is nothing to show. Sentences flow, names stay whole."""
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str, heads: Sequence[str] = ()
+) -> None:
+    """A calm table; ``empty`` says what to do when there is nothing to show. Sentences flow, names stay whole.
+
+    Args:
+        heads: what stands above the columns, in the reader's language; default: their names.
+    """
     from rich.console import Console  # noqa: PLC0415 -- imported when first needed: 13 ms
     from rich.table import Table  # noqa: PLC0415 -- likewise
     from rich.text import Text  # noqa: PLC0415 -- likewise
@@ -77,7 +83,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty:
     last = len(columns) - 1
     for place, column in enumerate(columns):
         flows = column in FLOWING or place == last
-        table.add_column(column, overflow="fold" if flows else "ellipsis", no_wrap=not flows)
+        table.add_column(
+            heads[place] if heads else column, overflow="fold" if flows else "ellipsis", no_wrap=not flows
+        )
     for row in rows:
         table.add_row(*(Text(clean_line(cell)) for cell in row))
     console.print(table)

@@ -155,14 +155,16 @@ def _why(site: Site, config: Config, rule: str, brand: str, when: str) -> Known[
     if then > now:
         raise VigieError(f"{when} is to come: nobody knows yet what will be silent then")
 
+    tell = site.teller()
+
     def work() -> Silence:
         with site.reader() as reader:
-            answers = answers_at(config, reader, asked, of, then)
+            answers = answers_at(config, reader, asked, of, then, tell=tell)
         if not answers:
-            return Silence([[(0, looks_elsewhere(asked, of, config))]])
+            return Silence([[(0, looks_elsewhere(asked, of, config, tell))]])
         return Silence(
             [
-                [(len(line) - len(line.lstrip()), line.strip()) for line in lines(one, config, then)]
+                [(len(line) - len(line.lstrip()), line.strip()) for line in lines(one, config, then, tell)]
                 for one in answers
             ]
         )

@@ -11,9 +11,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
+from monitor.cli.explained import Teller
 from monitor.config.model import Config
 from monitor.errors import ConfigError, Problem
-from monitor.language import minute
+from monitor.language import NOTHING, minute
 from monitor.model import BrandName, Language, Reason
 from monitor.ports import Clock
 from monitor.rules.explain import sentence
@@ -166,6 +167,10 @@ class Site:
     def at(self, moment: datetime) -> str:
         """A time on the page's clock."""
         return minute(moment.astimezone(self.zone), self.language, self.clock.now())
+
+    def teller(self) -> Teller:
+        """The page's voice for what it shares with the command line."""
+        return Teller(self.language, lambda at: NOTHING if at is None else self.at(at))
 
     def told(self, reason: Reason, brand: BrandName) -> str:
         """A reason in a sentence."""
