@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from alerts.wording import count, grade, say
 from monitor.language import clock, number, percent, span, when
 from monitor.model import Alert, AlertEvent, AlertState, EventKind, Language, Message, Reason
-from monitor.text import clean, clean_line
+from monitor.text import shown, shown_line
 
 _NAME = 60  # characters of a person's name
 _NOTE = 400  # and of what they wrote down
@@ -86,7 +86,7 @@ def news(
     Args:
         sentence: the event's own reason in words.
     """
-    note = clean(event.note, _NOTE)
+    note = shown(event.note, _NOTE)
     happened = _ended if event.kind is EventKind.RESOLVED else _happened
     told = happened(event, sentence, zone, language, voices)
     return " ".join(part for part in (told, say("quoted", language, text=note) if note else "") if part)
@@ -169,4 +169,4 @@ def _when(at: datetime | None, now: datetime, zone: tzinfo, language: Language) 
 
 
 def _person(name: str, language: Language) -> str:
-    return clean_line(name, _NAME) or say("somebody", language)
+    return shown_line(name, _NAME) or say("somebody", language)

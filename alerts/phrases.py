@@ -169,6 +169,12 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "runbook": {"en": "Runbook", "fr": "Procédure"},
     "open": {"en": "open", "fr": "ouvrir"},
     "not-mailed": {"en": "Not delivered to {who}: {why}", "fr": "Non remis à {who} : {why}"},
+    "diverted": {"en": "Sent here because", "fr": "Arrivé ici car"},
+    "erased": {"en": "Erased", "fr": "Effacé"},
+    "erased-posts": {
+        "en": "{number} of its posts: deleted by author or platform, or at the author's request",
+        "fr": "{number} de ses posts : par l'auteur ou la plateforme, ou à la demande de l'auteur",
+    },
     "late": {"en": "Late", "fr": "En retard"},
     "late-since": {"en": "it was due {when}", "fr": "prévu {when}"},
     "by-hand": {"en": "Sent by hand by", "fr": "Envoyé à la main par"},

@@ -21,7 +21,7 @@ from typing import Any
 from alerts.wording import QUOTES, byline, ellipsis, emphasise, kept, say, web_link
 from monitor.language import moment
 from monitor.model import AlertState, Json, Message, Quote, Severity, Span, TicketId
-from monitor.text import clean, clean_line
+from monitor.text import shown, shown_line
 
 Block = dict[str, Json]
 
@@ -72,7 +72,7 @@ def render(message: Message) -> tuple[str, list[Block]]:
 
 def render_news(message: Message) -> tuple[str, list[Block]]:
     """What just happened, for the thread: where the whole channel sees it, too, it says of what."""
-    news = clean(message.news, _NEWS)
+    news = shown(message.news, _NEWS)
     lines = [_text(f"{_title(message)}\n", bold=True)] if message.rings else []
     text = f"{_title(message)}\n{news}" if message.rings else news
     return escape(text, TEXT), [_rich(_section(*lines, _text(news)))]
@@ -82,7 +82,7 @@ def render_chapters(message: Message) -> list[tuple[str, list[Block]]]:
     """The rest of a digest, as messages for its thread: each chapter is one, or several where it is long."""
     pages: list[tuple[str, list[Block]]] = []
     for chapter in message.chapters:
-        title = clean_line(chapter.title, HEADER)
+        title = shown_line(chapter.title, HEADER)
         head = _rich(_section(_text(title, bold=True)))
         lines = [_section(*([_span(span) for span in line] or [_text("")])) for line in chapter.lines]
         for some in _in_pages(lines):
@@ -134,24 +134,24 @@ def ticket_of(message: Mapping[str, Any]) -> str | None:
 
 def fallback(message: Message) -> str:
     """All of it in plain words, at most ``TEXT`` characters: for notifications, screen readers, servers without blocks."""
-    lines = [escape(_title(message), 300), escape(clean(message.summary), 900)]
+    lines = [escape(_title(message), 300), escape(shown(message.summary), 900)]
     if message.state_line:
         lines.insert(1, escape(_state(message), 300))
     for quote in message.quotes[:QUOTES]:
         said = escape(
-            f"{say('quoted', message.language, text=clean_line(quote.text, _QUOTE))} {_by(quote, message)}",
+            f"{say('quoted', message.language, text=shown_line(quote.text, _QUOTE))} {_by(quote, message)}",
             400,
         )
         lines += [said, _bare(quote.url)]
-    lines += [escape(clean(message.advice), 350), _bare(message.runbook)]
+    lines += [escape(shown(message.advice), 350), _bare(message.runbook)]
     if not message.quotes:
         lines += [
             escape(
                 say(
                     "labelled",
                     message.language,
-                    label=clean_line(label, _LABEL),
-                    value=clean_line(value, _VALUE),
+                    label=shown_line(label, _LABEL),
+                    value=shown_line(value, _VALUE),
                 ),
                 200,
             )
@@ -198,7 +198,7 @@ def _blocks(message: Message, facts: Sequence[tuple[str, str]]) -> Iterable[Bloc
     }
     if message.state_line:
         yield _rich(_section(_text(_state(message), bold=True)))
-    yield _rich(_section(_text(clean(message.summary, _SUMMARY))))
+    yield _rich(_section(_text(shown(message.summary, _SUMMARY))))
     for quote in message.quotes[:QUOTES]:
         yield _rich(*_quote(quote, message))
     if facts:
@@ -217,7 +217,7 @@ def _blocks(message: Message, facts: Sequence[tuple[str, str]]) -> Iterable[Bloc
 
 
 def _title(message: Message) -> str:
-    return f"{_mark(message)} {clean_line(message.title, HEADER - 4) or 'Vigie'}"
+    return f"{_mark(message)} {shown_line(message.title, HEADER - 4) or 'Vigie'}"
 
 
 def _mark(message: Message) -> str:
@@ -231,12 +231,12 @@ def _mark(message: Message) -> str:
 
 def _state(message: Message) -> str:
     mark = _STATES.get(message.state) if message.state else None
-    return f"{mark or _mark(message)} {clean_line(message.state_line, _STATE)}"
+    return f"{mark or _mark(message)} {shown_line(message.state_line, _STATE)}"
 
 
 def _quote(quote: Quote, message: Message) -> Iterable[Block]:
-    words = [clean_line(word) for word in quote.words]
-    pieces = emphasise(clean_line(quote.text, _QUOTE), words)
+    words = [shown_line(word) for word in quote.words]
+    pieces = emphasise(shown_line(quote.text, _QUOTE), words)
     said = [_text(piece, bold=bold) for piece, bold in pieces] or [_text("…")]
     link = web_link(quote.url, _LINK)
     by = _text(_by(quote, message) + (" · " if link else ""))
@@ -245,16 +245,16 @@ def _quote(quote: Quote, message: Message) -> Iterable[Block]:
 
 
 def _by(quote: Quote, message: Message) -> str:
-    return " · ".join(clean_line(part, _NAME) for part in byline(quote, message.at, message.language))
+    return " · ".join(shown_line(part, _NAME) for part in byline(quote, message.at, message.language))
 
 
 def _fact(label: str, value: str) -> Sequence[Block]:
-    return _text(f"{clean_line(label, _LABEL)}  ", bold=True), _text(clean_line(value, _VALUE))
+    return _text(f"{shown_line(label, _LABEL)}  ", bold=True), _text(shown_line(value, _VALUE))
 
 
 def _to_do(message: Message) -> Iterable[Block]:
     """The advice, where to read more, and the commands, each part on lines of its own."""
-    advice, runbook = clean(message.advice, _ADVICE), web_link(message.runbook, _LINK)
+    advice, runbook = shown(message.advice, _ADVICE), web_link(message.runbook, _LINK)
     parts = [
         *([[_text(advice)]] if advice else []),
         *([[_link(runbook, say("runbook", message.language))]] if runbook else []),
@@ -267,8 +267,8 @@ def _to_do(message: Message) -> Iterable[Block]:
 
 
 def _action(what: str, command: str) -> Sequence[Block]:
-    code: Block = {**_text(clean_line(command, _COMMAND)), "style": {"code": True}}
-    return _text(f"{clean_line(what, _LABEL)}  "), code
+    code: Block = {**_text(shown_line(command, _COMMAND)), "style": {"code": True}}
+    return _text(f"{shown_line(what, _LABEL)}  "), code
 
 
 def _rich(*elements: Block) -> Block:

@@ -14,7 +14,7 @@ from alerts.phrases import PHRASES
 from monitor.language import number, single, span, when
 from monitor.model import Language, Quote, Severity, Span
 from monitor.naming import title
-from monitor.text import MAX_TEXT, MAX_URL, clean_line
+from monitor.text import MAX_TEXT, MAX_URL, shown_line
 
 QUOTES = 3  # as many as are read at 2 a.m.
 EXCERPT = 280  # characters of a quote
@@ -67,7 +67,7 @@ def ellipsis(text: str, limit: int) -> str:
 
 def excerpt(text: str, words: Sequence[str], limit: int = EXCERPT) -> str:
     """One line of at most ``limit`` characters that shows the first deciding word, from the beginning if that will do."""
-    line = clean_line(text, MAX_TEXT)
+    line = shown_line(text, MAX_TEXT)
     if len(line) <= limit:
         return line
     places = [found.start() for found in _finder(words).finditer(line)] if words else []
@@ -116,7 +116,7 @@ def spoken(line: Sequence[Span], limit: int = 600) -> str:
 
 def kept(words: str, limit: int = 600) -> str:
     """One clean line, with a blank at either end where there was one: it parts a span from its neighbours."""
-    line = clean_line(words, limit)
+    line = shown_line(words, limit)
     before = " " if words[:1] == " " else ""
     after = " " if words[-1:] == " " and line else ""
     return f"{before}{line}{after}"

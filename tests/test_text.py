@@ -15,6 +15,8 @@ from monitor.text import (
     links,
     plain_words,
     reposted,
+    shown,
+    shown_line,
     stable_id,
 )
 
@@ -147,3 +149,17 @@ def test_links_come_without_the_punctuation_around_them():
 )
 def test_copies_have_one_fingerprint(copy):
     assert fingerprint(copy) == fingerprint("Acme is down") != fingerprint("Acme is up")
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("Pourquoi\u202f? «\u00a0Non\u00a0»", "Pourquoi\u202f? «\u00a0Non\u00a0»"),
+        ("a\u00a0\u00a0b  c\t d\u2003e", "a b c d e"),
+        ("a\u202eb\u00a0", "ab"),
+        ("a\nb", "a b"),
+    ],
+)
+def test_what_goes_out_keeps_its_no_break_blanks_and_is_clean_for_the_rest(text, one):
+    assert shown_line(text) == one
+    assert shown(text).replace("\n", " ") == one

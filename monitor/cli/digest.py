@@ -21,7 +21,7 @@ from monitor.digest.markdown import markdown
 from monitor.digest.page import page
 from monitor.digest.pictures import pictures
 from monitor.digest.slack import postings
-from monitor.errors import VigieError
+from monitor.errors import RefusalError
 from monitor.wiring import gather, read_config
 
 WEEK = timedelta(days=7)
@@ -49,7 +49,7 @@ def show_digest(
         end = parse_moment(until, now, config.timezone, "--to") or now
         start = parse_moment(since, now, config.timezone, "--from") or end - WEEK
     if start >= end:
-        raise VigieError("the period is empty: --from must lie before --to")
+        raise RefusalError("the period is empty: --from must lie before --to", "empty-period")
     digest = gather(config, db, plan, start, end)
     words = Words(plan.language, config.timezone)
     if style == "json":

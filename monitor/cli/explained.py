@@ -187,6 +187,19 @@ PHRASES: Mapping[str, Mapping[Language, Said]] = {
         "fr": "la part habituelle et ses écarts",
     },
     "against-limit": {"en": "part of what is usual", "fr": "une part de l'ordinaire"},
+    # what a source spent
+    "spent-all": {
+        "en": "{spent} of {most}: it rests until {until}",
+        "fr": "{spent} sur {most} : elle s'arrête jusqu'au {until}",
+    },
+    "spent-lasts": {
+        "en": "{spent} of {most}; at this pace that lasts",
+        "fr": "{spent} sur {most} ; à ce rythme, cela suffit",
+    },
+    "spent-stops": {
+        "en": "{spent} of {most}; at this pace it rests from {stops}",
+        "fr": "{spent} sur {most} ; à ce rythme, elle s'arrête le {stops}",
+    },
     # why not
     "rule-at": {"en": "{rule} at {at}", "fr": "{rule}, le {at}"},
     "elsewhere": {

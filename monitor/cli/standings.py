@@ -16,7 +16,7 @@ from monitor.rules.quiet import due
 from monitor.rules.unheard import Around, Hearing, hearings
 from monitor.shapes import moment, reason_json
 from monitor.store.queries import Reader
-from monitor.text import clean_line
+from monitor.text import shown_line
 from monitor.wiring import reason_sentence
 
 # States of their own: a rule that cannot judge is neither calm nor alarmed. The first that any part of its reason has.
@@ -114,7 +114,7 @@ def say(*lines: str) -> None:
     """Print lines, each as long as it is, with its indent, and with nothing in it that steers a terminal."""
     for line in lines:
         indent = line[: len(line) - len(line.lstrip(" "))]
-        print(indent + clean_line(line, LONGEST))
+        print(indent + shown_line(line, LONGEST))
 
 
 def selected(standing: Standing, reason: Reason) -> Reason:

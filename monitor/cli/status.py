@@ -127,7 +127,9 @@ def _print(status: Status, config: Config) -> None:
     if status.spent:
         print("\nSources that have spent most of what they may:")
         print_table(
-            ("source", "spent"), [(one.source, spending_told(one, zone)) for one in status.spent], empty=""
+            ("source", "spent"),
+            [(one.source, spending_told(one, teller("en", zone))) for one in status.spent],
+            empty="",
         )
     if status.troubles:
         print("\nClassifiers that go on without a model:")

@@ -23,7 +23,7 @@ from monitor.cli.standings import (
 )
 from monitor.clock import SystemClock
 from monitor.config.model import Config
-from monitor.errors import VigieError
+from monitor.errors import RefusalError
 from monitor.model import Alert, BrandName, Json, Reason
 from monitor.rules.checks import nearness
 from monitor.rules.conditions import Condition, Rule
@@ -71,7 +71,7 @@ def show_why_not(
     now = SystemClock().now()
     then = parse_moment(at, now, config.timezone, "--at") or now
     if then > now:
-        raise VigieError(f"--at {at!r} is to come: nobody knows yet what will be silent then")
+        raise to_come(at or "", f"--at {at!r}")
     tell = teller(config.language, config.timezone)
     with open_reader(db) as reader:
         answers = answers_at(config, reader, asked, of, then, tell=tell)
@@ -96,7 +96,14 @@ def known(what: str, name: str, names: Sequence[str]) -> str:
         return name
     close = difflib.get_close_matches(name, names, n=1)
     hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(names)}"
-    raise VigieError(f"no {what} is called {name}; {hint}")
+    raise RefusalError(f"no {what} is called {name}; {hint}", "no-name", name=name)
+
+
+def to_come(text: str, shown: str) -> RefusalError:
+    """That nobody can be asked about what has not been yet."""
+    return RefusalError(
+        f"{shown} is to come: nobody knows yet what will be silent then", "to-come", text=text
+    )
 
 
 def looks_elsewhere(rule: Rule, brand: BrandName | None, config: Config, tell: Teller) -> str:

@@ -26,6 +26,7 @@ from monitor.digest.figures import Told, figures, lead
 from monitor.digest.language import MINUS, Words
 from monitor.digest.unseen import Unseen
 from monitor.model import TopicName
+from monitor.spending import amount_of
 from monitor.text import clean_line
 
 SHOWN = 5  # of each list
@@ -321,7 +322,7 @@ def _sums(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
 def _amount(words: Words, what: str, amount: Decimal) -> str:
     if what == "usd":
         return words.money(amount)
-    return words.say("units", amount=words.number(float(amount)), what=clean_line(what, 40))
+    return amount_of(amount, clean_line(what, 40), words.language)
 
 
 def _dark(words: Words, one: Unseen) -> str:

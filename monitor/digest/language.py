@@ -38,6 +38,10 @@ class Words:
         """How a topic, a severity, a state is written for people."""
         return naming.title(kind, name, self.language)
 
+    def tongue(self, code: str) -> str:
+        """``French``: what a language is called."""
+        return written.tongue(code, self.language)
+
     def number(self, count: float) -> str:
         """``1,204``, ``1 204``."""
         return written.number(count, self.language)

@@ -243,7 +243,6 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "labelled": {"en": "{label}: {value}", "fr": "{label} : {value}"},
     "money": {"en": "Spent", "fr": "Dépensé"},
     "spent": {"en": "{source} {amount}", "fr": "{source} {amount}"},
-    "units": {"en": "{amount} {what}", "fr": "{amount} {what}"},
     "in-all": {"en": "{amount} in all", "fr": "{amount} en tout"},
     # pictures
     "picture-volume": {

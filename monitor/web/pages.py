@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from monitor import language as written
 from monitor.model import HIDDEN, Judged, Language, hidden_topics, veiled
 from monitor.naming import topic
-from monitor.text import clean
+from monitor.text import shown
 from monitor.web.site import Site
 from monitor.web.words import WORDS, say
 
@@ -58,7 +58,7 @@ def _plain(value: object) -> object:
     """What people wrote, without what steers a terminal or turns the writing round; markup is ours, and stays."""
     if type(value) is not str:
         return value
-    return f"{value[: value[:1] == ' ']}{clean(value)}{' ' if value[-1:] == ' ' and value.strip() else ''}"
+    return f"{value[: value[:1] == ' ']}{shown(value)}{' ' if value[-1:] == ' ' and value.strip() else ''}"
 
 
 def query(given: dict[str, object], **changed: object) -> str:
@@ -138,7 +138,7 @@ def why_hidden(one: Judged, language: Language) -> str:
 
 def _with_blanks(text: str) -> Markup:
     """A line of the rules file: as it stands, its indent too, and nothing of it markup."""
-    plain = clean(text)
+    plain = shown(text)
     return Markup(" " * (len(text) - len(text.lstrip(" ")))) + escape(plain)  # noqa: S704 -- blanks, and what is escaped
 
 

@@ -17,6 +17,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "as-of": ("as of {time}", "à {time}"),
     "working": ("Being worked out …", "Calcul en cours …"),
     "reload": ("Reload the page if nothing appears.", "Rechargez la page si rien n'apparaît."),
+    "labelled": ("{label}: {value}", "{label} : {value}"),
+    "quoted": ("“{text}”", "« {text} »"),
     "close": ("Close", "Fermer"),
     # --- keyboard
     "keys/title": ("Keyboard", "Clavier"),
@@ -54,6 +56,51 @@ PHRASES: dict[str, tuple[str, str]] = {
     "refused/stale-form": (
         "This form is out of date. Go back, reload the page and send it again.",
         "Ce formulaire n'est plus à jour. Revenez en arrière, rechargez la page et renvoyez-le.",
+    ),
+    "refused/no-alert": ("There is no alert {name}.", "Il n'y a pas d'alerte {name}."),
+    "refused/no-mention": ("There is no mention {name}.", "Il n'y a pas de mention {name}."),
+    "refused/several": (
+        "Several begin with {name}, such as {names}.",
+        "Plusieurs commencent par {name}, comme {names}.",
+    ),
+    "refused/no-name": ("Nothing is called “{name}” here.", "Rien ne s'appelle « {name} » ici."),
+    "refused/no-time": (
+        "“{text}” is no time: write 2026-03-10, 2026-03-10T21:00, or how long, such as 2h or 7d.",
+        "« {text} » n'est pas un moment : écrivez 2026-03-10, 2026-03-10T21:00, ou une durée comme 2h ou 7d.",
+    ),
+    "refused/too-far": ("That is too far away in time.", "C'est trop loin dans le temps."),
+    "refused/to-come": (
+        "“{text}” is to come: nobody knows yet what will be silent then.",
+        "« {text} » est à venir : nul ne sait encore ce qui se taira alors.",
+    ),
+    "refused/empty-period": ("The period ends before it begins.", "La période finit avant de commencer."),
+    "refused/no-note": ("Write the note first.", "Écrivez d'abord la note."),
+    "refused/over": (
+        "That is over already: it ends in the future.",
+        "C'est déjà passé : la fin est à venir.",
+    ),
+    "refused/resolved": ("It is resolved already.", "Elle est déjà résolue."),
+    "refused/nothing-to-undo": ("There is nothing to take back.", "Il n'y a rien à annuler."),
+    "refused/nothing-to-correct": (
+        "There is nothing to correct: it says so already.",
+        "Il n'y a rien à corriger : c'est déjà ce qui est noté.",
+    ),
+    "refused/nothing-said": (
+        "Say what is to be corrected: sentiment, topic, or whether it is about the brand.",
+        "Dites ce qu'il faut corriger : la tonalité, le sujet, ou si elle parle de la marque.",
+    ),
+    "refused/both-signs": (
+        "The topic {name} is both added and taken away.",
+        "Le sujet {name} est à la fois ajouté et retiré.",
+    ),
+    "refused/undo-alone": (
+        "Taking back all corrections goes alone.",
+        "Annuler toutes les corrections se fait à part.",
+    ),
+    "refused/declined": ("Refused: {words}.", "Refusé : {words}."),
+    "refused/unanswered": (
+        "It was asked for, and not answered yet: {writer} writes the database and has not looked at it. It stays asked for.",
+        "C'est demandé, mais pas encore fait : {writer} écrit la base et ne l'a pas encore lu. La demande reste posée.",
     ),
     "error/title": ("That did not work", "Cela n'a pas marché"),
     "error/404": ("There is no such page.", "Cette page n'existe pas."),
@@ -263,7 +310,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "no comparison: Vigie was not there for all of the period before",
         "pas de comparaison : Vigie n'était pas là pendant toute la période précédente",
     ),
-    "brands/backwards": ("The period ends before it begins.", "La période finit avant de commencer."),
     "brands/empty": (
         "Nobody named any brand in this period",
         "Personne n'a cité de marque pendant cette période",

@@ -52,7 +52,7 @@ def asked(params: Mapping[str, str], now: datetime, site: Site) -> Asked:
         try:
             times[name] = None if text in {"", "all"} else parse_moment(text, now, site.zone, name)
         except (VigieError, OverflowError) as error:
-            wrong = str(error) if isinstance(error, VigieError) else f"{name} {text!r}"
+            wrong = site.refusal(error)
     page = params.get("page", "1")
     return Asked(
         given,

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from monitor.cli.explained import Teller
 from monitor.config.model import Config
-from monitor.errors import ConfigError, Problem
+from monitor.errors import ConfigError, Problem, RefusalError
 from monitor.language import NOTHING, minute
 from monitor.model import BrandName, Language, Reason
 from monitor.ports import Clock
@@ -21,6 +21,7 @@ from monitor.rules.explain import sentence
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.web.door import Attempts, Door
+from monitor.web.words import say
 from monitor.wiring import brand_title, read_config, reason_sentence
 
 PATIENCE = timedelta(milliseconds=60)  # for what takes long: a page does not wait longer
@@ -167,6 +168,14 @@ class Site:
     def at(self, moment: datetime) -> str:
         """A time on the page's clock."""
         return minute(moment.astimezone(self.zone), self.language, self.clock.now())
+
+    def refusal(self, error: Exception) -> str:
+        """Why not, in the page's own words; what only the command line has words for stands as it says it."""
+        if isinstance(error, OverflowError):  # a time that no clock shows
+            return say(self.language, "refused/too-far")
+        if isinstance(error, RefusalError):
+            return say(self.language, f"refused/{error.why}", **error.parts)
+        return str(error)
 
     def teller(self) -> Teller:
         """The page's voice for what it shares with the command line."""
