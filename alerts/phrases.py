@@ -44,7 +44,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "stands-open": {"en": "open since {when}", "fr": "ouverte depuis {when}"},
     "stands-escalated": {
         "en": "escalated to {severity} · open since {when}",
-        "fr": "passée à {severity} · ouverte depuis {when}",
+        "fr": "passée au niveau {severity} · ouverte depuis {when}",
     },
     "stands-acknowledged": {"en": "acknowledged by {by}", "fr": "prise en charge par {by}"},
     "stands-snoozed": {"en": "snoozed until {until} by {by}", "fr": "en pause jusqu'à {until} par {by}"},
@@ -68,7 +68,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "fr": "Elle se déclenche à nouveau : la même alerte, rouverte.",
     },
     "news-grew": {"en": "It grows: {mentions} so far.", "fr": "Elle grandit : {mentions} à cette heure."},
-    "news-escalated": {"en": "Escalated to {severity}.", "fr": "Passée à {severity}."},
+    "news-escalated": {"en": "Escalated to {severity}.", "fr": "Passée au niveau {severity}."},
     "news-reminded": {
         "en": "Still open after {span}, and nobody has taken it.",
         "fr": "Toujours ouverte après {span}, et personne ne l'a prise en charge.",
@@ -142,7 +142,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "first-seen-value": {"en": "{when}, {author} on {place}", "fr": "{when}, {author} sur {place}"},
     "where": {"en": "Where", "fr": "Où"},
     "languages": {"en": "Languages", "fr": "Langues"},
-    "tone": {"en": "Tone", "fr": "Ton"},
+    "tone": {"en": "Tone", "fr": "Tonalité"},
     "topics": {"en": "Topics", "fr": "Sujets"},
     "intents": {"en": "Intent", "fr": "Intention"},
     "reach": {"en": "Largest reach", "fr": "Plus grande audience"},

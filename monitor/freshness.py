@@ -52,7 +52,7 @@ _FEW = 10  # silences that make a tail
 _CALM, _STORM, _LEAST = 0.75, 8, 5  # see ``monitor.rules.baseline``
 
 
-_TOLD: Mapping[Language, Mapping[str, str]] = {
+DOUBTS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "backwards": "its newest item is now of {shown}, {silence} older than what it showed before: {gone} newer posts are gone from it, as in an old copy",
         "stale": "nothing new for {silence}; by its usual rhythm {missing} posts would have come, its longest silence before was worth {longest}: once in {odds} such stretches",
@@ -251,7 +251,7 @@ class Freshness:
         """The reason, with its numbers; empty: it is trusted."""
         if not self.stale:
             return ""
-        said = _TOLD[language][self.phase]
+        said = DOUBTS[language][self.phase]
         return (in_french(said) if language == "fr" else said).format(
             shown=written.day(self.shown, language) if self.shown else "",
             silence=written.rough(self.silence, language),

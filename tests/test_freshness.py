@@ -106,7 +106,7 @@ def test_a_long_silence_beyond_two_of_the_longest_is_needed_whatever_the_odds():
 @pytest.mark.parametrize(
     ("counts", "days", "rhythm"),
     [
-        (brought(2, always), 2, "learning its rhythm, for 49 h"),
+        (brought(2, always), 2, "learning its rhythm, for 2 days"),
         (brought(42, lambda at: 500 * (at.day == 13 and at.hour == 9)), 42, "no rhythm"),  # a yearly report
         (brought(10, lambda at: 9 * (at.day in {12, 13})), 10, "learning its rhythm, for 10 days"),
     ],

@@ -46,7 +46,7 @@ def _bars(spans: Sequence[Span], top: float, ground: int, zone: tzinfo, language
         name = "c-negative" if last else "c-other"
         yield (
             f'<g><rect class="{name}" x="{x:.1f}" y="{ground - high:.1f}" width="{step * GAP:.1f}" height="{high:.1f}"/>'
-            f"<title>{at}: {number(span.count, language)}{usual}</title></g>"
+            f"<title>{at} · {number(span.count, language)}{usual}</title></g>"
         )
         if span.usual is not None:
             y = ground - HIGH * span.usual / top

@@ -85,7 +85,7 @@ PHRASES: Mapping[str, Mapping[Language, Said]] = {
     "head-when": {"en": "when", "fr": "quand"},
     "head-source": {"en": "source", "fr": "source"},
     "head-who": {"en": "who", "fr": "qui"},
-    "head-tone": {"en": "tone", "fr": "ton"},
+    "head-tone": {"en": "tone", "fr": "tonalité"},
     "head-words": {"en": "words", "fr": "mots décisifs"},
     "head-what": {"en": "what", "fr": "quoi"},
     "head-why": {"en": "why", "fr": "pourquoi"},

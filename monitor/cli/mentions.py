@@ -188,9 +188,8 @@ def one_of(option: str, given: str, known: Collection[str]) -> None:
     if given not in known:
         close = difflib.get_close_matches(given, known, 1)
         meant = f" (did you mean {close[0]}?)" if close else ""
-        raise RefusalError(
-            f"{option} {given!r} is not one of {', '.join(known)}{meant}", "no-name", name=given
-        )
+        said = f"{option} {given!r} is not one of {', '.join(known)}{meant}"
+        raise RefusalError(said, "meant" if close else "no-name", name=given, meant="".join(close))
 
 
 def tone(one: Judged) -> str:

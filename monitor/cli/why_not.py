@@ -96,7 +96,8 @@ def known(what: str, name: str, names: Sequence[str]) -> str:
         return name
     close = difflib.get_close_matches(name, names, n=1)
     hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(names)}"
-    raise RefusalError(f"no {what} is called {name}; {hint}", "no-name", name=name)
+    said = f"no {what} is called {name}; {hint}"
+    raise RefusalError(said, "meant" if close else "no-name", name=name, meant="".join(close))
 
 
 def to_come(text: str, shown: str) -> RefusalError:

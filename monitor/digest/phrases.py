@@ -77,13 +77,13 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "head-before": {"en": "Before", "fr": "Avant"},
     "head-usual": {"en": "Usual", "fr": "D'habitude"},
     "head-voice": {"en": "Share of voice", "fr": "Part de voix"},
-    "head-net": {"en": "Net sentiment", "fr": "Sentiment net"},
+    "head-net": {"en": "Net sentiment", "fr": "Tonalité nette"},
     "interval": {"en": "{net} ({low} to {high})", "fr": "{net} ({low} à {high})"},
     "changed": {"en": "{value} ({change})", "fr": "{value} ({change})"},
     "points": {"en": ("{n} pt", "{n} pts"), "fr": ("{n} pt", "{n} pts")},
     "net-note": {
         "en": "Net sentiment: positives less negatives over all that was read, from \u22121 to +1; in brackets, where it lies with 95% certainty.",
-        "fr": "Sentiment net : les positives moins les négatives, sur tout ce qui a été lu, de \u22121 à +1 ; entre parenthèses, l'intervalle à 95 %.",
+        "fr": "Tonalité nette : les positives moins les négatives, sur tout ce qui a été lu, de \u22121 à +1 ; entre parenthèses, l'intervalle à 95 %.",
     },
     "unread": {
         "en": (
@@ -91,8 +91,8 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
             "{brand}: {n} of {total} mentions are in a language no model reads here, and count for no sentiment.",
         ),
         "fr": (
-            "{brand} : {n} mention sur {total} est dans une langue qu'aucun modèle ne lit ici, et ne compte pour aucun sentiment.",
-            "{brand} : {n} mentions sur {total} sont dans une langue qu'aucun modèle ne lit ici, et ne comptent pour aucun sentiment.",
+            "{brand} : {n} mention sur {total} est dans une langue qu'aucun modèle ne lit ici, et ne compte pour aucune tonalité.",
+            "{brand} : {n} mentions sur {total} sont dans une langue qu'aucun modèle ne lit ici, et ne comptent pour aucune tonalité.",
         ),
     },
     "sampled": {
@@ -104,7 +104,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "refused": {"en": "Not compared: {why}.", "fr": "Non comparé : {why}."},
     "refused-mood": {
         "en": "Sentiment of {brand} not compared: {why}.",
-        "fr": "{brand}, sentiment non comparé : {why}.",
+        "fr": "{brand}, tonalité non comparée : {why}.",
     },
     "why-no-past": {
         "en": "there is nothing stored of the period before",
@@ -207,7 +207,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "alerts": {"en": "Alerts", "fr": "Alertes"},
     "alert": {"en": "{severity} {rule}, {brand}, {at}", "fr": "{severity} {rule}, {brand}, {at}"},
     "acknowledged": {"en": "taken after {span}", "fr": "prise en charge après {span}"},
-    "unacknowledged": {"en": "taken by nobody", "fr": "prise en charge par personne"},
+    "unacknowledged": {"en": "taken by nobody", "fr": "personne ne l'a prise en charge"},
     "resolved": {"en": "resolved after {span}", "fr": "résolue après {span}"},
     "unresolved": {"en": "still open", "fr": "encore ouverte"},
     "median-acknowledged": {
@@ -226,7 +226,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
             "On a corrigé {n} récits sur {judged} ({share})",
         ),
     },
-    "corrected-sentiment": {"en": "sentiment {n}", "fr": "sentiment {n}"},
+    "corrected-sentiment": {"en": "sentiment {n}", "fr": "tonalité {n}"},
     "corrected-topics": {"en": "topics {n}", "fr": "sujets {n}"},
     "corrected-irrelevant": {"en": "not about the brand {n}", "fr": "hors sujet {n}"},
     "corrected-note": {
@@ -247,7 +247,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     # pictures
     "picture-volume": {
         "en": "Mentions and sentiment over time",
-        "fr": "Mentions et sentiment au fil du temps",
+        "fr": "Mentions et tonalité au fil du temps",
     },
     "picture-voice": {"en": "Share of voice", "fr": "Part de voix"},
     "picture-topics": {"en": "Topics by brand", "fr": "Sujets par marque"},
@@ -255,8 +255,8 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "negative": {"en": "negative", "fr": "négatif"},
     "other": {"en": "other", "fr": "autre"},
     "picture-bar": {
-        "en": "{at}: {total} mentions, {negative} negative",
-        "fr": "{at} : {total} mentions, dont {negative} négatives",
+        "en": "{at}: {total} in all, {negative} negative",
+        "fr": "{at} : {total} en tout, {negative} en négatif",
     },
     "picture-told": {
         "en": "{brand}: {mentions}, {share} negative; most at {when}: {most}; {alerts}.",

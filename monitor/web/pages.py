@@ -111,6 +111,7 @@ def show(
             number=lambda value: written.number(value, language),
             percent=lambda share: written.percent(share, language),
             signed=lambda share: written.signed(share, written.percent(abs(share), language)),
+            score=lambda value: written.signed(value, written.fixed(abs(value), language, 2)),
             topic_word=lambda name: topic(name, language),
             tongue=lambda code: written.tongue(code, language),
             title=site.title,

@@ -24,7 +24,7 @@ STATES = [
     (
         {"state": ESCALATED},
         "escalated to CRISIS · open since 13:00 CET",
-        "passée à CRISE · ouverte depuis 13:00 CET",
+        "passée au niveau CRISE · ouverte depuis 13:00 CET",
     ),
     ({"state": ACKNOWLEDGED, "by": "marie"}, "acknowledged by marie", "prise en charge par marie"),
     ({"state": ACKNOWLEDGED}, "acknowledged by somebody", "prise en charge par quelqu'un"),
@@ -116,7 +116,7 @@ EVENTS = [
         "It grows: 312 mentions so far. Why.",
         "Elle grandit : 312 mentions à cette heure. Why.",
     ),
-    (EventKind.ESCALATED, {}, "Escalated to CRISIS. Why.", "Passée à CRISE. Why."),
+    (EventKind.ESCALATED, {}, "Escalated to CRISIS. Why.", "Passée au niveau CRISE. Why."),
     (
         EventKind.REMINDED,
         {},

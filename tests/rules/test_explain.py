@@ -338,7 +338,7 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
         "shift",
         MEAN,
         "The mean sentiment of 27 mentions of Acme in 1 hour is \u22120.31; usual is 0.08: moved by \u22120.39 (± 0.05).",
-        "Le sentiment moyen de 27 mentions d'Acme en 1 heure est de \u22120,31␣; d'ordinaire 0,08~: un écart de \u22120,39 (± 0,05).",
+        "La tonalité moyenne de 27 mentions d'Acme en 1 heure est de \u22120,31␣; d'ordinaire 0,08~: un écart de \u22120,39 (± 0,05).",
     ),
     (
         "no-shift",
@@ -350,7 +350,7 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
         "no-shift",
         {**MEAN, "moved": -0.1},
         "The mean sentiment of 27 mentions of Acme in 1 hour is \u22120.31; usual is 0.08: moved by \u22120.1, and the rule asks for 0.15.",
-        "Le sentiment moyen de 27 mentions d'Acme en 1 heure est de \u22120,31␣; d'ordinaire 0,08~: un écart de \u22120,1, et la règle demande 0,15.",
+        "La tonalité moyenne de 27 mentions d'Acme en 1 heure est de \u22120,31␣; d'ordinaire 0,08~: un écart de \u22120,1, et la règle demande 0,15.",
     ),
     (
         "shift-unsure",
@@ -362,7 +362,7 @@ TABLE: list[tuple[str, dict[str, Number], str, str]] = [
         "shift-unsure",
         MEAN,
         "The mean sentiment of 27 mentions of Acme in 1 hour is \u22120.31; usual is 0.08: moved by \u22120.39 (± 0.05), which may be chance.",
-        "Le sentiment moyen de 27 mentions d'Acme en 1 heure est de \u22120,31␣; d'ordinaire 0,08~: un écart de \u22120,39 (± 0,05), ce peut être le hasard.",
+        "La tonalité moyenne de 27 mentions d'Acme en 1 heure est de \u22120,31␣; d'ordinaire 0,08~: un écart de \u22120,39 (± 0,05), ce peut être le hasard.",
     ),
     # silence
     ("silent", {"within": DAY}, "Nothing of Acme for 1 day.", "Rien sur Acme depuis 1 jour."),
