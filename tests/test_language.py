@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -190,6 +192,18 @@ def test_the_names_of_days_and_months_are_all_there():
         days = {language.weekday(place, each, wide=True) for place in range(7)}
         assert (len(days), len(months)) == (7, 12)
     assert language.weekday(0, "fr") == "lun."
+
+
+def test_babel_is_not_loaded_before_something_is_written():
+    program = """import sys, monitor.wiring, monitor.digest.chapters, monitor.rules.explain
+print('babel' in sys.modules)"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
+
+
+def test_a_language_is_called_by_its_name_and_one_nobody_knows_by_its_code():
+    assert (language.tongue("de", "en"), language.tongue("de", "fr")) == ("German", "allemand")
+    assert language.tongue("xx", "fr") == "xx"
 
 
 def test_french_marks_stay_with_the_word_before():

@@ -84,7 +84,11 @@ def refusals() -> set[str]:
     for file in (FOLDER.parent).rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RefusalError":
-                found |= {one.value for one in ast.walk(node.args[1]) if isinstance(one, ast.Constant)}
+                found |= {
+                    one.value
+                    for one in ast.walk(node.args[1])
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                }
     return found
 
 
