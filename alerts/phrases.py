@@ -175,6 +175,10 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "en": "{number} of its posts: deleted by author or platform, or at the author's request",
         "fr": "{number} de ses posts : par l'auteur ou la plateforme, ou à la demande de l'auteur",
     },
+    "no-pictures": {
+        "en": "The pictures are missing: {why}.",
+        "fr": "Les images manquent : {why}.",
+    },
     "late": {"en": "Late", "fr": "En retard"},
     "late-since": {"en": "it was due {when}", "fr": "prévu {when}"},
     "by-hand": {"en": "Sent by hand by", "fr": "Envoyé à la main par"},

@@ -7,7 +7,8 @@ from datetime import tzinfo
 from html import escape
 
 from monitor.account import Span, highest
-from monitor.charts.svg import LEFT, WIDTH
+from monitor.charts.chart import WIDTH
+from monitor.charts.svg import LEFT
 from monitor.language import minute, number
 from monitor.model import Language
 

@@ -11,6 +11,7 @@ from monitor import language as written
 from monitor.model import BrandName, Judged, Language, Severity
 
 QUARTER = timedelta(minutes=15)  # all zones of the world are whole quarters of an hour from UTC
+WIDTH = 960  # of a page, in units of the drawing
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _LONG = 300 * _DAY  # on which days no longer matter
@@ -86,6 +87,7 @@ class Chart:
         begins: of the first step.
         zone: of the people who read it.
         told: in words, for those who cannot see it; empty: ``in_words``.
+        wide: in units of the drawing.
     """
 
     begins: datetime
@@ -95,6 +97,7 @@ class Chart:
     events: tuple[Event, ...] = ()
     phrases: Phrases = Phrases()
     told: str = ""
+    wide: int = WIDTH
 
     @property
     def steps(self) -> int:
