@@ -17,13 +17,18 @@ from monitor.digest.compare import (
 )
 from monitor.digest.drivers import drivers
 from monitor.digest.facts import AlertTold, BrandPeriod, Digest, Side, Tally, TopStory
+from monitor.digest.prose.outcome import Prose, prose_json
 from monitor.digest.unseen import Unseen
 from monitor.model import BrandName, Json
 from monitor.shapes import moment
 
 
-def digest_json(digest: Digest) -> dict[str, Json]:
-    """Times are ISO 8601 in UTC, shares 0 to 1, net sentiment -1 to 1."""
+def digest_json(digest: Digest, prose: Prose | None = None) -> dict[str, Json]:
+    """Times are ISO 8601 in UTC, shares 0 to 1, net sentiment -1 to 1.
+
+    Args:
+        prose: what came of a summary by a model; ``None``: nobody asked for one.
+    """
     plan, before = digest.plan, previous(digest)
     return {
         "name": plan.name or None,
@@ -31,6 +36,7 @@ def digest_json(digest: Digest) -> dict[str, Json]:
         "since": moment(digest.now.since),
         "until": moment(digest.now.until),
         "before_since": moment(before.since) if before else None,
+        "summary": prose_json(prose),
         "brands": [_brand(digest, before, one) for one in digest.brands],
         "alerts": [_alert(one) for one in digest.alerts],
         "accuracy": _accuracy(digest),

@@ -24,6 +24,7 @@ from monitor.digest.facts import (
 )
 from monitor.digest.figures import Told, figures, lead
 from monitor.digest.language import MINUS, Words
+from monitor.digest.prose.outcome import Prose, lines
 from monitor.digest.unseen import Unseen
 from monitor.model import TopicName
 from monitor.text import clean_line
@@ -33,8 +34,12 @@ _MANY_ALERTS = 8
 _WORDS = 160  # characters of a story
 
 
-def document(digest: Digest, words: Words, linker: Linker = no_link) -> Document:
-    """The digest, laid out."""
+def document(digest: Digest, words: Words, linker: Linker = no_link, prose: Prose | None = None) -> Document:
+    """The digest, laid out.
+
+    Args:
+        prose: what came of a summary by a model; ``None``: nobody asked for one.
+    """
     told = Told(digest, words, linker)
     days = max(1, round((digest.now.until - digest.now.since).total_seconds() / 86400))
     span = words.say("span", since=words.day(digest.now.since), until=words.day(digest.now.until))
@@ -45,7 +50,8 @@ def document(digest: Digest, words: Words, linker: Linker = no_link) -> Document
         for key in SECTIONS
         if key in digest.plan.sections and (blocks := tuple(_TELL[key](told)))
     ]
-    return Document(title, f"{span}, {words.say('against', days)}.", tuple(lead(told)), tuple(chapters))
+    span = f"{span}, {words.say('against', days)}."
+    return Document(title, span, tuple(lead(told)), tuple(chapters), lines(prose, told))
 
 
 def _of_each(

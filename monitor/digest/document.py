@@ -60,12 +60,14 @@ class Document:
 
     Args:
         lead: the sentences that somebody reads who reads nothing else.
+        prose: what stands under them: a summary by a model, marked as one, or that there is none; empty: nobody asked.
     """
 
     title: str
     span: str
     lead: tuple[Line, ...]
     chapters: tuple[Chapter, ...]
+    prose: tuple[Line, ...] = ()
 
 
 def joined(separator: str, parts: list[Line]) -> Line:

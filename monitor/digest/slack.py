@@ -34,7 +34,7 @@ class Posting:
 
 def postings(document: Document) -> tuple[Posting, ...]:
     """The summary, with the figures; then a message for each other chapter, for the thread."""
-    lead = [_section(line) for line in document.lead]
+    lead = [_section(line) for line in (*document.lead, *document.prose)]
     head: list[Block] = [
         {"type": "header", "text": {"type": "plain_text", "text": document.title[:HEADER]}},
         _rich([_section((Span(document.span),))]),
