@@ -13,16 +13,18 @@ from monitor import __version__
 from monitor.cli.digest_send import period_of, plan_named
 from monitor.cli.output import must_exist, parse_moment, print_json
 from monitor.clock import SystemClock
+from monitor.config.model import Config
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
-from monitor.digest.facts import DigestPlan
+from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
 from monitor.digest.pictures import pictures
+from monitor.digest.prose.outcome import Prose
 from monitor.digest.slack import postings
 from monitor.errors import VigieError
-from monitor.wiring import gather, read_config
+from monitor.wiring import gather, read_config, summary
 
 WEEK = timedelta(days=7)
 
@@ -36,6 +38,7 @@ def show_digest(
     until: str | None,
     style: str,
     open_it: bool,
+    prose: bool = False,
 ) -> None:
     """Print the digest of a period; a week up to now when nothing is said, or what the named one would be of."""
     config, now = read_config(rules), SystemClock().now()
@@ -51,15 +54,36 @@ def show_digest(
     if start >= end:
         raise VigieError("the period is empty: --from must lie before --to")
     digest = gather(config, db, plan, start, end)
-    words = Words(plan.language, config.timezone)
+    words, written = Words(plan.language, config.timezone), None
+    if prose:
+        written = _written(config, db, digest)
+    told = document(digest, words, prose=written)
     if style == "json":
-        print_json(digest_json(digest))
+        print_json(digest_json(digest, written))
     elif style == "slack":
-        print_json([one.json for one in postings(document(digest, words))])
+        print_json([one.json for one in postings(told)])
     elif style == "html":
-        show_page(page(document(digest, words), pictures(digest, words), words, __version__), open_it=open_it)
+        show_page(page(told, pictures(digest, words), words, __version__), open_it=open_it)
     else:
-        _print(markdown(document(digest, words)))
+        _print(markdown(told))
+
+
+def _written(config: Config, db: Path, digest: Digest) -> Prose:
+    """Its summary in prose; why there is none goes to whoever asked for it, beside the digest.
+
+    Raises:
+        VigieError: the rules name no model for it.
+    """
+    if not digest.plan.name:
+        raise VigieError("--summary needs a name: `vigie digests` lists them")
+    written = summary(config, db, digest)
+    if written is None:
+        raise VigieError(
+            f"the rules name no model for the digest {digest.plan.name}: write under it summary: {{url: …, model: …}}"
+        )
+    if written.why:
+        print(f"no summary in prose: {written.why}", file=sys.stderr)
+    return written
 
 
 def show_page(

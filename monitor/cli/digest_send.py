@@ -74,7 +74,8 @@ def send_digest(
     assert posted is not None, "by hand it may be sent as often as somebody likes"
     if holder(db) is None:
         _take_a_turn(rules, db)
-    _tell(_waited(box, posted), wanted, config.timezone)
+    patience = PATIENCE + (plan.summary.patience.total_seconds() if plan.summary else 0.0)
+    _tell(_waited(box, posted, patience), wanted, config.timezone)
 
 
 def _take_a_turn(rules: Path, db: Path) -> None:
@@ -89,8 +90,8 @@ def _take_a_turn(rules: Path, db: Path) -> None:
             raise
 
 
-def _waited(box: DigestBox, posted: Posted) -> list[Ticket]:
-    end = time.monotonic() + PATIENCE
+def _waited(box: DigestBox, posted: Posted, patience: float) -> list[Ticket]:
+    end = time.monotonic() + patience
     while (
         any(one.state in _MOVING and not one.attempts for one in box.tickets(posted.id))
         and time.monotonic() < end

@@ -10,6 +10,7 @@ from monitor.wiring.cards import link_only as link_only
 from monitor.wiring.cards import reason_sentence as reason_sentence
 from monitor.wiring.cards import showable as showable
 from monitor.wiring.digests import gather as gather
+from monitor.wiring.digests import summary as summary
 from monitor.wiring.exporting import Loss as Loss
 from monitor.wiring.exporting import export_model as export_model
 from monitor.wiring.files import FileRow as FileRow
@@ -53,3 +54,4 @@ from monitor.wiring.rules_file import config_or_none as config_or_none
 from monitor.wiring.rules_file import names_of as names_of
 from monitor.wiring.rules_file import read_config as read_config
 from monitor.wiring.rules_file import zone_of as zone_of
+from monitor.wiring.summary import summarists as summarists

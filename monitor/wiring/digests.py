@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+
+import structlog
 
 from alerts.wording import moment, say
 from monitor.clock import SystemClock
@@ -14,19 +18,33 @@ from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
+from monitor.digest.prose.outcome import Prose
 from monitor.digests_due import LATE, PlannedDigest
-from monitor.model import Chapter, Message, Span
-from monitor.posts import Posted
+from monitor.model import Chapter, Message, SourceName, Span
+from monitor.posts import Posted, Summaries
 from monitor.spending import hour_of
 from monitor.store.spending import spending_at
 from monitor.store.store import open_reader
+from monitor.wiring.cards import link_only
 from monitor.wiring.digest_facts import digest_of
+from monitor.wiring.summary import Answer, facts_for, summarists
+
+log = structlog.get_logger()
 
 
-def write(config: Config, db: Path, plan: PlannedDigest, posted: Posted) -> Message:
-    """The digest that was posted, as it is to be sent: read on a connection of its own, in any thread."""
+def write(
+    config: Config, db: Path, summaries: Summaries[Answer], plan: PlannedDigest, posted: Posted
+) -> Message:
+    """The digest that was posted, as it is to be sent: read on a connection of its own, in any thread.
+
+    Args:
+        summaries: what models said of digests that were written before.
+    """
     digest = gather(config, db, plan.tells, posted.period.since, posted.period.until)
-    message = render(config, digest, posted)
+    prose = summary(config, db, digest, partial(summaries.once, posted.id))
+    if prose is not None and prose.why:
+        log.warning("summary refused", digest=posted.id, name=posted.name, why=prose.why)
+    message = render(config, digest, posted, prose)
     late = posted.at - posted.period.due_at > LATE and not posted.by
     facts, language = [], plan.tells.language
     if late:
@@ -46,18 +64,44 @@ def gather(config: Config, db: Path, plan: DigestPlan, since: datetime, until: d
         return digest_of(reader, config, plan, since, until, now=SystemClock().now(), spent=spent)
 
 
-def render(config: Config, digest: Digest, posted: Posted) -> Message:
+def summary(
+    config: Config,
+    db: Path,
+    digest: Digest,
+    once: Callable[[Callable[[], Answer]], Answer] = lambda ask: ask(),
+) -> Prose | None:
+    """What the model of a digest writes of it; ``None``: the rules name none.
+
+    Args:
+        once: asks it, or remembers what it said.
+    """
+    one = summarists(config).get(digest.plan.name)
+    if one is None:
+        return None
+    words = Words(digest.plan.language, config.timezone)
+    facts = facts_for(one, digest, words, _links(config, db))
+    return one.prose(once(lambda: one.ask(digest, words, facts)), facts)
+
+
+def _links(config: Config, db: Path) -> Collection[SourceName]:
+    with open_reader(db) as reader:
+        return link_only(config, reader.sources()).keys()
+
+
+def render(config: Config, digest: Digest, posted: Posted, prose: Prose | None = None) -> Message:
     """What a digest says of a period: its title, a summary, and the rest in chapters."""
     language = digest.plan.language
-    told = document(digest, Words(language, config.timezone))
+    told = document(digest, Words(language, config.timezone), prose=prose)
     return Message(
         kind="digest",
         title=told.title,
-        summary="\n".join([told.span, *("".join(span.text for span in line) for line in told.lead)]),
+        summary="\n".join(
+            [told.span, *("".join(span.text for span in line) for line in (*told.lead, *told.prose))]
+        ),
         at=posted.at.astimezone(config.timezone),
         language=language,
         chapters=tuple(Chapter(each.title, tuple(_lines(each))) for each in told.chapters),
-        data=digest_json(digest),
+        data=digest_json(digest, prose),
     )
 
 

@@ -8,9 +8,12 @@ from typing import Literal
 
 from monitor.digest.prose.known import METRICS, Compared, Known, Metric
 from monitor.digest.prose.masking import COVER
+from monitor.digest.prose.numbers import Said
 from monitor.digest.prose.scope import Clause
 from monitor.digest.prose.words import (
+    AFTER_BY,
     BEFORE,
+    BY,
     DOWN,
     HARSHER,
     IDIOMS,
@@ -25,6 +28,7 @@ from monitor.digest.prose.words import METRICS as SPOKEN
 from monitor.model import Language
 
 Way = Literal["more", "less", "steady"]
+_IDLE = frozenset({"more", "less", "fewer", "plus", "moins"})  # "more than 24 h" is no change by that
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -36,7 +40,7 @@ def misdirected(text: str, parts: Sequence[Clause], known: Known, topics: Sequen
         topics: where topics stand that drove a growth: those did grow.
     """
     language = known.language
-    denies = _found(NOT_COMPARED[language], text)
+    denies = said_in(NOT_COMPARED[language], text)
     metrics: frozenset[Metric | Literal["other"]] = frozenset({"mentions"})
     rival = re.search(rf"\b(?:{THAN[language]}) ?{COVER}", text, re.IGNORECASE)
     if rival and any(_ways(text[part.begin : part.end], language) for part in parts):
@@ -48,13 +52,13 @@ def misdirected(text: str, parts: Sequence[Clause], known: Known, topics: Sequen
         ways = _ways(clause, language)
         if "net" in {way[1] for way in ways}:
             metrics = frozenset({"net"})
-        than = "usual" if _found(USUAL[language], clause) else "before"
+        than = "usual" if said_in(USUAL[language], clause) else "before"
         if any(part.begin <= place < part.end for place in topics):
-            continue
+            ways = [way for way in ways if way[0] != "more"]
         asked = [one for one in known.compared if one.brand in part.scope and one.than == than]
         for way, _ in ways:
             yield from _contradicted(way, asked, metrics, clause)
-        if not ways and not denies and _found(BEFORE[language], clause):
+        if not ways and not denies and said_in(BEFORE[language], clause):
             yield from _of_refused(asked, clause)
 
 
@@ -107,7 +111,18 @@ def _metrics(clause: str, language: Language) -> frozenset[Metric | Literal["oth
     return frozenset(found)
 
 
-def _found(pattern: str, text: str) -> bool:
+def moved(text: str, one: Said, language: Language) -> bool:
+    """Whether a number says by how much something changed: "rose by 34%", "50 fewer"."""
+    ways = "|".join(map(re.escape, (UP[language] | DOWN[language]) - _IDLE))
+    before, after = text[: one.begin], text[one.end :]
+    return (
+        re.search(rf"(?<!\w)(?:{ways}) {BY[language]}$", before, re.IGNORECASE) is not None
+        or re.match(rf"{AFTER_BY[language]}\b", after, re.IGNORECASE) is not None
+    )
+
+
+def said_in(pattern: str, text: str) -> bool:
+    """Whether one of some words is said."""
     return re.search(_bounded(pattern), text, re.IGNORECASE) is not None
 
 

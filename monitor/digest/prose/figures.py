@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from statistics import median
 from typing import Literal
@@ -20,10 +20,16 @@ from monitor.digest.compare import (
 )
 from monitor.digest.facts import BrandPeriod, Digest
 from monitor.digest.language import Words
-from monitor.digest.prose.known import Figure
+from monitor.digest.prose.known import Figure, When
 from monitor.model import BrandName, Label
 
 _HUNDRED = 100.0
+_TONES: Mapping[str, Label | Literal["any"]] = {
+    "mentions": "any",
+    "negative": "negative",
+    "neutral": "neutral",
+    "positive": "positive",
+}
 
 
 def figures_of(digest: Digest, words: Words) -> Iterator[Figure]:
@@ -35,22 +41,26 @@ def figures_of(digest: Digest, words: Words) -> Iterator[Figure]:
 
 
 def _count(
-    words: Words,
-    label: str,
-    value: float,
-    unit: str,
-    brand: BrandName | None = None,
-    *,
-    tone: Label | Literal["any"] | None = None,
+    words: Words, label: str, value: float, unit: str, brand: BrandName | None = None, *, when: When = "now"
 ) -> Figure:
+    tone = _TONES.get(unit) if brand and when == "now" else None
     return Figure(
-        label=label, said=words.number(value), kind="count", value=value, unit=unit, brand=brand, tone=tone
+        label=label,
+        said=words.number(value),
+        kind="count",
+        value=value,
+        unit=unit,
+        brand=brand,
+        tone=tone,
+        when=when,
     )
 
 
-def _percent(words: Words, label: str, share: float, brand: BrandName | None) -> Figure:
-    said = words.percent(share)
-    return Figure(label=label, said=said, kind="percent", value=_HUNDRED * share, brand=brand)
+def _percent(
+    words: Words, label: str, share: float, unit: str, brand: BrandName | None = None, *, when: When = "now"
+) -> Figure:
+    said, value = words.percent(share), _HUNDRED * share
+    return Figure(label=label, said=said, kind="percent", value=value, unit=unit, brand=brand, when=when)
 
 
 def _span(words: Words, label: str, length: timedelta, brand: BrandName | None = None) -> Figure:
@@ -61,7 +71,7 @@ def _span(words: Words, label: str, length: timedelta, brand: BrandName | None =
 
 def _of_brand(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure]:
     tally, brand = one.tally, one.brand
-    yield _count(words, "mentions", tally.mentions, "mentions", brand, tone="any")
+    yield _count(words, "mentions", tally.mentions, "mentions", brand)
     if tally.stories:
         yield _count(words, "stories", tally.stories, "stories", brand)
     tones: tuple[tuple[Label, int], ...] = (
@@ -71,8 +81,8 @@ def _of_brand(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure
     )
     if tally.read:
         for tone, count in tones:
-            yield _count(words, f"{tone} mentions", count, tone, brand, tone=tone)
-            yield _percent(words, f"{tone} share of what was read", count / tally.read, brand)
+            yield _count(words, f"{tone} mentions", count, tone, brand)
+            yield _percent(words, f"{tone} share of what was read", count / tally.read, tone, brand)
     for label, count, unit in (
         ("mentions no model reads", tally.unread, "unread"),
         ("mentions somebody chose to bring", one.sampled, "sampled"),
@@ -107,7 +117,7 @@ def _changes(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure]
     brand, before = one.brand, previous(digest)
     count = volume(digest.now, before, brand)
     if count.then is not None:
-        yield _count(words, "mentions before", count.then, "mentions", brand)
+        yield _count(words, "mentions before", count.then, "mentions", brand, when="before")
         yield Figure(
             label="mentions more or less than before",
             said=words.number(count.now - count.then),
@@ -115,31 +125,31 @@ def _changes(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure]
             value=count.now - count.then,
             unit="diff",
             brand=brand,
-            signed=True,
+            when="change",
         )
         if count.then:
             yield _ratio(words, count, brand)
     yield from _growth(words, "growth of mentions", count, brand)
     common = usual(digest, lambda side: side.tally(brand).mentions)
     if common is not None and common.then is not None:
-        yield _count(words, "mentions usually", common.then, "mentions", brand)
+        yield _count(words, "mentions usually", common.then, "mentions", brand, when="usual")
         yield from _growth(words, "mentions against the usual", common, brand)
     share = voice(digest.now, before, brand)
     if share is not None:
-        yield _percent(words, "share of voice", share.now, brand)
+        yield _percent(words, "share of voice", share.now, "voice", brand)
         if share.then is not None:
-            yield _percent(words, "share of voice before", share.then, brand)
+            yield _percent(words, "share of voice before", share.then, "voice", brand, when="before")
             yield Figure(
                 label="change of the share of voice",
                 said=words.points(share.now - share.then),
                 kind="points",
                 value=_HUNDRED * (share.now - share.then),
                 brand=brand,
-                signed=True,
+                when="change",
             )
     often = usual_voice(digest, brand)
     if often is not None and often.then is not None:
-        yield _percent(words, "share of voice usually", often.then, brand)
+        yield _percent(words, "share of voice usually", often.then, "voice", brand, when="usual")
     yield from _moods(digest, one, words)
 
 
@@ -152,14 +162,13 @@ def _ratio(words: Words, count: Change, brand: BrandName) -> Figure:
 def _growth(words: Words, label: str, change: Change, brand: BrandName) -> Iterator[Figure]:
     if change.growth is not None:
         said, value = words.growth(change.growth), _HUNDRED * change.growth
-        yield Figure(label=label, said=said, kind="percent", value=value, brand=brand, signed=True)
+        yield Figure(label=label, said=said, kind="percent", value=value, brand=brand, when="change")
 
 
 def _moods(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure]:
-    def net(label: str, value: float) -> Figure:
-        return Figure(
-            label=label, said=words.net(value), kind="net", value=value, brand=one.brand, signed=True
-        )
+    def net(label: str, value: float, when: When = "now") -> Figure:
+        said = words.net(value)
+        return Figure(label=label, said=said, kind="net", value=value, brand=one.brand, when=when)
 
     found = net_of(one.tally)
     if found is None:
@@ -169,10 +178,10 @@ def _moods(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure]:
     yield net("net sentiment, high end of its interval", found.high)
     heard, common = mood(digest.now, previous(digest), one.brand), usual_mood(digest, one.brand)
     if heard is not None and heard.then is not None:
-        yield net("net sentiment before", heard.then)
-        yield net("change of net sentiment", heard.now - heard.then)
+        yield net("net sentiment before", heard.then, "before")
+        yield net("change of net sentiment", heard.now - heard.then, "change")
     if common is not None and common.then is not None:
-        yield net("net sentiment usually", common.then)
+        yield net("net sentiment usually", common.then, "usual")
 
 
 def _of_alerts(digest: Digest, words: Words) -> Iterator[Figure]:
@@ -199,7 +208,9 @@ def _of_the_house(digest: Digest, words: Words) -> Iterator[Figure]:
     if found is not None and found.judged:
         yield _count(words, "stories that people corrected", found.corrected, "corrected")
         yield _count(words, "stories judged", found.judged, "stories")
-        yield _percent(words, "stories that people corrected, share", found.corrected / found.judged, None)
+        yield _percent(
+            words, "stories that people corrected, share", found.corrected / found.judged, "corrected"
+        )
     for spent in digest.money:
         if spent.what == "usd":
             said = words.money(spent.amount)

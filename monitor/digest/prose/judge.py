@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.digest.prose.direction import misdirected
-from monitor.digest.prose.known import Figure, Known
+from monitor.digest.prose.direction import misdirected, moved, said_in
+from monitor.digest.prose.known import Figure, Known, When
 from monitor.digest.prose.masking import COVER, Masked, masked, tidy
-from monitor.digest.prose.matching import held
+from monitor.digest.prose.matching import Meant, held
 from monitor.digest.prose.numbers import Said, numbers
 from monitor.digest.prose.scope import Clause, clauses
-from monitor.digest.prose.words import CAPITALS, OPENERS
+from monitor.digest.prose.words import BEFORE, CAPITALS, FROM, OPENERS, USUAL, VOICE
 from monitor.model import BrandName
 
 MOST = 5  # sentences
@@ -72,7 +72,8 @@ def judge(answer: str, known: Known) -> tuple[Sentence, ...] | Refused:
         return Refused((f"it has more than {MOST} sentences",))
     reasons = [*_whole(cover)]
     found: list[Sentence] = []
-    scope: frozenset[BrandName] = frozenset(known.brands.values())
+    scope = frozenset(known.brands.values())
+    scope = scope if len(scope) == 1 else frozenset()  # of several, nobody knows who is meant
     for begin, end in spots:
         one = _Judged(text[begin:end], cover.text[begin:end], known)
         parts = clauses(one.covered, _brands_in(cover, begin, end), known.language, scope)
@@ -129,12 +130,24 @@ class _Judged:
             yield f"“{written}” cannot be checked: write numbers in plain digits"
             return
         part = next(part for part in parts if one.begin < part.end)
-        found = held(one, self._known, part.scope)
+        found = held(one, self._known, self._meant(one, part))
         if found is None:
             whose = " or ".join(sorted(part.scope)) or "the digest"
             yield f"“{written}” in “{self.text[:80]}” is no such figure of {whose}"
         else:
             self.rests_on.append(Rested(one.begin, one.end, found))
+
+    def _meant(self, one: Said, part: Clause) -> Meant:
+        """Of when a number is, by the words about it: "rose by", "100 before"; of now where none says otherwise."""
+        language, clause = self._language, self.covered[part.begin : part.end]
+        unit = "voice" if said_in(VOICE[language], clause) else ""
+        if moved(self.covered, one, language):
+            return Meant(part.scope, part.named, frozenset({"change"}))
+        whens: set[When] = {"now"}
+        whens |= {"change"} if one.sign else set()
+        whens |= {"before"} if said_in(f"{BEFORE[language]}|{FROM[language]}", self.covered) else set()
+        whens |= {"usual"} if said_in(USUAL[language], self.covered) else set()
+        return Meant(part.scope, part.named, frozenset(whens), "" if one.sign else unit)
 
     def _strangers(self) -> Iterator[str]:
         """Words with a capital that are no names we know; the first of the sentence has one anyway."""

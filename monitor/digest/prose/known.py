@@ -10,6 +10,7 @@ from typing import Literal
 from monitor.model import BrandName, Label, Language
 
 FigureKind = Literal["count", "percent", "points", "net", "money", "ratio", "span"]
+When = Literal["now", "before", "usual", "change"]
 Metric = Literal["mentions", "voice", "net"]
 METRICS: Mapping[Metric, str] = {"mentions": "mentions", "voice": "share of voice", "net": "net sentiment"}
 
@@ -22,9 +23,9 @@ class Figure:
         label: what it is of, as the model is told, such as ``mentions before``.
         said: the number as the digest writes it.
         value: shares and growths in hundredths, lengths of time in seconds.
-        unit: what a count counts.
+        unit: what a count counts, and a share is of.
         brand: whose it is; ``None``: of the digest as a whole.
-        signed: it is a change, and may be said with its sign.
+        when: of the period, of the one before, of what is usual; or how much one is more than the other.
         tone: the mentions behind it; ``None``: there is no one list of them.
     """
 
@@ -34,7 +35,7 @@ class Figure:
     value: float
     unit: str = ""
     brand: BrandName | None = None
-    signed: bool = False
+    when: When = "now"
     tone: Label | Literal["any"] | None = None
 
 

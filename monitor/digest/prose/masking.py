@@ -39,7 +39,7 @@ class Masked:
 
 def tidy(answer: str) -> str:
     """On one line, without what cannot be seen: what is judged is to the letter what is shown."""
-    plain = unicodedata.normalize("NFKC", answer)
+    plain = unicodedata.normalize("NFKC", answer).replace("\u2044", "/")  # what a half is made of
     seen = "".join(
         " " if char.isspace() else char
         for char in plain

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from monitor.digest.prose.known import Figure, FigureKind, Known
+from monitor.digest.prose.known import Figure, FigureKind, Known, When
 from monitor.digest.prose.numbers import Said, SaidKind
 from monitor.model import BrandName
 
@@ -13,17 +14,32 @@ ABOUT = 1.0  # hundredths by which "half" or "a third" may be off
 TIMES_ABOUT = 0.05  # of itself, by which "twice" may be off
 LARGE = 1000  # from here on a count may be rounded to two digits
 _DAYS = frozenset({"day", "hour"})
+_WHOLE = frozenset({"alerts", "answers", "late"})
+_ALWAYS = frozenset({"points", "ratio"})  # they are changes, however they are said
 
 
-def held(said: Said, known: Known, scope: frozenset[BrandName]) -> Figure | str | None:
-    """The figure or the moment that was said; ``None``: the facts hold none.
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a number stands among.
 
     Args:
         scope: whose figures may be meant; those of the digest as a whole always may.
+        named: whether its sentence names them; else what the digest also counts as a whole is meant as a whole.
+        whens: of when.
+        unit: what a share is of, where the clause says so.
     """
+
+    scope: frozenset[BrandName]
+    named: bool
+    whens: frozenset[When]
+    unit: str = ""
+
+
+def held(said: Said, known: Known, meant: Meant) -> Figure | str | None:
+    """The figure or the moment that was said; ``None``: the facts hold none."""
     if said.kind in _DAYS:
         return _moment(said, known)
-    figure = next(_fitting(said, known.figures, scope), None)
+    figure = next(_fitting(said, known.figures, meant), None)
     if figure is None and said.hour is not None:
         return _moment(said, known)
     if figure is None and said.kind == "plain" and not said.units and not said.sign:
@@ -31,12 +47,14 @@ def held(said: Said, known: Known, scope: frozenset[BrandName]) -> Figure | str 
     return figure
 
 
-def _fitting(said: Said, figures: Iterable[Figure], scope: frozenset[BrandName]) -> Iterator[Figure]:
+def _fitting(said: Said, figures: Iterable[Figure], meant: Meant) -> Iterator[Figure]:
     near = sorted(figures, key=lambda one: one.brand is None)  # a brand's own before those of all
     return (
         one
         for one in near
-        if (one.brand is None or one.brand in scope)
+        if (one.brand is None or (one.brand in meant.scope and (meant.named or one.unit not in _WHOLE)))
+        and (one.when in meant.whens or one.kind in _ALWAYS)
+        and (not meant.unit or one.kind != "percent" or one.unit == meant.unit)
         and one.kind in _MEANS[said.kind]
         and _FITS[one.kind](said, one)
     )
@@ -66,13 +84,13 @@ def _signed(said: Said, one: Figure) -> bool:
     """A change says its sign, or leaves it to a word; what is no change has none."""
     if not said.sign:
         return True
-    return one.signed and said.sign * one.value >= 0
+    return one.when == "change" and said.sign * one.value >= 0
 
 
 def _count(said: Said, one: Figure) -> bool:
     if not _signed(said, one) or (said.units and one.unit not in said.units):
         return False
-    value = abs(one.value) if one.signed else one.value
+    value = abs(one.value) if one.when == "change" else one.value
     if said.step < 1 and value == round(value):
         return False  # nobody counts 12.0 mentions
     return abs(said.value - value) <= said.step / 2 * (value != round(value)) + _TINY or _coarse(
@@ -89,9 +107,11 @@ def _coarse(said: float, value: float) -> bool:
 
 
 def _percent(said: Said, one: Figure) -> bool:
-    value = abs(one.value) if one.signed else one.value
+    value = abs(one.value) if one.when == "change" else one.value
+    if said.units and one.unit not in said.units:
+        return False
     if said.kind == "part":
-        return not one.signed and abs(said.value - value) <= ABOUT
+        return abs(said.value - value) <= ABOUT
     return _signed(said, one) and _rounded(said, value)
 
 
@@ -103,6 +123,8 @@ def _net(said: Said, one: Figure) -> bool:
     """With a decimal, and its sign where it is below nought."""
     if said.units or said.step >= 1:
         return False
+    if one.when == "change" and not said.sign:
+        return _rounded(said, abs(one.value))
     return _rounded(said, one.value if not said.sign else said.sign * one.value)
 
 

@@ -59,9 +59,8 @@ def numbers(text: str, language: Language) -> list[Said]:
     for pattern, read in _readers(language):
         for match in pattern.finditer(left):
             said = read(match, left)
-            if said is not None:
-                found.append(said)
-                left = left[: said.begin] + "\0" * (said.end - said.begin) + left[said.end :]
+            found.append(said)
+            left = left[: said.begin] + "\0" * (said.end - said.begin) + left[said.end :]
     found += _unreadable(left, language)
     return sorted(found, key=lambda one: one.begin)
 
@@ -74,7 +73,7 @@ def _unreadable(left: str, language: Language) -> Iterator[Said]:
             yield Said(kind="unreadable", begin=match.start(), end=match.end())
 
 
-Reading = Callable[[re.Match[str], str], Said | None]
+Reading = Callable[[re.Match[str], str], Said]
 
 
 @cache
@@ -82,16 +81,16 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], Reading], ...]:
     """What is looked for, the longest first: what one has read is gone for the next."""
     cardinals = {word: number for word, number in CARDINALS[language].items() if word not in {"one", "un"}}
     words = "|".join(sorted(map(re.escape, cardinals), key=len, reverse=True))
-    number = rf"{_SIGN}(?P<number>(?<![\w./])(?:{_DIGITS[language]})|(?<![\w-])(?:{words})(?![\w-])|{_one(language)})"
+    number = rf"{_SIGN}(?P<number>(?<![\w./])(?<!\d,)(?:{_DIGITS[language]})|(?<![\w-])(?:{words})(?![\w-])|{_one(language)})"
     months = _months(language)
-    month = rf"(?P<month>{'|'.join(sorted(map(re.escape, months), key=len, reverse=True))})\b\.?"
+    month = rf"(?P<month>{'|'.join(sorted(map(re.escape, months), key=len, reverse=True))})\b(?:\.(?=,? \d))?"
     day = r"(?<![\d.,])(?P<day>\d{1,2})(?:er|st|nd|rd|th)?"
     year = r"(?:,? (?P<year>\d{4})\b)?"
 
     def measured(
         kind: SaidKind, before: str, after: str, unit: float = 1.0
     ) -> tuple[re.Pattern[str], Reading]:
-        def read(match: re.Match[str], text: str) -> Said | None:
+        def read(match: re.Match[str], text: str) -> Said:
             return _number(match, text, language, kind, unit)
 
         return re.compile(before + number + after, re.IGNORECASE), read
@@ -107,11 +106,11 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], Reading], ...]:
     spans = [measured("span", "", rf"[ -]?(?:{unit})\b", size) for unit, size in SECONDS[language].items()]
     return (
         (re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])"), _iso),
+        (re.compile(r"(?<![\w.:,])(\d{1,2})(?::| ?h ?)([0-5]\d)(?![\w:])"), _hour),
         dated(rf"{day}(?= ?(?:to|and|until|au|et|-|\u2013) ?(?:the )?\d{{1,2}}(?:er|st|nd|rd|th)? {month})"),
         dated(rf"{month} \d{{1,2}} ?(?:to|-|\u2013) ?(?P<day>\d{{1,2}})\b"),
         dated(rf"{day}(?: of)? {month}{year}"),
         dated(rf"{month} {day}(?!\d){year}"),
-        (re.compile(r"(?<![\w.:,])(\d{1,2})(?::| ?h ?)([0-5]\d)(?![\w:])"), _hour),
         *(worded(pattern, "part", value) for pattern, value in PARTS[language].items()),
         *(worded(pattern, "times", value) for pattern, value in TIMES[language].items()),
         measured("money", r"\$ ?", ""),
@@ -144,7 +143,7 @@ def _months(language: Language) -> dict[str, int]:
     }
 
 
-def _number(match: re.Match[str], text: str, language: Language, kind: SaidKind, unit: float) -> Said | None:
+def _number(match: re.Match[str], text: str, language: Language, kind: SaidKind, unit: float) -> Said:
     said = match["number"].lower()
     value, step = _value(said, language)
     sign = {"+": 1, "-": -1, "\u2212": -1, "\u2013": -1}.get(match["sign"] or "", 0)
@@ -158,7 +157,7 @@ def _number(match: re.Match[str], text: str, language: Language, kind: SaidKind,
         value=value * unit,
         step=step * unit,
         sign=sign,
-        units=_units(text[match.end() :]) if kind == "plain" else frozenset(),
+        units=_counted(kind, text[match.end() :]),
         hour=hour,
     )
 
@@ -175,6 +174,13 @@ def _value(said: str, language: Language) -> tuple[float, float]:
         plain = said.replace(",", ".")
     decimals = len(plain.partition(".")[2])
     return float(plain), 10.0**-decimals
+
+
+def _counted(kind: SaidKind, after: str) -> frozenset[str]:
+    """What is counted; of a share, which tone it is the share of."""
+    if kind == "plain":
+        return _units(after)
+    return _units(after) & TONES if kind == "percent" else frozenset()
 
 
 def _units(after: str) -> frozenset[str]:

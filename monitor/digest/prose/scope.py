@@ -19,11 +19,13 @@ class Clause:
     Args:
         begin, end: where it stands.
         scope: the brands that it speaks of.
+        named: whether its sentence names any; else those of the sentence before are meant.
     """
 
     begin: int
     end: int
     scope: frozenset[BrandName]
+    named: bool
 
 
 def clauses(
@@ -51,7 +53,7 @@ def clauses(
     for begin, end in bounds:
         named = frozenset(brand for place, brand in brands if begin <= place < end)
         scope = named | waiting or scope
-        found.append(Clause(begin, end, scope))
+        found.append(Clause(begin, end, scope, bool(brands)))
         mute = not any(char.isdigit() for char in text[begin:end])
         waiting = waiting | named if mute else frozenset()
     return tuple(found)

@@ -6,133 +6,47 @@ from collections.abc import Mapping
 
 from monitor.model import Language
 
+
+def _listed(words: str) -> list[str]:
+    return words.split()
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(_listed(words))
+
+
 # --- numbers in words -------------------------------------------------------------------------------------------
 
 CARDINALS: Mapping[Language, Mapping[str, int]] = {
     "en": {
         word: number
         for number, word in enumerate(
-            [
-                "zero",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "twelve",
-                "thirteen",
-                "fourteen",
-                "fifteen",
-                "sixteen",
-                "seventeen",
-                "eighteen",
-                "nineteen",
-                "twenty",
-            ]
+            _listed(
+                "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+                " seventeen eighteen nineteen twenty"
+            )
         )
     },
     "fr": {
         word: number
         for number, word in enumerate(
-            [
-                "zéro",
-                "un",
-                "deux",
-                "trois",
-                "quatre",
-                "cinq",
-                "six",
-                "sept",
-                "huit",
-                "neuf",
-                "dix",
-                "onze",
-                "douze",
-                "treize",
-                "quatorze",
-                "quinze",
-                "seize",
-                "dix-sept",
-                "dix-huit",
-                "dix-neuf",
-                "vingt",
-            ]
+            _listed(
+                "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-"
+                "huit dix-neuf vingt"
+            )
         )
     },
 }
 # Larger ones, and others that nobody can check: prose writes them in digits.
 UNCHECKED: Mapping[Language, frozenset[str]] = {
-    "en": frozenset(
-        [
-            "thirty",
-            "forty",
-            "fifty",
-            "sixty",
-            "seventy",
-            "eighty",
-            "ninety",
-            "hundred",
-            "hundreds",
-            "thousand",
-            "thousands",
-            "million",
-            "millions",
-            "billion",
-            "billions",
-            "dozen",
-            "dozens",
-            "score",
-            "scores",
-            "couple",
-            "threefold",
-            "fourfold",
-            "fivefold",
-            "tenfold",
-            "quadruple",
-            "quadrupled",
-        ]
+    "en": _words(
+        "thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion"
+        " billions dozen dozens score scores couple threefold fourfold fivefold tenfold quadruple quadrupled"
     ),
-    "fr": frozenset(
-        [
-            "trente",
-            "quarante",
-            "cinquante",
-            "soixante",
-            "septante",
-            "quatre-vingt",
-            "quatre-vingts",
-            "huitante",
-            "nonante",
-            "cent",
-            "cents",
-            "mille",
-            "million",
-            "millions",
-            "milliard",
-            "milliards",
-            "dizaine",
-            "dizaines",
-            "douzaine",
-            "douzaines",
-            "quinzaine",
-            "vingtaine",
-            "trentaine",
-            "centaine",
-            "centaines",
-            "millier",
-            "milliers",
-            "décuple",
-            "décuplé",
-            "quadruple",
-            "quadruplé",
-            "quintuple",
-        ]
+    "fr": _words(
+        "trente quarante cinquante soixante septante quatre-vingt quatre-vingts huitante nonante cent cents mille"
+        " million millions milliard milliards dizaine dizaines douzaine douzaines quinzaine vingtaine trentaine"
+        " centaine centaines millier milliers décuple décuplé quadruple quadruplé quintuple"
     ),
 }
 # Parts of a whole, in hundredths; then how many times as much. Each a pattern, without its word boundaries.
@@ -218,221 +132,31 @@ SECONDS: Mapping[Language, Mapping[str, int]] = {
 # --- directions -------------------------------------------------------------------------------------------------
 
 UP: Mapping[Language, frozenset[str]] = {
-    "en": frozenset(
-        [
-            "more",
-            "rise",
-            "rises",
-            "rose",
-            "rising",
-            "risen",
-            "increase",
-            "increases",
-            "increased",
-            "increasing",
-            "grow",
-            "grows",
-            "grew",
-            "grown",
-            "growing",
-            "growth",
-            "climb",
-            "climbs",
-            "climbed",
-            "climbing",
-            "gain",
-            "gains",
-            "gained",
-            "gaining",
-            "jump",
-            "jumps",
-            "jumped",
-            "surge",
-            "surges",
-            "surged",
-            "soar",
-            "soars",
-            "soared",
-            "up",
-            "higher",
-            "larger",
-            "greater",
-            "bigger",
-            "louder",
-            "better",
-            "kinder",
-            "warmer",
-            "improve",
-            "improves",
-            "improved",
-            "improving",
-            "improvement",
-            "double",
-            "doubles",
-            "doubled",
-            "doubling",
-            "triple",
-            "triples",
-            "tripled",
-            "twice",
-        ]
+    "en": _words(
+        "more rise rises rose rising risen increase increases increased increasing grow grows grew grown growing"
+        " growth climb climbs climbed climbing gain gains gained gaining jump jumps jumped surge surges surged soar"
+        " soars soared up higher larger greater bigger louder better kinder warmer improve improves improved improving"
+        " improvement double doubles doubled doubling triple triples tripled twice"
     ),
-    "fr": frozenset(
-        [
-            "plus",
-            "davantage",
-            "hausse",
-            "hausses",
-            "augmente",
-            "augmentent",
-            "augmenté",
-            "augmentée",
-            "augmentés",
-            "augmentées",
-            "augmentation",
-            "progresse",
-            "progressent",
-            "progressé",
-            "progression",
-            "grimpe",
-            "grimpent",
-            "grimpé",
-            "monte",
-            "montent",
-            "monté",
-            "montée",
-            "croît",
-            "croissent",
-            "croissance",
-            "gagne",
-            "gagnent",
-            "gagné",
-            "gain",
-            "bondit",
-            "bondi",
-            "bond",
-            "mieux",
-            "meilleur",
-            "meilleure",
-            "meilleurs",
-            "meilleures",
-            "améliore",
-            "améliorent",
-            "amélioré",
-            "améliorée",
-            "amélioration",
-            "double",
-            "doublent",
-            "doublé",
-            "doublée",
-            "triple",
-            "triplent",
-            "triplé",
-            "triplée",
-            "supérieur",
-            "supérieure",
-            "supérieurs",
-            "supérieures",
-        ]
+    "fr": _words(
+        "plus davantage hausse hausses augmente augmentent augmenté augmentée augmentés augmentées augmentation"
+        " progresse progressent progressé progression grimpe grimpent grimpé monte montent monté montée croît"
+        " croissent croissance gagne gagnent gagné gain bondit bondi bond mieux meilleur meilleure meilleurs"
+        " meilleures améliore améliorent amélioré améliorée amélioration double doublent doublé doublée triple"
+        " triplent triplé triplée supérieur supérieure supérieurs supérieures"
     ),
 }
 DOWN: Mapping[Language, frozenset[str]] = {
-    "en": frozenset(
-        [
-            "less",
-            "fewer",
-            "fall",
-            "falls",
-            "fell",
-            "fallen",
-            "falling",
-            "drop",
-            "drops",
-            "dropped",
-            "dropping",
-            "decline",
-            "declines",
-            "declined",
-            "declining",
-            "decrease",
-            "decreases",
-            "decreased",
-            "decreasing",
-            "down",
-            "lower",
-            "smaller",
-            "lose",
-            "loses",
-            "lost",
-            "losing",
-            "shrink",
-            "shrinks",
-            "shrank",
-            "shrunk",
-            "halve",
-            "halved",
-            "worse",
-            "worsen",
-            "worsens",
-            "worsened",
-            "worsening",
-            "harsher",
-            "quieter",
-            "weaker",
-            "deteriorate",
-            "deteriorated",
-            "slip",
-            "slips",
-            "slipped",
-            "slid",
-            "plunge",
-            "plunged",
-            "dip",
-            "dipped",
-            "dips",
-        ]
+    "en": _words(
+        "less fewer fall falls fell fallen falling drop drops dropped dropping decline declines declined declining"
+        " decrease decreases decreased decreasing down lower smaller lose loses lost losing shrink shrinks shrank"
+        " shrunk halve halved worse worsen worsens worsened worsening harsher quieter weaker deteriorate deteriorated"
+        " slip slips slipped slid plunge plunged dip dipped dips"
     ),
-    "fr": frozenset(
-        [
-            "moins",
-            "baisse",
-            "baisses",
-            "baissent",
-            "baissé",
-            "recule",
-            "reculent",
-            "reculé",
-            "recul",
-            "diminue",
-            "diminuent",
-            "diminué",
-            "diminution",
-            "chute",
-            "chutent",
-            "chuté",
-            "perd",
-            "perdent",
-            "perdu",
-            "perte",
-            "pire",
-            "pires",
-            "dégrade",
-            "dégradent",
-            "dégradé",
-            "dégradée",
-            "dégradation",
-            "détériore",
-            "détérioré",
-            "inférieur",
-            "inférieure",
-            "inférieurs",
-            "inférieures",
-            "moindre",
-            "moindres",
-            "divisé",
-            "divisée",
-            "divisées",
-        ]
+    "fr": _words(
+        "moins baisse baisses baissent baissé recule reculent reculé recul diminue diminuent diminué diminution chute"
+        " chutent chuté perd perdent perdu perte pire pires dégrade dégradent dégradé dégradée dégradation détériore"
+        " détérioré inférieur inférieure inférieurs inférieures moindre moindres divisé divisée divisées"
     ),
 }
 LEVEL: Mapping[Language, str] = {
@@ -455,7 +179,7 @@ IDIOMS: Mapping[Language, str] = {
         r"|no (?:more|less|fewer) than|more or less|once more|one more|\d+ more|up to|follow(?:ed)? up|up for|at least|at most"
     ),
     "fr": (
-        r"(?:plus|moins) (?:de |d['’])(?=\d|une?\b|la moitié|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
+        r"(?:plus|moins) d(?:e(?= (?:\d|la moitié|deux|trois|quatre|cinq|six|sept|huit|neuf|dix))|['’](?=une?\b))"
         r"|(?:au|de|en|non|le|la|les|du|ni|ou) (?:plus|moins)|une? de plus|n['’]\w+ plus|ne \w+ plus|à moins"
     ),
 }
@@ -463,13 +187,13 @@ THAN: Mapping[Language, str] = {"en": r"than|versus|vs", "fr": r"que|qu['’]|co
 
 METRICS: Mapping[Language, Mapping[str, str]] = {
     "en": {
-        "net": r"sentiment|tone|net|kinder|harsher|mood",
+        "net": r"sentiment|tone|net|mood|kinder|warmer|better|harsher|worse\w*|improv\w*|deteriorat\w*",
         "voice": r"share of voice|voice|share",
         "other": r"alerts?|complaints?|questions?|(?:negative|positive|neutral) mentions|authors?|copies|stories|words?|super fans?",
         "mentions": r"mentions?|volume|coverage|talked|discussed|named|buzz|attention",
     },
     "fr": {
-        "net": r"sentiment|ton|tonalité|net|humeur",
+        "net": r"sentiment|ton|tonalité|net|humeur|mieux|meilleure?s?|pires?|amélior\w*|dégrad\w*|détérior\w*",
         "voice": r"part de voix|voix|part",
         "other": r"alertes?|plaintes?|questions?|réclamations?|mentions (?:négatives|positives|neutres)|auteurs?|copies|récits?|mots?",
         "mentions": r"mentions?|volume|parl\w+|évoqu\w+|cité\w*|bruit|attention",
@@ -483,6 +207,14 @@ BEFORE: Mapping[Language, str] = {
     "en": r"before|previous|previously|prior|last|earlier|compared|against",
     "fr": r"avant|précédente?s?|précédemment|dernière?s?|auparavant|comparée?s?|contre",
 }
+# Before a number: it says by how much something changed, to what, or from what.
+BY: Mapping[Language, str] = {"en": r"(?:by|of)? ?", "fr": r"(?:de|d['’]) ?"}
+AFTER_BY: Mapping[Language, str] = {
+    "en": r" ?(?:mentions? )?(?:more|less|fewer|higher|lower)",
+    "fr": r" ?(?:mentions? )?de (?:plus|moins)",
+}
+FROM: Mapping[Language, str] = {"en": r"from", "fr": r"passe\w* de|passé\w* de"}
+VOICE: Mapping[Language, str] = {"en": r"share of voice", "fr": r"part de voix"}
 NOT_COMPARED: Mapping[Language, str] = {
     "en": r"not (?:be )?compar\w+|no comparison|comparison\w* (?:is|are|was|were) (?:refused|not possible)|cannot be compared",
     "fr": r"(?:pas|non|ne peut|ne peuvent) (?:être )?compar\w+|comparaisons? (?:est|sont) (?:refusée?s?|impossibles?)|aucune comparaison",
@@ -495,281 +227,29 @@ CLAUSE: Mapping[Language, str] = {
 # --- beginnings -------------------------------------------------------------------------------------------------
 
 OPENERS: Mapping[Language, frozenset[str]] = {
-    "en": frozenset(
-        [
-            "a",
-            "about",
-            "across",
-            "after",
-            "against",
-            "all",
-            "among",
-            "an",
-            "and",
-            "as",
-            "at",
-            "because",
-            "before",
-            "between",
-            "both",
-            "but",
-            "by",
-            "compared",
-            "complaints",
-            "coverage",
-            "despite",
-            "during",
-            "each",
-            "every",
-            "for",
-            "from",
-            "half",
-            "here",
-            "however",
-            "in",
-            "it",
-            "its",
-            "last",
-            "mainly",
-            "mentions",
-            "most",
-            "mostly",
-            "much",
-            "negative",
-            "net",
-            "neither",
-            "no",
-            "nobody",
-            "none",
-            "not",
-            "of",
-            "on",
-            "one",
-            "only",
-            "other",
-            "our",
-            "out",
-            "over",
-            "overall",
-            "people",
-            "positive",
-            "press",
-            "questions",
-            "sentiment",
-            "share",
-            "since",
-            "so",
-            "some",
-            "still",
-            "stories",
-            "talk",
-            "that",
-            "the",
-            "their",
-            "there",
-            "these",
-            "they",
-            "this",
-            "those",
-            "though",
-            "three",
-            "through",
-            "to",
-            "tone",
-            "two",
-            "under",
-            "until",
-            "volume",
-            "voice",
-            "we",
-            "what",
-            "when",
-            "where",
-            "which",
-            "while",
-            "with",
-            "within",
-            "without",
-            "yet",
-            "you",
-            "your",
-            "alerts",
-            "answers",
-            "authors",
-            "nearly",
-            "almost",
-            "altogether",
-            "besides",
-            "meanwhile",
-            "people",
-            "talk",
-            "twice",
-            "that's",
-        ]
+    "en": _words(
+        "a about across after against all among an and as at because before between both but by compared complaints"
+        " coverage despite during each every for from half here however in it its last mainly mentions most mostly"
+        " much negative net neither no nobody none not of on one only other our out over overall people positive press"
+        " questions sentiment share since so some still stories talk that the their there these they this those though"
+        " three through to tone two under until volume voice we what when where which while with within without yet"
+        " you your alerts answers authors nearly almost altogether besides meanwhile people talk twice that's"
     ),
-    "fr": frozenset(
-        [
-            "a",
-            "à",
-            "ainsi",
-            "alors",
-            "après",
-            "au",
-            "aucun",
-            "aucune",
-            "aussi",
-            "autour",
-            "aux",
-            "avant",
-            "avec",
-            "c",
-            "ce",
-            "ceci",
-            "cela",
-            "celle",
-            "celui",
-            "ces",
-            "cet",
-            "cette",
-            "chaque",
-            "chez",
-            "comme",
-            "contre",
-            "d",
-            "dans",
-            "de",
-            "depuis",
-            "des",
-            "deux",
-            "dont",
-            "du",
-            "durant",
-            "elle",
-            "elles",
-            "en",
-            "enfin",
-            "entre",
-            "environ",
-            "et",
-            "face",
-            "il",
-            "ils",
-            "j",
-            "l",
-            "la",
-            "le",
-            "les",
-            "leur",
-            "leurs",
-            "lors",
-            "mais",
-            "malgré",
-            "moins",
-            "même",
-            "n",
-            "ne",
-            "net",
-            "nombre",
-            "notre",
-            "nous",
-            "on",
-            "or",
-            "où",
-            "par",
-            "parmi",
-            "part",
-            "pendant",
-            "personne",
-            "peu",
-            "plus",
-            "plusieurs",
-            "pour",
-            "près",
-            "qu",
-            "quand",
-            "quant",
-            "que",
-            "qui",
-            "quoi",
-            "s",
-            "sa",
-            "sans",
-            "se",
-            "selon",
-            "ses",
-            "seul",
-            "seule",
-            "si",
-            "soit",
-            "son",
-            "sous",
-            "sur",
-            "tandis",
-            "tous",
-            "tout",
-            "toute",
-            "toutes",
-            "trois",
-            "trop",
-            "un",
-            "une",
-            "vers",
-            "vos",
-            "votre",
-            "vous",
-            "alertes",
-            "mentions",
-            "plaintes",
-            "questions",
-            "récits",
-            "sentiment",
-            "volume",
-            "presse",
-            "moitié",
-        ]
+    "fr": _words(
+        "a à ainsi alors après au aucun aucune aussi autour aux avant avec c ce ceci cela celle celui ces cet cette"
+        " chaque chez comme contre d dans de depuis des deux dont du durant elle elles en enfin entre environ et face"
+        " il ils j l la le les leur leurs lors mais malgré moins même n ne net nombre notre nous on or où par parmi"
+        " part pendant personne peu plus plusieurs pour près qu quand quant que qui quoi s sa sans se selon ses seul"
+        " seule si soit son sous sur tandis tous tout toute toutes trois trop un une vers vos votre vous alertes"
+        " mentions plaintes questions récits sentiment volume presse moitié"
     ),
 }
 """Words that a sentence may begin with: with a capital there, any other might be somebody's name."""
 
 CAPITALS: Mapping[Language, frozenset[str]] = {
-    "en": frozenset(
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-            "Jan",
-            "Feb",
-            "Mar",
-            "Apr",
-            "Jun",
-            "Jul",
-            "Aug",
-            "Sep",
-            "Sept",
-            "Oct",
-            "Nov",
-            "Dec",
-            "Monday",
-            "Tuesday",
-            "Wednesday",
-            "Thursday",
-            "Friday",
-            "Saturday",
-            "Sunday",
-            "Vigie",
-            "UTC",
-            "USD",
-            "I",
-        ]
+    "en": _words(
+        "January February March April May June July August September October November December Jan Feb Mar Apr Jun"
+        " Jul Aug Sep Sept Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday Vigie UTC USD I"
     ),
     "fr": frozenset({"Vigie", "UTC", "USD"}),
 }
