@@ -50,8 +50,8 @@ def send(ticket: Ticket, channel: Channel, write: Callable[[], Message]) -> Sent
 
 def _without(message: Message) -> str:
     """What a digest lacks that was asked for, for those who look after Vigie; its readers see that it lacks it."""
-    summary = message.data.get("summary")
-    why = summary.get("refused") if isinstance(summary, dict) else None
+    prose = message.data.get("prose")
+    why = prose.get("refused") if isinstance(prose, dict) else None
     return f"without a summary in prose: {why}" if why else ""
 
 

@@ -36,7 +36,7 @@ def digest_json(digest: Digest, prose: Prose | None = None) -> dict[str, Json]:
         "since": moment(digest.now.since),
         "until": moment(digest.now.until),
         "before_since": moment(before.since) if before else None,
-        "summary": prose_json(prose),
+        "prose": prose_json(prose),
         "brands": [_brand(digest, before, one) for one in digest.brands],
         "alerts": [_alert(one) for one in digest.alerts],
         "accuracy": _accuracy(digest),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 from typing import Literal
@@ -102,9 +103,9 @@ def _listed(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure]:
     """What stands in the digest's lists, each by its number in them."""
     brand = one.brand
     for topic, count in sorted(one.topics.items(), key=lambda item: (-item[1], item[0]))[:5]:
-        yield _count(words, f"mentions of topic {topic}", count, "topic", brand)
+        yield replace(_count(words, f"mentions of topic {topic}", count, "topic", brand), about=str(topic))
     for intent, count in one.intents.items():
-        yield _count(words, f"mentions that are a {intent}", count, "intent", brand)
+        yield replace(_count(words, f"mentions that are a {intent}", count, "intent", brand), about=intent)
     for number, story in enumerate(one.top, 1):
         if story.copies > 1:
             yield _count(words, f"copies of story {number}", story.copies, "copies", brand)

@@ -142,12 +142,12 @@ class _Judged:
         language, clause = self._language, self.covered[part.begin : part.end]
         unit = "voice" if said_in(VOICE[language], clause) else ""
         if moved(self.covered, one, language):
-            return Meant(part.scope, part.named, frozenset({"change"}))
+            return Meant(part.scope, part.named, self.text.lower(), frozenset({"change"}))
         whens: set[When] = {"now"}
         whens |= {"change"} if one.sign else set()
         whens |= {"before"} if said_in(f"{BEFORE[language]}|{FROM[language]}", self.covered) else set()
         whens |= {"usual"} if said_in(USUAL[language], self.covered) else set()
-        return Meant(part.scope, part.named, frozenset(whens), "" if one.sign else unit)
+        return Meant(part.scope, part.named, self.text.lower(), frozenset(whens), "" if one.sign else unit)
 
     def _strangers(self) -> Iterator[str]:
         """Words with a capital that are no names we know; the first of the sentence has one anyway."""

@@ -24,6 +24,7 @@ class Figure:
         said: the number as the digest writes it.
         value: shares and growths in hundredths, lengths of time in seconds.
         unit: what a count counts, and a share is of.
+        about: the name that must be said with it, of a topic or an intent; empty: none.
         brand: whose it is; ``None``: of the digest as a whole.
         when: of the period, of the one before, of what is usual; or how much one is more than the other.
         tone: the mentions behind it; ``None``: there is no one list of them.
@@ -34,6 +35,7 @@ class Figure:
     kind: FigureKind
     value: float
     unit: str = ""
+    about: str = ""
     brand: BrandName | None = None
     when: When = "now"
     tone: Label | Literal["any"] | None = None

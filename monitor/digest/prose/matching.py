@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.digest.prose.known import Figure, FigureKind, Known, When
 from monitor.digest.prose.numbers import Said, SaidKind
+from monitor.digest.prose.words import STEMS
 from monitor.model import BrandName
 
 _TINY = 1e-6
@@ -25,12 +26,14 @@ class Meant:
     Args:
         scope: whose figures may be meant; those of the digest as a whole always may.
         named: whether its sentence names them; else what the digest also counts as a whole is meant as a whole.
+        words: what its sentence says, in small letters.
         whens: of when.
         unit: what a share is of, where the clause says so.
     """
 
     scope: frozenset[BrandName]
     named: bool
+    words: str
     whens: frozenset[When]
     unit: str = ""
 
@@ -54,10 +57,18 @@ def _fitting(said: Said, figures: Iterable[Figure], meant: Meant) -> Iterator[Fi
         for one in near
         if (one.brand is None or (one.brand in meant.scope and (meant.named or one.unit not in _WHOLE)))
         and (one.when in meant.whens or one.kind in _ALWAYS)
+        and _is_said(one, meant.words)
         and (not meant.unit or one.kind != "percent" or one.unit == meant.unit)
         and one.kind in _MEANS[said.kind]
         and _FITS[one.kind](said, one)
     )
+
+
+def _is_said(one: Figure, words: str) -> bool:
+    """Whether the sentence says what the figure is of: ``9`` is nothing without the topic that it counts."""
+    if one.about:
+        return one.about.lower() in words
+    return any(stem in words for stem in STEMS.get(one.unit, ("",)))
 
 
 def _moment(said: Said, known: Known) -> str | None:

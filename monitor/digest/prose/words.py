@@ -89,7 +89,7 @@ ONE: Mapping[Language, str] = {  # where it counts, and is no pronoun or article
 
 # --- units ------------------------------------------------------------------------------------------------------
 
-_MENTIONS = ("mentions", "diff", "negative", "neutral", "positive", "unread", "sampled", "topic")
+_MENTIONS = ("mentions", "diff", "negative", "neutral", "positive", "unread", "sampled", "topic", "intent")
 TONES = frozenset({"negative", "neutral", "positive", "unread"})
 UNITS: Mapping[str, frozenset[str]] = {
     word: frozenset(units)
@@ -113,6 +113,24 @@ UNITS: Mapping[str, frozenset[str]] = {
     )
     for word in words.split()
     for unit in [units]
+}
+# By what a sentence says that it speaks of a unit: the beginnings of words, in both languages. Mentions go without saying.
+STEMS: Mapping[str, tuple[str, ...]] = {
+    "negative": ("negati", "négati"),
+    "neutral": ("neutr",),
+    "positive": ("positi",),
+    "voice": ("voice", "share", "voix", "part"),
+    "unread": ("read", "lue", "langu", "model", "modèl"),
+    "sampled": ("chose", "choos", "br", "choisi", "apport"),
+    "authors": ("author", "people", "auteur", "personne"),
+    "stories": ("stor", "récit"),
+    "copies": ("cop", "stor", "récit"),
+    "answers": ("question", "complain", "wait", "answer", "plainte", "attend", "répon", "réclam"),
+    "late": ("late", "longer", "than", "over", "promis", "retard", "plus d", "au-delà"),
+    "alerts": ("alert",),
+    "corrected": ("correct", "corrig"),
+    "brands": ("brand", "compet", "marque", "concurren"),
+    "spent": ("spen", "cost", "request", "post", "unit", "dépens", "coût", "requête"),
 }
 SECONDS: Mapping[Language, Mapping[str, int]] = {
     "en": {

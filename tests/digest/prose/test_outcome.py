@@ -69,16 +69,16 @@ def test_where_it_was_refused_readers_are_told_that_there_is_none_and_no_more(la
 
 def test_where_nobody_asked_for_one_nothing_is_said_of_it():
     assert laid(None).prose == ()
-    assert digest_json(busy())["summary"] is None
+    assert digest_json(busy())["prose"] is None
 
 
 def test_machines_read_each_sentence_with_its_figures_or_why_there_is_none():
-    one = json.loads(json.dumps(digest_json(busy(), prose())["summary"]))
+    one = json.loads(json.dumps(digest_json(busy(), prose())["prose"]))
     assert (one["model"], one["text"], one["refused"]) == ("tiny:1b", SAID["en"], None)
     assert one["sentences"][0]["rests_on"] == [
         {"said": "100%", "brand": "acme", "figure": "growth of mentions"},
         {"said": "1,204", "brand": "acme", "figure": "mentions"},
         {"said": "700", "brand": "acme", "figure": "negative mentions"},
     ]
-    none = digest_json(busy(), Prose("tiny:1b", why="it said 47"))["summary"]
+    none = digest_json(busy(), Prose("tiny:1b", why="it said 47"))["prose"]
     assert none == {"model": "tiny:1b", "text": None, "sentences": [], "refused": "it said 47"}

@@ -56,9 +56,9 @@ def sentence(one: Figure, decimals: int, language: Language) -> str:
         said = f"{hours} h"
     past = {"before": {"en": " before", "fr": " avant"}, "usual": {"en": " usual", "fr": " d'habitude"}}
     after = past.get(one.when, {}).get(language, "")
-    voice = {"en": "share of voice", "fr": "part de voix"}[language] if one.unit == "voice" else ""
+    of = re.sub(r" (before|usually)|\d", "", one.label) if one.unit and one.when != "change" else ""
     named = f"{one.brand}" if one.brand else {"en": "In all", "fr": "En tout"}[language]
-    return f"{named} {voice} ({said}){after}."
+    return f"{named} {of} ({said}){after}."
 
 
 @given(digests(), LANGUAGES, st.integers(0, 2), st.data())
