@@ -94,9 +94,9 @@ class Summarist:
             ClassifierError: the model cannot be asked, or does not write as it should.
         """
         words = Words("en", UTC)
-        facts = known(_INVENTED, words)
+        facts = known(INVENTED, words)
         endpoint = self._endpoint()
-        answer = self.ask(_INVENTED, words, facts)
+        answer = self.ask(INVENTED, words, facts)
         if answer.why:
             raise ClassifierError(f"{self.settings.model} at {endpoint.host}: {answer.why}")
         return f"{self.settings.model} at {endpoint.host} writes what the facts hold"
@@ -150,4 +150,4 @@ def _invented() -> Digest:
     )
 
 
-_INVENTED = _invented()
+INVENTED = _invented()

@@ -6,20 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from monitor.digest.prose.known import METRICS, Compared, Known, Metric
+from monitor.digest.prose.known import METRICS, Compared, Known, Metric, When
 from monitor.digest.prose.masking import COVER
 from monitor.digest.prose.numbers import Said
 from monitor.digest.prose.scope import Clause
 from monitor.digest.prose.words import (
     AFTER_BY,
+    AGAINST,
+    BACK_THEN,
     BEFORE,
     BY,
     DOWN,
+    FROM_TO,
     HARSHER,
     IDIOMS,
     KINDER,
     LEVEL,
+    NOT,
     NOT_COMPARED,
+    RANKS,
     THAN,
     UP,
     USUAL,
@@ -29,6 +34,7 @@ from monitor.model import Language
 
 Way = Literal["more", "less", "steady"]
 _IDLE = frozenset({"more", "less", "fewer", "plus", "moins"})  # "more than 24 h" is no change by that
+_NEAR = r"(?:[^\W\d_]+ ){0,2}?"  # words between, and no punctuation
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -46,6 +52,8 @@ def misdirected(text: str, parts: Sequence[Clause], known: Known, topics: Sequen
     if rival and any(_ways(text[part.begin : part.end], language) for part in parts):
         yield f"“{_shown(text)}” compares two brands: say the figure of each"
         return
+    if said_in(RANKS[language], text):
+        yield f"“{_shown(text)}” ranks what was not ranked: say the figure"
     for part in parts:
         clause = text[part.begin : part.end]
         metrics = _metrics(clause, language) or metrics
@@ -56,6 +64,8 @@ def misdirected(text: str, parts: Sequence[Clause], known: Known, topics: Sequen
         if any(part.begin <= place < part.end for place in topics):
             ways = [way for way in ways if way[0] != "more"]
         asked = [one for one in known.compared if one.brand in part.scope and one.than == than]
+        if ways and not denies and said_in(NOT[language], clause):
+            yield f"“{_shown(clause)}” says what did not happen: say what did"
         for way, _ in ways:
             yield from _contradicted(way, asked, metrics, clause)
         if not ways and not denies and said_in(BEFORE[language], clause):
@@ -111,14 +121,30 @@ def _metrics(clause: str, language: Language) -> frozenset[Metric | Literal["oth
     return frozenset(found)
 
 
-def moved(text: str, one: Said, language: Language) -> bool:
-    """Whether a number says by how much something changed: "rose by 34%", "50 fewer"."""
-    ways = "|".join(map(re.escape, (UP[language] | DOWN[language]) - _IDLE))
+def when(text: str, one: Said, language: Language) -> frozenset[When]:
+    """Of when a number is, by the words beside it: "rose by 34%", "from 602 to", "602 before"; of now where none says."""
     before, after = text[: one.begin], text[one.end :]
-    return (
-        re.search(rf"(?<!\w)(?:{ways}) {BY[language]}$", before, re.IGNORECASE) is not None
-        or re.match(rf"{AFTER_BY[language]}\b", after, re.IGNORECASE) is not None
-    )
+    begins, goes_on = FROM_TO[language]
+    if one.kind != "part" and _ends(rf"{begins} ", before) and _begins(rf"(?: mentions?)? {goes_on} ", after):
+        return frozenset({"before"})
+    ways = "|".join(map(re.escape, (UP[language] | DOWN[language]) - _IDLE))
+    if _ends(rf"(?:{ways}) {BY[language]}", before) or _begins(rf"{AFTER_BY[language]}\b", after):
+        return frozenset({"change"})
+    then = rf"(?:{AGAINST[language]}) {_NEAR}"
+    usual = rf"(?:{USUAL[language]})"
+    if _ends(rf"{usual} {_NEAR}", before) or _begins(rf" (?:mentions )?{usual}\b", after):
+        return frozenset({"usual"})
+    if _ends(then, before) or _begins(rf" {_NEAR}(?:in |sur |dans )?(?:{BACK_THEN[language]})\b", after):
+        return frozenset({"before", "change"} if one.sign else {"before"})
+    return frozenset({"now", "change"} if one.sign else {"now"})
+
+
+def _ends(pattern: str, text: str) -> bool:
+    return re.search(rf"(?<!\w)(?:{pattern})$", text, re.IGNORECASE) is not None
+
+
+def _begins(pattern: str, text: str) -> bool:
+    return re.match(pattern, text, re.IGNORECASE) is not None
 
 
 def said_in(pattern: str, text: str) -> bool:

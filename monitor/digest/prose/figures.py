@@ -25,6 +25,7 @@ from monitor.digest.prose.known import Figure, When
 from monitor.model import BrandName, Label
 
 _HUNDRED = 100.0
+_ENDS = {"acknowledged": "taken", "resolved": "over"}
 _TONES: Mapping[str, Label | Literal["any"]] = {
     "mentions": "any",
     "negative": "negative",
@@ -64,10 +65,11 @@ def _percent(
     return Figure(label=label, said=said, kind="percent", value=value, unit=unit, brand=brand, when=when)
 
 
-def _span(words: Words, label: str, length: timedelta, brand: BrandName | None = None) -> Figure:
-    return Figure(
-        label=label, said=words.span(length), kind="span", value=length.total_seconds(), brand=brand
-    )
+def _span(
+    words: Words, label: str, length: timedelta, unit: str = "", brand: BrandName | None = None
+) -> Figure:
+    said, value = words.span(length), length.total_seconds()
+    return Figure(label=label, said=said, kind="span", value=value, unit=unit, brand=brand)
 
 
 def _of_brand(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure]:
@@ -109,9 +111,9 @@ def _listed(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure]:
     for number, story in enumerate(one.top, 1):
         if story.copies > 1:
             yield _count(words, f"copies of story {number}", story.copies, "copies", brand)
-            yield _count(words, f"authors of story {number}", story.authors, "authors", brand)
+            yield _count(words, f"authors of story {number}", story.authors, "tellers", brand)
     for number, story in enumerate(one.to_answer, 1):
-        yield _span(words, f"question {number} waits", digest.now.until - story.at, brand)
+        yield _span(words, f"question {number} waits", digest.now.until - story.at, "waits", brand)
 
 
 def _changes(digest: Digest, one: BrandPeriod, words: Words) -> Iterator[Figure]:
@@ -194,14 +196,14 @@ def _of_alerts(digest: Digest, words: Words) -> Iterator[Figure]:
     for what, spans in lengths.items():
         if spans:
             middle = timedelta(seconds=median(span.total_seconds() for span in spans))
-            yield _span(words, f"alerts: median until {what}", middle)
+            yield _span(words, f"alerts: median until {what}", middle, _ENDS[what])
         for number, span in enumerate(spans, 1):
-            yield _span(words, f"alert {number} of those {what}: until then", span)
+            yield _span(words, f"alert {number} of those {what}: until then", span, _ENDS[what])
 
 
 def _of_the_house(digest: Digest, words: Words) -> Iterator[Figure]:
     yield _span(words, "length of the period", digest.now.until - digest.now.since)
-    yield _span(words, "promise for an answer", digest.plan.promise)
+    yield _span(words, "promise for an answer", digest.plan.promise, "promise")
     waiting, late = (sum(getattr(one, what) for one in digest.brands) for what in ("unanswered", "late"))
     yield _count(words, "questions and complaints that wait, all brands", waiting, "answers")
     yield _count(words, "of those late, all brands", late, "late")

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.digest.prose.direction import misdirected, moved, said_in
-from monitor.digest.prose.known import Figure, Known, When
+from monitor.digest.prose.direction import misdirected, said_in, when
+from monitor.digest.prose.known import Figure, Known
 from monitor.digest.prose.masking import COVER, Masked, masked, tidy
 from monitor.digest.prose.matching import Meant, held
 from monitor.digest.prose.numbers import Said, numbers
 from monitor.digest.prose.scope import Clause, clauses
-from monitor.digest.prose.words import BEFORE, CAPITALS, FROM, OPENERS, USUAL, VOICE
+from monitor.digest.prose.words import CAPITALS, OPENERS, VOICE
 from monitor.model import BrandName
 
 MOST = 5  # sentences
@@ -138,16 +138,11 @@ class _Judged:
             self.rests_on.append(Rested(one.begin, one.end, found))
 
     def _meant(self, one: Said, part: Clause) -> Meant:
-        """Of when a number is, by the words about it: "rose by", "100 before"; of now where none says otherwise."""
+        """Of when a number is, and of what where it is a share, by the words about it."""
         language, clause = self._language, self.covered[part.begin : part.end]
         unit = "voice" if said_in(VOICE[language], clause) else ""
-        if moved(self.covered, one, language):
-            return Meant(part.scope, part.named, self.text.lower(), frozenset({"change"}))
-        whens: set[When] = {"now"}
-        whens |= {"change"} if one.sign else set()
-        whens |= {"before"} if said_in(f"{BEFORE[language]}|{FROM[language]}", self.covered) else set()
-        whens |= {"usual"} if said_in(USUAL[language], self.covered) else set()
-        return Meant(part.scope, part.named, self.text.lower(), frozenset(whens), "" if one.sign else unit)
+        whens = when(self.covered, one, language)
+        return Meant(part.scope, part.named, self.text.lower(), whens, "" if "change" in whens else unit)
 
     def _strangers(self) -> Iterator[str]:
         """Words with a capital that are no names we know; the first of the sentence has one anyway."""

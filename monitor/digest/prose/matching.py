@@ -16,7 +16,7 @@ TIMES_ABOUT = 0.05  # of itself, by which "twice" may be off
 LARGE = 1000  # from here on a count may be rounded to two digits
 _DAYS = frozenset({"day", "hour"})
 _WHOLE = frozenset({"alerts", "answers", "late"})
-_ALWAYS = frozenset({"points", "ratio"})  # they are changes, however they are said
+_ALWAYS = frozenset({"points", "ratio", "span"})  # of when they are goes without saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Meant:
 def held(said: Said, known: Known, meant: Meant) -> Figure | str | None:
     """The figure or the moment that was said; ``None``: the facts hold none."""
     if said.kind in _DAYS:
-        return _moment(said, known)
+        return _moment(said, known, meant)
     figure = next(_fitting(said, known.figures, meant), None)
     if figure is None and said.hour is not None:
-        return _moment(said, known)
+        return _moment(said, known, meant)
     if figure is None and said.kind == "plain" and not said.units and not said.sign:
         return _year(said, known)
     return figure
@@ -71,8 +71,10 @@ def _is_said(one: Figure, words: str) -> bool:
     return any(stem in words for stem in STEMS.get(one.unit, ("",)))
 
 
-def _moment(said: Said, known: Known) -> str | None:
+def _moment(said: Said, known: Known, meant: Meant) -> str | None:
     for what, at in known.days:
+        if not any(stem in meant.words for stem in STEMS.get(what.partition(" ")[0], ("",))):
+            continue
         day, month, year = said.day or (at.day, at.month, at.year)
         same_day = (day, month, year or at.year) == (at.day, at.month, at.year)
         if same_day and (said.hour is None or said.hour == (at.hour, at.minute)):

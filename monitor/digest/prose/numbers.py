@@ -49,6 +49,7 @@ _DIGITS: dict[Language, str] = {
     "fr": r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?(?!\d|\.\d)|\d+(?:[,.]\d{1,2}(?!\d)|,\d+)?",
 }
 _NEXT_WORDS = re.compile(r"[^\W\d_]+")
+_FOLD = re.compile(r"fold\b", re.IGNORECASE)
 _STOP = re.compile(r"[\d.,;:!?()%]")
 
 
@@ -69,7 +70,12 @@ def _unreadable(left: str, language: Language) -> Iterator[Said]:
     for match in re.finditer(r"[^\s\0]+", left):
         words = {match[0].lower().strip(".,;:!?()\"'«»“”’"), *re.split(r"\W+", match[0].lower())}
         compound = "-" in match[0] and words & (CARDINALS[language].keys() - {"one", "un"})
-        if any(char.isnumeric() for char in match[0]) or words & UNCHECKED[language] or compound:
+        if (
+            any(char.isnumeric() for char in match[0])
+            or words & UNCHECKED[language]
+            or compound
+            or _FOLD.search(match[0])
+        ):
             yield Said(kind="unreadable", begin=match.start(), end=match.end())
 
 

@@ -41,7 +41,7 @@ CARDINALS: Mapping[Language, Mapping[str, int]] = {
 UNCHECKED: Mapping[Language, frozenset[str]] = {
     "en": _words(
         "thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion"
-        " billions dozen dozens score scores couple threefold fourfold fivefold tenfold quadruple quadrupled"
+        " billions dozen dozens couple threefold fourfold fivefold tenfold quadruple quadrupled"
     ),
     "fr": _words(
         "trente quarante cinquante soixante septante quatre-vingt quatre-vingts huitante nonante cent cents mille"
@@ -100,7 +100,8 @@ UNITS: Mapping[str, frozenset[str]] = {
         ("positive positives positif positifs", ("positive",)),
         ("story stories récit récits", ("stories", "term")),
         ("copy copies copie", ("copies",)),
-        ("author authors auteur auteurs autrice autrices", ("authors",)),
+        ("author authors auteur auteurs autrice autrices", ("authors", "tellers")),
+        ("late overdue retard", ("late",)),
         (
             "question questions complaint complaints plainte plaintes réclamation réclamations",
             ("answers", "late", "intent"),
@@ -114,6 +115,10 @@ UNITS: Mapping[str, frozenset[str]] = {
     for word in words.split()
     for unit in [units]
 }
+_PERIOD = (
+    *("from", "since", "until", "between", "period", "week", "month", "day"),
+    *("du ", "depuis", "jusqu", "entre", "période", "semaine", "mois", "jour"),
+)
 # By what a sentence says that it speaks of a unit: the beginnings of words, in both languages. Mentions go without saying.
 STEMS: Mapping[str, tuple[str, ...]] = {
     "negative": ("negati", "négati"),
@@ -126,6 +131,14 @@ STEMS: Mapping[str, tuple[str, ...]] = {
     "stories": ("stor", "récit"),
     "copies": ("cop", "stor", "récit"),
     "answers": ("question", "complain", "wait", "answer", "plainte", "attend", "répon", "réclam"),
+    "tellers": ("stor", "cop", "récit"),
+    "waits": ("question", "complain", "wait", "answer", "plainte", "attend", "répon", "réclam"),
+    "promise": ("longer", "than", "promis", "within", "late", "depuis", "plus d", "retard", "au-delà"),
+    "taken": ("acknowledg", "took", "taken", "prise", "pris "),
+    "over": ("resolv", "over", "closed", "ended", "résol", "fini", "termin"),
+    "alert": ("alert",),
+    "question": ("question", "complain", "wait", "answer", "plainte", "attend", "répon", "réclam"),
+    "period": _PERIOD,
     "late": ("late", "longer", "than", "over", "promis", "retard", "plus d", "au-delà"),
     "alerts": ("alert",),
     "corrected": ("correct", "corrig"),
@@ -178,8 +191,8 @@ DOWN: Mapping[Language, frozenset[str]] = {
     ),
 }
 LEVEL: Mapping[Language, str] = {
-    "en": r"steady|stable|unchanged|flat|constant|as before|as much as|as many as|no change|did not change|the same",
-    "fr": r"stables?|inchangée?s?|constante?s?|comme avant|autant|n['’](?:a|ont) pas (?:changé|bougé)|même niveau",
+    "en": r"steady|stable|unchanged|flat|constant|as before|as much as|as many as|no change|did not change|the same|stay(?:s|ed)?|remain(?:s|ed)?|still at",
+    "fr": r"stables?|inchangée?s?|constante?s?|comme avant|autant|même niveau|rest(?:e|ent|é|ée)|stagn\w+|se maintien\w+",
 }
 # Of tone, what "more" and "less" are of.
 KINDER: Mapping[Language, str] = {
@@ -200,6 +213,14 @@ IDIOMS: Mapping[Language, str] = {
         r"(?:plus|moins) d(?:e(?= (?:\d|la moitié|deux|trois|quatre|cinq|six|sept|huit|neuf|dix))|['’](?=une?\b))"
         r"|(?:au|de|en|non|le|la|les|du|ni|ou) (?:plus|moins)|une? de plus|n['’]\w+ plus|ne \w+ plus|à moins"
     ),
+}
+NOT: Mapping[Language, str] = {
+    "en": r"not|never|neither|nor|hardly|\w+n['’]t",
+    "fr": r"(?:ne|n['’]) ?\w+ (?:pas|jamais|guère|ni)|ni|jamais",
+}
+RANKS: Mapping[Language, str] = {
+    "en": r"biggest|largest|greatest|highest|lowest|smallest|best|worst|leads?|leader|leading|record|number one|ever",
+    "fr": r"(?:le|la|les) plus (?:grand|fort|élevé|important|bas|faible|parl|cit)\w*|leaders?|records?|en tête",
 }
 THAN: Mapping[Language, str] = {"en": r"than|versus|vs", "fr": r"que|qu['’]|contre"}
 
@@ -231,7 +252,19 @@ AFTER_BY: Mapping[Language, str] = {
     "en": r" ?(?:mentions? )?(?:more|less|fewer|higher|lower)",
     "fr": r" ?(?:mentions? )?de (?:plus|moins)",
 }
-FROM: Mapping[Language, str] = {"en": r"from", "fr": r"passe\w* de|passé\w* de"}
+# Beside a number: it is of the period before, or of what is usual.
+AGAINST: Mapping[Language, str] = {
+    "en": r"against|from|after|compared (?:with|to)|instead of|versus|vs",
+    "fr": r"contre|après|au lieu d(?:e|['’])|comparée?s? à",
+}
+FROM_TO: Mapping[Language, tuple[str, str]] = {
+    "en": (r"from", r"to"),
+    "fr": (r"de", r"à"),
+}
+BACK_THEN: Mapping[Language, str] = {
+    "en": r"before|previously|earlier|(?:in )?the (?:previous|last) \w+",
+    "fr": r"avant|auparavant|précédemment|(?:la|le|pendant la) \w+ (?:précédente?|dernière?|d['’]avant)",
+}
 VOICE: Mapping[Language, str] = {"en": r"share of voice", "fr": r"part de voix"}
 NOT_COMPARED: Mapping[Language, str] = {
     "en": r"not (?:be )?compar\w+|no comparison|comparison\w* (?:is|are|was|were) (?:refused|not possible)|cannot be compared",

@@ -58,6 +58,21 @@ TRUE = [
     "The topic “safety” has 70 mentions of Acme.",
     "1,204 mentions name Acme.",
 ]
+# As models write it.
+LIFELIKE = [
+    "Acme saw a sharp rise in attention this week, with 1,204 mentions compared to 602 in the previous week.",
+    "Acme's mentions doubled, reaching 1,204 (+100%), while its net sentiment fell to \N{MINUS SIGN}0.55 from +0.10.",
+    "Most of the conversation about Acme was negative, with 700 of 1,204 mentions.",
+    "Globex, by contrast, lost ground: mentions dropped by 50% to 50, and its share of voice slipped to 4%.",
+    "Sentiment toward Globex remained steady at ±0.00.",
+    "Two alerts opened during the period, with a median of 1 h until acknowledged and 5 h until resolved.",
+    "Three questions and complaints still wait for an answer, 1 of which is late beyond the 24 h promise.",
+    "Overall, Acme holds a 96% share of voice, up 10 points.",
+    "Net sentiment for Acme is \N{MINUS SIGN}0.55, down from +0.10 before, with 64% of mentions read as negative.",
+    "Acme had 1,204 mentions, up 100% from 602 in the period before.",
+    "For Acme, 70 mentions touched the topic safety and 9 the topic legal.",
+    "There are 3 questions or complaints waiting for an answer, and 1 is already late.",
+]
 LIES = [
     ("Acme had 1,205 mentions.", "“1,205” in"),
     ("Acme had 1,240 mentions.", "“1,240” in"),
@@ -65,6 +80,10 @@ LIES = [
     ("Acme had 1,2 mentions.", "“1,2” cannot be checked"),
     ("Acme had 602 mentions.", "“602” in"),
     ("Acme rose by 96% to 1,204 mentions.", "“96%” in"),
+    ("Acme had 602 mentions, more than before.", "“602” in"),
+    ("Acme had more than 602 mentions.", "“602” in"),
+    ("Acme rose, unlike before, to 602 mentions.", "“602” in"),
+    ("Acme rose from 1,204 to 602 mentions.", "“1,204” in"),
     ("Acme rose to 602 mentions.", "“602” in"),
     ("Acme has a 64% share of voice.", "“64%” in"),
     ("For Acme, 27% negative mentions.", "“27%” in"),
@@ -112,6 +131,16 @@ LIES = [
     ("Acme is kinder spoken of, less negative, at \N{MINUS SIGN}0.55.", "net sentiment of acme is more"),
     ("Negative mentions of Acme rose to 700.", "which nothing was compared for"),
     ("Mentions of safety fell to 70 for Acme.", "is less"),
+    ("Acme stayed at 1,204 mentions.", "is the same"),
+    ("Acme did not rise: 1,204 mentions.", "says what did not happen"),
+    ("Acme never fell: 1,204 mentions.", "says what did not happen"),
+    ("Acme rose sixfold to 1,204 mentions.", "“sixfold” cannot be checked"),
+    ("Acme's 1,204 mentions make it the biggest of all.", "ranks what was not ranked"),
+    ("Acme had 1,204 mentions in 24 h.", "“24 h” in"),
+    ("Acme had 1,204 mentions on 9 March.", "“9 March” in"),
+    ("The 2 alerts were resolved in 1 h.", "“1 h” in"),
+    ("Acme was named by 20 authors.", "“20” in"),
+    ("Acme has 3 late complaints.", "“3” in"),
     ("More alerts opened: 2.", "which nothing was compared for"),
     ("Acme had more mentions than usual: 1,204.", "which nothing was compared for"),
     ("Acme has more mentions (1,204) than Globex (50).", "compares two brands"),
@@ -137,7 +166,7 @@ LIES = [
 ]
 
 
-@pytest.mark.parametrize("answer", TRUE)
+@pytest.mark.parametrize("answer", TRUE + LIFELIKE)
 def test_what_the_facts_hold_may_be_said_in_many_ways(answer):
     assert reasons(answer) == ""
 
@@ -155,7 +184,7 @@ VRAI = [
     "Le sentiment net d'Acme recule à \N{MINUS SIGN}0,55, contre +0,10 avant.",
     "On parle d'Acme plus durement : \N{MINUS SIGN}0,55.",
     "Globex recule de moitié à 50 mentions.",
-    "Deux alertes se sont ouvertes ; la médiane est de 1 h.",
+    "Deux alertes se sont ouvertes ; la médiane est de 1 h jusqu'à leur prise en charge.",
     "Trois questions et plaintes attendent, dont 1 depuis plus de 24 h.",
     "Du 3 au 10 mars 2026, 2 alertes se sont ouvertes.",
     "Depuis le 9 mars à 7 h 00, la plus ancienne question d'Acme attend, soit 30 heures.",
@@ -163,6 +192,17 @@ VRAI = [
     "La plus ancienne des 3 questions d'Acme attend depuis 30 h au moins.",
     "Le ton de Globex reste inchangé à ±0,00 sur 40 mentions neutres.",
     "Aucune alerte ne s'est ouverte pour Globex.",
+]
+VRAISEMBLABLE = [
+    "Acme a fait davantage parler cette semaine, avec 1 204 mentions contre 602 la semaine précédente (+100 %).",
+    "Le sentiment net d'Acme s'est dégradé à \N{MINUS SIGN}0,55, contre +0,10 auparavant.",
+    "Globex fait moins parler : 50 mentions, soit une baisse de 50 %.",
+    "La part de voix d'Acme est de 96 %, en hausse de 10 points.",
+    "Deux alertes se sont ouvertes, prises en charge en 1 h (médiane) et résolues en 5 h.",
+    "Trois questions et plaintes attendent encore une réponse, dont 1 en retard sur la promesse de 24 h.",
+    "Par ailleurs, 70 mentions d'Acme concernent le sujet safety.",
+    "Acme enregistre 1 204 mentions, soit 602 de plus que la période précédente.",
+    "Cette semaine, Acme compte 700 mentions négatives sur 1 204.",
 ]
 FAUX = [
     ("Acme baisse à 1 204 mentions.", "is less"),
@@ -172,6 +212,9 @@ FAUX = [
     ("Acme compte 1,204 mentions.", "“1,204” in"),
     ("Acme compte 602 mentions.", "“602” in"),
     ("Une alerte s'est ouverte.", "“Une” in"),
+    ("Acme n'augmente pas : 1 204 mentions.", "says what did not happen"),
+    ("Acme est la plus grande marque, avec 1 204 mentions.", "ranks what was not ranked"),
+    ("Les 2 alertes ont été résolues en 1 h.", "“1 h” in"),
     ("Aucune alerte ne s'est ouverte.", "“Aucune” in"),
     ("Acme compte une trentaine de mentions.", "“trentaine” cannot be checked"),
     ("Acme compte trente-quatre copies.", "cannot be checked"),
@@ -182,7 +225,7 @@ FAUX = [
 ]
 
 
-@pytest.mark.parametrize("answer", VRAI)
+@pytest.mark.parametrize("answer", VRAI + VRAISEMBLABLE)
 def test_in_french_too(answer):
     assert reasons(answer, facts("fr")) == ""
 
@@ -193,7 +236,7 @@ def test_lies_are_refused_in_french_too(answer, why):
 
 
 def test_each_number_is_given_with_the_figure_it_rests_on():
-    (sentence,) = held("Acme rose by 100% to 1,204 mentions on 9 March.")
+    (sentence,) = held("Acme rose by 100% to 1,204 mentions since 3 March.")
     found = [
         (
             sentence.text[one.begin : one.end],
@@ -204,7 +247,7 @@ def test_each_number_is_given_with_the_figure_it_rests_on():
     assert found == [
         ("100%", "growth of mentions"),
         ("1,204", "mentions"),
-        ("9 March", "alert #fire opened"),
+        ("3 March", "period begins"),
     ]
 
 

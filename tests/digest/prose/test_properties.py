@@ -58,7 +58,7 @@ def sentence(one: Figure, decimals: int, language: Language) -> str:
     after = past.get(one.when, {}).get(language, "")
     of = re.sub(r" (before|usually)|\d", "", one.label) if one.unit and one.when != "change" else ""
     named = f"{one.brand}" if one.brand else {"en": "In all", "fr": "En tout"}[language]
-    return f"{named} {of} ({said}){after}."
+    return f"{named} {of} {said}{after}."
 
 
 @given(digests(), LANGUAGES, st.integers(0, 2), st.data())
