@@ -19,6 +19,7 @@ from monitor.wiring.files import read_rows as read_rows
 from monitor.wiring.house import assemble as assemble
 from monitor.wiring.house import engine_of as engine_of
 from monitor.wiring.house import obey as obey
+from monitor.wiring.house import spare_the_collector as spare_the_collector
 from monitor.wiring.judging import sentiment_by as sentiment_by
 from monitor.wiring.judging import train_linear as train_linear
 from monitor.wiring.judging import train_transformer as train_transformer
