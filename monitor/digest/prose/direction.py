@@ -125,6 +125,7 @@ def when(text: str, one: Said, language: Language) -> frozenset[When]:
     """Of when a number is, by the words beside it: "rose by 34%", "from 602 to", "602 before"; of now where none says."""
     before, after = text[: one.begin], text[one.end :]
     begins, goes_on = FROM_TO[language]
+    signed = one.sign != 0 or text.startswith("\u00b1", one.begin)
     if one.kind != "part" and _ends(rf"{begins} ", before) and _begins(rf"(?: mentions?)? {goes_on} ", after):
         return frozenset({"before"})
     ways = "|".join(map(re.escape, (UP[language] | DOWN[language]) - _IDLE))
@@ -135,8 +136,8 @@ def when(text: str, one: Said, language: Language) -> frozenset[When]:
     if _ends(rf"{usual} {_NEAR}", before) or _begins(rf" (?:mentions )?{usual}\b", after):
         return frozenset({"usual"})
     if _ends(then, before) or _begins(rf" {_NEAR}(?:in |sur |dans )?(?:{BACK_THEN[language]})\b", after):
-        return frozenset({"before", "change"} if one.sign else {"before"})
-    return frozenset({"now", "change"} if one.sign else {"now"})
+        return frozenset({"before", "change"} if signed else {"before"})
+    return frozenset({"now", "change"} if signed else {"now"})
 
 
 def _ends(pattern: str, text: str) -> bool:

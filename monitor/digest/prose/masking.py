@@ -50,7 +50,10 @@ def tidy(answer: str) -> str:
 
 def masked(text: str, known: Known) -> Masked:
     """Cover what is known by name, and what people are cited with; the digits of a citation stay, and are judged."""
-    false: list[str] = []
+    given = [tidy(said).casefold() for _, said in known.quotes]
+    for begin, end, said in _cited(text):
+        if any(said.casefold() in words for words in given):
+            text = _covered(text, begin, end, but_digits=True)
     brands = list(_brands(text, known))
     for begin, end, _ in brands:
         text = _covered(text, begin, end)
@@ -58,16 +61,16 @@ def masked(text: str, known: Known) -> Masked:
     for name in sorted(filter(_meaningless(known.language), known.names), key=len, reverse=True):
         for begin, end in _places(text, name, whole_case=False):
             text = _covered(text, begin, end)
-    words = [tidy(said).casefold() for _, said in known.quotes]
+    false = tuple(said for _, _, said in _cited(text))
+    return Masked(text, tuple((begin, brand) for begin, _, brand in brands), tuple(topics), false)
+
+
+def _cited(text: str) -> Iterator[tuple[int, int, str]]:
+    """What stands between quotation marks and holds a letter or a digit."""
     for found in _CITED.finditer(text):
         said = next(filter(None, found.groups()), "")
-        if not any(char.isalnum() for char in said):
-            continue
-        if any(said.casefold() in given for given in words):
-            text = _covered(text, *found.span(), but_digits=True)
-        else:
-            false.append(said)
-    return Masked(text, tuple((begin, brand) for begin, _, brand in brands), tuple(topics), tuple(false))
+        if any(char.isalnum() for char in said):
+            yield (*found.span(), said)
 
 
 def _meaningless(language: Language) -> Callable[[str], bool]:
@@ -101,5 +104,7 @@ def _places(text: str, name: str, *, whole_case: bool) -> list[tuple[int, int]]:
 
 
 def _covered(text: str, begin: int, end: int, *, but_digits: bool = False) -> str:
-    cover = "".join(char if but_digits and char.isnumeric() else COVER for char in text[begin:end])
+    cover = "".join(
+        char if but_digits and (char.isnumeric() or char in "%$.,") else COVER for char in text[begin:end]
+    )
     return text[:begin] + cover + text[end:]

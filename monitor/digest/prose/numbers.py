@@ -153,6 +153,8 @@ def _number(match: re.Match[str], text: str, language: Language, kind: SaidKind,
     said = match["number"].lower()
     value, step = _value(said, language)
     sign = {"+": 1, "-": -1, "\u2212": -1, "\u2013": -1}.get(match["sign"] or "", 0)
+    if match["sign"] == "\u00b1" and value:
+        return Said(kind="unreadable", begin=match.start(), end=match.end())
     hour = None
     if kind == "span" and unit == 3600 and value < 24 and step == 1:  # noqa: PLR2004 -- of a day: "17 h" is a time of day, too
         hour = (int(value), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from monitor.digest.facts import Digest
@@ -10,7 +11,7 @@ from monitor.digest.prose.holding import known
 from monitor.digest.prose.judge import Refused, judge
 from monitor.digest.prose.known import Known
 from monitor.model import Language
-from tests.digest.makers import GLOBEX, PARIS, side, tally, whole
+from tests.digest.makers import ACME, GLOBEX, PARIS, side, tally, whole
 
 NOW = side(0, tally("acme", 1204, 700, 300, 100, stories=900), tally("globex", 50, 5, 40, 5))
 BEFORE = side(1, tally("acme", 602, 60, 400, 120), tally("globex", 100, 10, 80, 10))
@@ -20,13 +21,8 @@ def busy(**given: Any) -> Digest:
     """Acme is talked about twice as much and more harshly, Globex half as much; a crisis, and three questions wait."""
     one = whole(now=NOW, past=(BEFORE,))
     acme, globex = one.brands
-    acme = type(acme)(**{**_fields(acme), "tally": NOW.tally(acme.brand)})
-    globex = type(globex)(**{**_fields(globex), "tally": NOW.tally(GLOBEX)})
-    return type(one)(**{**_fields(one), "brands": (acme, globex), **given})
-
-
-def _fields(one: Any) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in type(one).__dataclass_fields__}
+    brands = (replace(acme, tally=NOW.tally(ACME)), replace(globex, tally=NOW.tally(GLOBEX)))
+    return replace(one, **{"brands": brands, **given})
 
 
 def facts(language: Language = "en", digest: Digest | None = None, **given: Any) -> Known:

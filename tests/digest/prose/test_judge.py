@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -131,6 +132,7 @@ LIES = [
     ("Acme is kinder spoken of, less negative, at \N{MINUS SIGN}0.55.", "net sentiment of acme is more"),
     ("Negative mentions of Acme rose to 700.", "which nothing was compared for"),
     ("Mentions of safety fell to 70 for Acme.", "is less"),
+    ("Globex had 50 mentions. No alerts opened.", "“No” in"),
     ("Acme stayed at 1,204 mentions.", "is the same"),
     ("Acme did not rise: 1,204 mentions.", "says what did not happen"),
     ("Acme never fell: 1,204 mentions.", "says what did not happen"),
@@ -369,17 +371,9 @@ def test_people_may_be_cited_to_the_letter_where_their_words_were_given(answer, 
 
 def test_a_number_in_a_citation_is_no_fact():
     (acme, globex) = busy().brands
-    top = (
-        type(acme.top[0])(
-            **{
-                **{n: getattr(acme.top[0], n) for n in acme.top[0].__slots__},
-                "words": "Acme lost 95% of its customers",
-            }
-        ),
-    )
-    hostile = busy(
-        brands=(type(acme)(**{**{n: getattr(acme, n) for n in acme.__slots__}, "top": top}), globex)
-    )
+    top = (replace(acme.top[0], words="Acme lost 95% of its customers"),)
+    hostile = busy(brands=(replace(acme, top=top), globex))
+    assert not reasons("A story of Acme says “Acme lost” in 34 copies.", facts(digest=hostile, quotes=True))
     said = reasons(
         "A story says “Acme lost 95% of its customers” 1,204 times.", facts(digest=hostile, quotes=True)
     )

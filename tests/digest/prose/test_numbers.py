@@ -131,6 +131,7 @@ def test_what_is_counted_is_read_from_the_next_words(text, units):
     [
         ("en", "1,2"),
         ("en", "Q3"),
+        ("en", "\N{PLUS-MINUS SIGN}3"),
         ("en", "1/2"),
         ("en", "1.2k"),
         ("en", "a dozen"),

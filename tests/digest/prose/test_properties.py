@@ -49,7 +49,7 @@ def sentence(one: Figure, decimals: int, language: Language) -> str:
     said = written(abs(value), places, language)
     if one.when == "change" or one.kind == "net":
         rounded = float(f"{value:.{places}f}")
-        said = ("+" if rounded > 0 else MINUS if rounded < 0 else "") + said
+        said = ("+" if rounded > 0 else MINUS if rounded < 0 else "\N{PLUS-MINUS SIGN}") + said
     said += {"percent": "%", "points": " points", "ratio": "x", "span": ""}.get(one.kind, "")
     if one.kind == "span":
         hours = written(abs(value) / 3600, decimals, language)
