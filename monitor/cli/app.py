@@ -298,7 +298,10 @@ def digest(
         bool, typer.Option("--summary", help="Ask NAME's model for its summary in prose, too.")
     ] = False,
     format: Annotated[
-        Prose, typer.Option(help="Markdown, one HTML file with pictures, Slack's blocks, or JSON.")
+        Prose,
+        typer.Option(
+            help="Markdown, one HTML file with pictures, a PDF (needs vigie[pdf]), what Slack would get, or JSON."
+        ),
     ] = Prose.md,
     open: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     rules: Rules = RULES,
@@ -309,6 +312,8 @@ def digest(
     A comparison that would not be fair is refused, with the reason.
 
     Example: `vigie digest --from 2026-03-02 --to 2026-03-09 --format html > digest.html`
+
+    Example: `vigie digest --format pdf --open`
     """
     if send:
         from monitor.cli.digest_send import send_digest
@@ -320,7 +325,7 @@ def digest(
         return
     from monitor.cli.digest import show_digest
 
-    style = "html" if open else format.value
+    style = "html" if open and format is not Prose.pdf else format.value
     show_digest(rules, db, name, since=from_, until=to, style=style, open_it=open, prose=summary)
 
 

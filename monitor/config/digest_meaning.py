@@ -56,6 +56,8 @@ def planned(
         brands=tuple(map(BrandName, dict.fromkeys(shape.brands or ()))),
         sections=wanted,
         language=shape.language or language,
+        promise=shape.answer_within,
+        pictures=shape.pictures,
     )
     return PlannedDigest(
         tells=tells,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -10,23 +10,26 @@ from pathlib import Path
 
 import structlog
 
+from alerts.slack_blocks import render as first_in_slack
+from alerts.slack_blocks import render_chapters
 from alerts.wording import moment, say
 from monitor.clock import SystemClock
 from monitor.config.model import Config
-from monitor.digest import document as laid
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
+from monitor.digest.pictures import pictures
 from monitor.digest.prose.outcome import Prose
 from monitor.digests_due import LATE, PlannedDigest
-from monitor.model import Chapter, Message, SourceName, Span
+from monitor.model import Image, Json, Message, SourceName, Span, said
 from monitor.posts import Posted, Summaries
 from monitor.spending import hour_of
 from monitor.store.spending import spending_at
 from monitor.store.store import open_reader
 from monitor.wiring.cards import link_only
 from monitor.wiring.digest_facts import digest_of
+from monitor.wiring.drawing import can_draw, png_of
 from monitor.wiring.summary import Answer, facts_for, summarists
 
 log = structlog.get_logger()
@@ -44,7 +47,9 @@ def write(
     prose = summary(config, db, digest, partial(summaries.once, posted.id))
     if prose is not None and prose.why:
         log.warning("summary refused", digest=posted.id, name=posted.name, why=prose.why)
-    message = render(config, digest, posted, prose)
+    message = render(config, digest, posted.at, prose)
+    if shows_images(config, plan):
+        message = replace(message, images=tuple(images(config, digest)))
     late = posted.at - posted.period.due_at > LATE and not posted.by
     facts, language = [], plan.tells.language
     if late:
@@ -88,38 +93,43 @@ def _links(config: Config, db: Path) -> Collection[SourceName]:
         return link_only(config, reader.sources()).keys()
 
 
-def render(config: Config, digest: Digest, posted: Posted, prose: Prose | None = None) -> Message:
-    """What a digest says of a period: its title, a summary, and the rest in chapters."""
+def render(config: Config, digest: Digest, at: datetime, prose: Prose | None = None) -> Message:
+    """What a digest says of a period, in words: its title, a summary, and the rest in chapters.
+
+    Args:
+        at: when it is sent.
+        prose: what came of its summary by a model; ``None``: nobody asked for one.
+    """
     language = digest.plan.language
     told = document(digest, Words(language, config.timezone), prose=prose)
     return Message(
         kind="digest",
         title=told.title,
-        summary="\n".join(
-            [told.span, *("".join(span.text for span in line) for line in (*told.lead, *told.prose))]
-        ),
-        at=posted.at.astimezone(config.timezone),
+        summary="\n".join([told.span, *map(said, (*told.lead, *told.prose))]),
+        at=at.astimezone(config.timezone),
         language=language,
-        chapters=tuple(Chapter(each.title, tuple(_lines(each))) for each in told.chapters),
+        lead=((Span(told.span, tone="faint"),), *told.lead, *told.prose),
+        chapters=told.chapters,
         data=digest_json(digest, prose),
     )
 
 
-def _lines(chapter: laid.Chapter) -> list[tuple[Span, ...]]:
-    found: list[tuple[Span, ...]] = []
-    for block in chapter.blocks:
-        if isinstance(block, laid.Table):
-            for name, *cells in block.rows:
-                line = [*map(_span, name)]
-                for head, cell in zip(block.head[1:], cells, strict=True):
-                    line += [Span(f" · {head} "), *map(_span, cell)]
-                found.append(tuple(line))
-            continue
-        if block.head:
-            found.append((Span(block.head, strong=True),))
-        found += [tuple(map(_span, line)) for line in block.lines]
-    return found
+def shows_images(config: Config, plan: PlannedDigest) -> bool:
+    """Whether its readers want pictures, and some channel of theirs shows them."""
+    channels = (config.channels.get(name) for name in (*plan.notify, config.fallback))
+    return plan.tells.pictures and any(one is not None and one.shows_images for one in channels)
 
 
-def _span(span: laid.Span) -> Span:
-    return Span(span.text, span.url, strong=span.tone == "strong")
+def images(config: Config, digest: Digest) -> Iterator[Image]:
+    """Its pictures, where something here can draw them."""
+    if can_draw():
+        for one in pictures(digest, Words(digest.plan.language, config.timezone), narrow=True):
+            png = png_of(one.alone)
+            yield Image(one.name, one.title, one.words, png, one.wide, one.chapter)
+
+
+def in_slack(message: Message) -> list[Json]:
+    """What a channel of Slack posts, as ``chat.postMessage`` takes it: the summary, then what stands in its thread."""
+    text, blocks = first_in_slack(message)
+    thread: list[Json] = [{"text": one.text, "blocks": [*one.blocks]} for one in render_chapters(message)]
+    return [{"text": text, "blocks": [*blocks]}, *thread]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.digest.document import Line, Span
 from monitor.digest.figures import Told
 from monitor.digest.prose.judge import Sentence
 from monitor.digest.prose.known import Figure
-from monitor.model import Json, Language
+from monitor.model import Json, Language, Line, Span
 from monitor.text import clean_line, in_french
 
 

@@ -11,9 +11,9 @@ from monitor.digest.chapters import document
 from monitor.digest.language import Words
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
+from monitor.digest.paper import paper
 from monitor.digest.prose.judge import Refused, judge
 from monitor.digest.prose.outcome import Prose
-from monitor.digest.slack import postings
 from tests.digest.makers import PARIS
 from tests.digest.prose.facts import busy, facts
 
@@ -43,8 +43,7 @@ def test_it_stands_under_the_lead_in_every_format_and_says_who_wrote_it(language
     words = Words(language, PARIS)
     told = laid(prose(language), language)
     by = {"en": "Written by a model (tiny:1b)", "fr": "Rédigé par un modèle (tiny:1b)"}[language]
-    first, *_ = postings(told)
-    for text in (markdown(told), page(told, (), words, "1"), json.dumps(first.json, ensure_ascii=False)):
+    for text in (markdown(told), page(told, (), words, "1"), paper(told, (), words, "1")):
         one, _, two = SAID[language].partition(". ")
         spots = [plain(text).find(part) for part in (told.lead[-1][-1].text[:9], one, two, by)]
         assert spots[0] > -1
