@@ -76,11 +76,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Some words of a line, plain text; ``url``: where they lead."""
+    """Some words of a line, plain text; ``url``: where they lead.
+
+    Args:
+        behind: it leads to what stands behind a number: where links are written out, it would only be in the way.
+    """
 
     text: str
     url: str = ""
     strong: bool = False
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

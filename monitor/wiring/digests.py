@@ -70,13 +70,17 @@ def render(config: Config, digest: Digest, posted: Posted) -> Message:
         summary="\n".join([told.span, *("".join(span.text for span in line) for line in told.lead)]),
         at=posted.at.astimezone(config.timezone),
         language=language,
-        chapters=tuple(Chapter(each.title, tuple(_lines(each))) for each in told.chapters),
+        chapters=tuple(Chapter(each.title, tuple(_lines(each, links))) for each in told.chapters),
         page=links.digest(posted.id),
         data=digest_json(digest, links),
     )
 
 
-def _lines(chapter: laid.Chapter) -> list[tuple[Span, ...]]:
+def _lines(chapter: laid.Chapter, links: Links) -> list[tuple[Span, ...]]:
+    def _span(span: laid.Span) -> Span:
+        behind = links.page is not None and span.url.startswith(f"{links.page}/")
+        return Span(span.text, span.url, strong=span.tone == "strong", behind=behind)
+
     found: list[tuple[Span, ...]] = []
     for block in chapter.blocks:
         if isinstance(block, laid.Table):
@@ -90,7 +94,3 @@ def _lines(chapter: laid.Chapter) -> list[tuple[Span, ...]]:
             found.append((Span(block.head, strong=True),))
         found += [tuple(map(_span, line)) for line in block.lines]
     return found
-
-
-def _span(span: laid.Span) -> Span:
-    return Span(span.text, span.url, strong=span.tone == "strong")
