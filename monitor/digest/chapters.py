@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from monitor.digest.compare import previous, volume
-from monitor.digest.document import Chapter, Document, Line, Lines, Span, Table, filled, joined
+from monitor.digest.document import Document
 from monitor.digest.drivers import Driver, drivers
 from monitor.digest.facts import (
     SECTIONS,
@@ -25,7 +25,7 @@ from monitor.digest.figures import Told, figures, lead, waiting_at
 from monitor.digest.language import MINUS, Words
 from monitor.digest.links import NOWHERE, Links
 from monitor.digest.unseen import Unseen
-from monitor.model import BrandName, StoryId, TopicName
+from monitor.model import BrandName, Chapter, Line, Lines, Span, StoryId, Table, TopicName, filled, joined
 from monitor.text import clean_line
 
 SHOWN = 5  # of each list
@@ -140,14 +140,14 @@ def _competitors(told: Told) -> Iterator[Lines]:
             continue
         topics = _topics(told, one)
         if topics:
-            yield Lines((topics,), told.name(one.brand), listed=False)
+            yield Lines((topics,), told.title(one.brand), listed=False)
         for key, stories, narrow in (
             ("events", one.top, {}),
             ("complaints", one.complaints, {"intent": "complaint"}),
             ("praised", one.praise, _PRAISE),
         ):
             if stories:
-                head = told.words.say("labelled", label=told.name(one.brand), value=told.words.say(key))
+                head = told.words.say("labelled", label=told.title(one.brand), value=told.words.say(key))
                 yield Lines(tuple(_story(told, one, story, **narrow) for story in stories[:SHOWN]), head)
 
 

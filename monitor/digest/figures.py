@@ -20,11 +20,10 @@ from monitor.digest.compare import (
     voice,
     volume,
 )
-from monitor.digest.document import Line, Lines, Span, Table, filled, joined
 from monitor.digest.facts import BrandPeriod, Digest, Side, Wanted
 from monitor.digest.language import NOTHING, Words
 from monitor.digest.links import Links
-from monitor.model import BrandName
+from monitor.model import BrandName, Line, Lines, Span, Table, Tone, filled, joined
 from monitor.text import clean_line
 
 
@@ -131,7 +130,8 @@ def figures(told: Told) -> Iterator[Table | Lines]:
     if not any(one.tally.mentions or one.sampled for one in digest.brands):
         return
     head = ("brand", "head-mentions", "head-before", "head-usual", "head-voice", "head-net", "head-before")
-    yield Table(tuple(words.say(key) for key in head), tuple(_row(told, one) for one in digest.brands))
+    rows = tuple(_row(told, one) for one in digest.brands)
+    yield Table(tuple(words.say(key) for key in head), rows, main=(1, 2, 4, 5))
     notes: list[Line] = [(Span(words.say("net-note"), tone="faint"),)]
     for one in digest.brands:
         change = mood(digest.now, previous(digest), one.brand)
@@ -140,8 +140,9 @@ def figures(told: Told) -> Iterator[Table | Lines]:
             notes.append(
                 (Span(words.say("refused-mood", brand=told.title(one.brand), why=why), tone="faint"),)
             )
-        if one.tally.unread:
-            notes.append(_unread(told, one))
+    unread: list[Line] = [_unread(told, one) for one in digest.brands if one.tally.unread]
+    if unread:
+        notes.append(filled(words.say("unread", brands="\0"), joined(", ", unread, "faint"), tone="faint"))
     brought: list[Line] = [_brought(told, one) for one in digest.brands if one.sampled]
     if brought:
         notes.append(filled(words.say("sampled", brands="\0"), joined(", ", brought, "faint"), tone="faint"))
@@ -151,7 +152,7 @@ def figures(told: Told) -> Iterator[Table | Lines]:
 def _unread(told: Told, one: BrandPeriod) -> Line:
     words, count = told.words, one.tally.unread
     total = words.number(one.tally.mentions)
-    said = words.say("unread", count, n="\0", brand=told.title(one.brand), total=total)
+    said = words.say("of-all", brand=told.title(one.brand), part="\0", total=total)
     there = told.behind(one.brand, count, sentiment="unknown")
     return filled(said, (Span(words.number(count), there, "faint"),), tone="faint")
 
@@ -206,7 +207,7 @@ def _then(told: Told, count: Change, brand: BrandName) -> Line:
     number = Span(told.words.number(count.then), link)
     if count.growth is None:
         return (number,)
-    tone = "strong" if count.verdict != "steady" else "faint"
+    tone: Tone = "strong" if count.verdict != "steady" else "faint"
     return (number, Span(f" ({told.words.growth(count.growth)})", tone=tone))
 
 
@@ -226,7 +227,7 @@ def _net(told: Told, one: BrandPeriod) -> Line:
         return (Span(NOTHING, tone="faint"),)
     low, high = words.net(found.low), words.net(found.high)
     said = words.say("interval", net=words.net(found.value), low=low, high=high)
-    tone = "good" if found.low > 0 else "bad" if found.high < 0 else ""
+    tone: Tone = "good" if found.low > 0 else "bad" if found.high < 0 else ""
     line = [Span(said, told.behind(one.brand, one.tally.read, sentiment="read"), tone)]
     if one.tally.negative:
         there = told.behind(one.brand, one.tally.negative, sentiment="negative")

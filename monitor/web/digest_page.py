@@ -13,14 +13,14 @@ from starlette.responses import HTMLResponse, Response
 from monitor import __version__
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
-from monitor.digest.document import Document, Table
+from monitor.digest.document import Document
 from monitor.digest.facts import Digest
 from monitor.digest.language import Words
 from monitor.digest.links import HERE, Links
-from monitor.digest.page import AFTER, page
+from monitor.digest.page import page
 from monitor.digest.pictures import Picture, pictures
 from monitor.errors import StoreError, VigieError
-from monitor.model import Json
+from monitor.model import Json, Lines
 from monitor.web.digest_wish import Form, Wish, form_of, plan_of, rules_of, wish_for, wish_of
 from monitor.web.pages import phrase, show, site_of
 from monitor.web.site import Known, Site
@@ -28,7 +28,6 @@ from monitor.wiring import gather
 
 FRESH = timedelta(minutes=1)
 PATIENCE = timedelta(seconds=20)  # for a file: somebody clicked, and waits
-KEYS = ("negative", "other", "watch", "warning", "crisis")  # what the colours of the first picture mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Made:
 
     digest: Digest
     told: Document
-    drawn: dict[str, Picture]
+    drawn: tuple[Picture, ...]
     words: Words
 
 
@@ -48,8 +47,7 @@ def made(site: Site, wish: Wish, patience: timedelta | None = None) -> Known[Mad
     def work() -> Made:
         digest = gather(config, site.db, wish.plan, wish.since, wish.until, now=site.clock.now())
         words = Words(wish.plan.language, config.timezone)
-        drawn = {one.name: one for one in pictures(digest, words)}
-        return Made(digest, document(digest, words, HERE), drawn, words)
+        return Made(digest, document(digest, words, HERE), tuple(pictures(digest, words)), words)
 
     key = ("digest", wish.plan, wish.since, wish.until, config.version)
     return site.kept.ask(key, work, FRESH, stale=False, patience=patience)
@@ -92,11 +90,8 @@ def _shown(request: Request, wish: Wish) -> dict[str, object]:
         "wish": wish,
         "known": made(site, wish),
         "planned": wish.posted is None or plan_of(config, wish.posted.name) is not None,
-        "after": AFTER,
-        "keys": KEYS,
-        "is_table": lambda block: isinstance(block, Table),
+        "is_table": lambda block: not isinstance(block, Lines),
         "is_note": lambda line: all(span.tone == "faint" for span in line),
-        "placed": lambda told: {name for one in told.chapters for name in AFTER.get(one.key, ())},
     }
 
 
@@ -150,6 +145,6 @@ def digest_file(request: Request) -> Response:
     else:
         one = gathered(site, wish)
         told = document(one.digest, one.words, Links(rules_of(site).page))
-        body, kind = page(told, one.drawn.values(), one.words, __version__), "text/html; charset=utf-8"
+        body, kind = page(told, one.drawn, one.words, __version__), "text/html; charset=utf-8"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body.encode("utf-8", "replace"), media_type=kind, headers=headers)

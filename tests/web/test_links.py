@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,20 +14,19 @@ import pytest
 from starlette.testclient import TestClient
 
 from alerts.email_page import html, text
-from alerts.slack_blocks import render_chapters
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
-from monitor.digest.document import Document, Span, Table
+from monitor.digest.document import Document
 from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
 from monitor.digest.links import HERE
-from monitor.model import BrandName
+from monitor.model import BrandName, Chapter, Line, Lines, Span
 from monitor.store.digests import DigestBox
 from monitor.web.app import make_app
 from monitor.web.door import Door
 from monitor.web.site import Kept, Site
 from monitor.wiring import gather, read_config
-from monitor.wiring.digests import write
+from monitor.wiring.digests import in_slack, write
 from tests.fakes import FakeClock
 from tests.web import lifelike
 from tests.web.conftest import HERE as ADDRESS
@@ -54,13 +53,16 @@ PATIENCE = lifelike.WEEK
 
 def linked(told: Document) -> Iterator[tuple[str, Span]]:
     """Each span that leads into the page, and the chapter it stands in."""
-    lines = [("lead", line) for line in told.lead]
-    for chapter in told.chapters:
+    yield from ((key, span) for key, span in spans(told.lead, told.chapters) if span.url.startswith("/"))
+
+
+def spans(lead: Iterable[Line], chapters: Iterable[Chapter]) -> Iterator[tuple[str, Span]]:
+    """All that is told, with the chapter it stands in."""
+    yield from (("lead", span) for line in lead for span in line)
+    for chapter in chapters:
         for block in chapter.blocks:
-            of = [cell for row in block.rows for cell in row] if isinstance(block, Table) else block.lines
-            lines += [(chapter.key, line) for line in of]
-    for key, line in lines:
-        yield from ((key, span) for span in line if span.url.startswith("/"))
+            of = block.lines if isinstance(block, Lines) else [cell for row in block.rows for cell in row]
+            yield from ((chapter.key, span) for line in of for span in line)
 
 
 def shown(page: str, what: str) -> int:
@@ -197,12 +199,12 @@ def test_what_is_sent_leads_to_the_page_where_the_rules_say_it(tmp_path: Path, p
     config = read_config(tmp_path / "rules.yaml")
     posted = DigestBox(tmp_path / "vigie.db").posted(id_)
     message = write(config, tmp_path / "vigie.db", config.digests[0], posted)
-    links = [span.url for chapter in message.chapters for line in chapter.lines for span in line if span.url]
+    links = [span.url for _, span in spans(message.lead, message.chapters) if span.url]
     ours = [url for url in links if not url.startswith("https://posts.example/")]
     assert message.page == (f"{page}/digests/{id_}" if page else "")
     assert bool(ours) is (page is not None)
     assert all(url.startswith(f"{page}/") for url in ours)
-    for shown in (html(message), json.dumps(render_chapters(message)), json.dumps(message.data)):
+    for shown in (html(message), json.dumps(in_slack(message)), json.dumps(message.data)):
         assert ("vigie.example/mentions" in shown) is (page is not None)
     words = text(message)  # an address behind each number: nobody could read it
     assert words.count("vigie.example") == (1 if page else 0)
