@@ -97,7 +97,7 @@ def phrases() -> Iterator[tuple[str, Forms, Forms]]:
 def words(text: str) -> set[str]:
     """Its words, in small letters; not those of commands, links and holes."""
     text = re.sub(
-        r"`[^`]*`|\{[^}]*\}|https?://\S+|\bvigie(?: [a-z-]+){1,2}|\S+\.(?:yaml|json|csv)",
+        r"`[^`]*`|\{[^}]*\}|https?://\S+|\b(?:digests|rules):|\bvigie(?: [a-z-]+){1,2}|\S+\.(?:yaml|json|csv)",
         " ",
         text,
     )

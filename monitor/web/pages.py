@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from monitor import language as written
+from monitor.digest.language import Words
+from monitor.digest.markdown import linkable as to_link
 from monitor.model import HIDDEN, Judged, Language, hidden_topics, veiled
 from monitor.naming import topic
 from monitor.text import shown
@@ -28,10 +30,12 @@ NAV = (
     ("mentions", "/mentions", "m"),
     ("answers", "/answers", "w"),
     ("brands", "/brands", "b"),
+    ("digests", "/digests", "d"),
     ("rules", "/rules", "r"),
     ("sources", "/sources", "s"),
 )
-DONE = frozenset({"ack", "snooze", "resolve", "note", "correct"})
+DONE = frozenset({"ack", "snooze", "resolve", "note", "correct", "send"})
+BLANKS = " \xa0\u202f"  # at an end they part a word from its neighbour
 LINKABLE = ("https://", "http://")
 
 
@@ -47,6 +51,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "linkable": lambda url: url if url.startswith(LINKABLE) else "",
+        "linkable_here": lambda url: url if to_link(url) else "",
         "query": query,
         "hidden": lambda one: bool(hidden_topics(one.verdict)),
     }
@@ -58,7 +63,8 @@ def _plain(value: object) -> object:
     """What people wrote, without what steers a terminal or turns the writing round; markup is ours, and stays."""
     if type(value) is not str:
         return value
-    return f"{value[: value[:1] == ' ']}{shown(value)}{' ' if value[-1:] == ' ' and value.strip() else ''}"
+    before, after = (end if end in BLANKS else "" for end in (value[:1], value[-1:]))
+    return f"{before}{shown(value)}{after if value.strip() else ''}"
 
 
 def query(given: dict[str, object], **changed: object) -> str:
@@ -108,6 +114,7 @@ def show(
             lasting=lambda span: written.span(span, language),
             rough=lambda span: written.rough(abs(span), language),
             ago=lambda moment: _ago(moment, now, language),
+            whole_days=Words(language, site.zone).days,
             number=lambda value: written.number(value, language),
             percent=lambda share: written.percent(share, language),
             signed=lambda share: written.signed(share, written.percent(abs(share), language)),

@@ -14,6 +14,7 @@ from monitor import language as written
 from monitor.boxes import SourceState
 from monitor.brands import Brand
 from monitor.config.model import Config
+from monitor.digest.links import Links
 from monitor.model import (
     Alert,
     AlertEvent,
@@ -132,6 +133,7 @@ def alert_card(
         speakers=speakers,
         growth=growth,
         moved=moved,
+        page=Links(config.page).alert(alert.id),
     )
 
 
