@@ -113,7 +113,7 @@ def any_page(request: Request) -> HTMLResponse:
             HTTPStatus.BAD_REQUEST,
             here="digests",
             said=form_said(site, form),
-            wrong=str(error),
+            wrong=site.refusal(error),
         )
     return show(
         request, "digest.html.j2", here="digests", said={**_shown(request, wish), **form_said(site, form)}

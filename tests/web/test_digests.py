@@ -214,7 +214,7 @@ def test_somebody_sends_one_by_hand(alone):
     assert [one.state for one in box.tickets(posted.id)] == [TicketState.DELIVERED]
     assert "by hand, by marie" in alone.web.get("/digests?done=send").text
     refused = alone.web.post("/digests/boss/send", data={"token": token})
-    assert (refused.status_code, "no digest &#39;boss&#39;" in refused.text) == (409, True)
+    assert (refused.status_code, "Nothing is called “boss” here." in refused.text) == (409, True)
 
 
 def test_without_a_store_nothing_is_sent_and_it_says_what_to_do(alone):
