@@ -18,6 +18,7 @@ from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
+from monitor.digest.links import Links
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
 from monitor.digest.paper import paper
@@ -54,12 +55,12 @@ def show_digest(
     if start >= end:
         raise VigieError("the period is empty: --from must lie before --to")
     digest = gather(config, db, plan, start, end)
-    words, written = Words(plan.language, config.timezone), None
+    words, links, written = Words(plan.language, config.timezone), Links(config.page), None
     if prose:
         written = _written(config, db, digest)
-    told = document(digest, words, prose=written)
+    told = document(digest, words, links, written)
     if style == "json":
-        print_json(digest_json(digest, written))
+        print_json(digest_json(digest, links, written))
     elif style == "slack":
         print_json(in_slack(render(config, digest, now, written)))
     elif style == "pdf":

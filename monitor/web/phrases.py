@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from monitor.web.digest_phrases import DIGESTS
+
 PHRASES: dict[str, tuple[str, str]] = {
     "skip": ("Skip to the content", "Aller au contenu"),
     "menu": ("Menu", "Menu"),
@@ -10,6 +12,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "nav/mentions": ("Mentions", "Mentions"),
     "nav/answers": ("Answers", "À répondre"),
     "nav/brands": ("Brands", "Marques"),
+    "nav/digests": ("Digests", "Synthèses"),
     "nav/rules": ("Rules", "Règles"),
     "nav/sources": ("Sources", "Sources"),
     "ago": ("{span} ago", "il y a {span}"),
@@ -246,6 +249,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "tone/neutral": ("neutral", "neutre"),
     "tone/positive": ("positive", "positif"),
     "tone/unknown": ("unknown", "inconnu"),
+    "tone/read": ("any that was read", "tout ce qui a été lu"),
     "intent/question": ("question", "question"),
     "intent/complaint": ("complaint", "plainte"),
     "intent/praise": ("praise", "éloge"),
@@ -303,10 +307,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brands/net": ("Net sentiment", "Tonalité nette"),
     "brands/authors": ("Authors", "Auteurs"),
     "brands/before": ("{change} against the period before", "{change} par rapport à la période précédente"),
-    "brands/no-before": (
-        "no comparison: Vigie was not there for all of the period before",
-        "pas de comparaison : Vigie n'était pas là pendant toute la période précédente",
-    ),
     "brands/backwards": ("The period ends before it begins.", "La période finit avant de commencer."),
     "brands/empty": (
         "Nobody named any brand in this period",
@@ -387,4 +387,5 @@ PHRASES: dict[str, tuple[str, str]] = {
     "phase/unusual": ("unusually quiet", "inhabituellement calme"),
     "phase/stale": ("silent for too long", "muette depuis trop longtemps"),
     "phase/backwards": ("going backwards", "revient en arrière"),
+    **DIGESTS,
 }

@@ -19,6 +19,7 @@ from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
+from monitor.digest.links import Links
 from monitor.digest.pictures import pictures
 from monitor.digest.prose.outcome import Prose
 from monitor.digests_due import LATE, PlannedDigest
@@ -36,15 +37,19 @@ log = structlog.get_logger()
 
 
 def write(
-    config: Config, db: Path, summaries: Summaries[Answer], plan: PlannedDigest, posted: Posted
+    config: Config,
+    db: Path,
+    plan: PlannedDigest,
+    posted: Posted,
+    summaries: Summaries[Answer] | None = None,
 ) -> Message:
     """The digest that was posted, as it is to be sent: read on a connection of its own, in any thread.
 
     Args:
-        summaries: what models said of digests that were written before.
+        summaries: what models said of digests that were written before; ``None``: nobody remembers.
     """
     digest = gather(config, db, plan.tells, posted.period.since, posted.period.until)
-    prose = summary(config, db, digest, partial(summaries.once, posted.id))
+    prose = summary(config, db, digest, partial((summaries or Summaries()).once, posted.id))
     if prose is not None and prose.why:
         log.warning("summary refused", digest=posted.id, name=posted.name, why=prose.why)
     message = render(config, digest, posted.at, prose)
@@ -58,15 +63,28 @@ def write(
     if posted.by:
         facts.append((say("by-hand", language), posted.by))
     data = {**message.data, "digest": posted.id, "late": late, "by": posted.by or None}
-    return replace(message, facts=(*facts, *message.facts), data=data)
+    there = Links(config.page).digest(posted.id)
+    return replace(message, facts=(*facts, *message.facts), page=there, data=data)
 
 
-def gather(config: Config, db: Path, plan: DigestPlan, since: datetime, until: datetime) -> Digest:
-    """What is known of a period, for the readers of a plan; read on a connection of its own."""
+def gather(
+    config: Config,
+    db: Path,
+    plan: DigestPlan,
+    since: datetime,
+    until: datetime,
+    *,
+    now: datetime | None = None,
+) -> Digest:
+    """What is known of a period, for the readers of a plan; read on a connection of its own.
+
+    Args:
+        now: default: by the system's clock.
+    """
     book = spending_at(db)
     spent = book.since(hour_of(since)) if book else ()
     with open_reader(db) as reader:
-        return digest_of(reader, config, plan, since, until, now=SystemClock().now(), spent=spent)
+        return digest_of(reader, config, plan, since, until, now=now or SystemClock().now(), spent=spent)
 
 
 def summary(
@@ -101,7 +119,8 @@ def render(config: Config, digest: Digest, at: datetime, prose: Prose | None = N
         prose: what came of its summary by a model; ``None``: nobody asked for one.
     """
     language = digest.plan.language
-    told = document(digest, Words(language, config.timezone), prose=prose)
+    links = Links(config.page)
+    told = document(digest, Words(language, config.timezone), links, prose)
     return Message(
         kind="digest",
         title=told.title,
@@ -110,7 +129,7 @@ def render(config: Config, digest: Digest, at: datetime, prose: Prose | None = N
         language=language,
         lead=((Span(told.span, tone="faint"),), *told.lead, *told.prose),
         chapters=told.chapters,
-        data=digest_json(digest, prose),
+        data=digest_json(digest, links, prose),
     )
 
 

@@ -118,7 +118,9 @@ def assemble(
         failing=functools.partial(_failing, config),
         answers=functools.partial(_answers, config),
         posts=Posts(
-            DigestBox(store.path), functools.partial(write, config, store.path, summaries), summaries
+            DigestBox(store.path),
+            functools.partial(write, config, store.path, summaries=summaries),
+            summaries,
         ),
     )
     if old is None:

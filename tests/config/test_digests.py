@@ -48,6 +48,7 @@ def test_readers_may_promise_their_own_answers_and_want_no_pictures():
     ("text", "complaint"),
     [
         ("{name: a, every: lundi 09:00, notify: console}", "5:22: 'lundi 09:00' cannot be understood"),
+        ("watch", "5:5: "),
         ("{name: a, every: daily 08:00, notify: room}", "no channel is called"),
         ("{name: a, every: daily 08:00}", "notify"),
         ("{name: a, every: daily 08:00, notify: console, brands: acmee}", "did you mean `acme`?"),

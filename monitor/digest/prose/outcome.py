@@ -60,7 +60,7 @@ def _link(one: Figure, told: Told) -> str:
     if one.brand is None or one.tone is None:
         return ""
     tone = None if one.tone == "any" else one.tone
-    return told.mentions(one.brand, round(one.value), sentiment=tone)
+    return told.behind(one.brand, round(one.value), sentiment=tone)
 
 
 def prose_json(prose: Prose | None) -> Json:

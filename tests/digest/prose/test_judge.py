@@ -91,6 +91,7 @@ LIES = [
     ("Acme had 700 mentions.", "“700” in"),
     ("Acme had 700 positive mentions.", "“700” in"),
     ("Acme had 70 mentions.", "“70” in"),
+    ("Acme has a 96% negative share.", "“96%” in"),
     ("Acme had 9 mentions of safety.", "“9” in"),
     ("Acme had 90 mentions.", "“90” in"),
     ("Acme had 900 of them.", "“900” in"),

@@ -9,6 +9,7 @@ import pytest
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.language import Words
+from monitor.digest.links import Links
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
 from monitor.digest.paper import paper
@@ -51,11 +52,11 @@ def test_it_stands_under_the_lead_in_every_format_and_says_who_wrote_it(language
 
 
 def test_its_numbers_lead_to_the_mentions_behind_them():
-    told = laid(prose(), linker=lambda wanted: f"https://v.example/{wanted.brand}/{wanted.sentiment}")
-    links = [(span.text, span.url) for span in told.prose[0] if span.url]
+    told = laid(prose(), links=Links("https://v.example"))
+    links = [(span.text, span.url.partition("&since")[0]) for span in told.prose[0] if span.url]
     assert links == [
-        ("1,204", "https://v.example/acme/None"),
-        ("700", "https://v.example/acme/negative"),
+        ("1,204", "https://v.example/mentions?brand=acme&sampled=no"),
+        ("700", "https://v.example/mentions?brand=acme&sentiment=negative&sampled=no"),
     ]
 
 
@@ -72,12 +73,12 @@ def test_where_nobody_asked_for_one_nothing_is_said_of_it():
 
 
 def test_machines_read_each_sentence_with_its_figures_or_why_there_is_none():
-    one = json.loads(json.dumps(digest_json(busy(), prose())["prose"]))
+    one = json.loads(json.dumps(digest_json(busy(), prose=prose())["prose"]))
     assert (one["model"], one["text"], one["refused"]) == ("tiny:1b", SAID["en"], None)
     assert one["sentences"][0]["rests_on"] == [
         {"said": "100%", "brand": "acme", "figure": "growth of mentions"},
         {"said": "1,204", "brand": "acme", "figure": "mentions"},
         {"said": "700", "brand": "acme", "figure": "negative mentions"},
     ]
-    none = digest_json(busy(), Prose("tiny:1b", why="it said 47"))["prose"]
+    none = digest_json(busy(), prose=Prose("tiny:1b", why="it said 47"))["prose"]
     assert none == {"model": "tiny:1b", "text": None, "sentences": [], "refused": "it said 47"}
