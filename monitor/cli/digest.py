@@ -24,7 +24,7 @@ from monitor.digest.page import page
 from monitor.digest.paper import paper
 from monitor.digest.pictures import on_paper, pictures
 from monitor.digest.prose.outcome import Prose
-from monitor.errors import VigieError
+from monitor.errors import RefusalError, VigieError
 from monitor.wiring import gather, in_slack, pdf_of, read_config, render, summary
 
 WEEK = timedelta(days=7)
@@ -53,7 +53,7 @@ def show_digest(
         end = parse_moment(until, now, config.timezone, "--to") or now
         start = parse_moment(since, now, config.timezone, "--from") or end - WEEK
     if start >= end:
-        raise VigieError("the period is empty: --from must lie before --to")
+        raise RefusalError("the period is empty: --from must lie before --to", "empty-period")
     digest = gather(config, db, plan, start, end)
     words, links, written = Words(plan.language, config.timezone), Links(config.page), None
     if prose:

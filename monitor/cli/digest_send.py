@@ -12,7 +12,7 @@ from monitor.cli.output import local, must_exist, parse_moment, print_csv, print
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digests_due import Period, PlannedDigest, following, period
-from monitor.errors import StoreError, VigieError
+from monitor.errors import RefusalError, StoreError, VigieError
 from monitor.model import Json, Ticket, TicketState
 from monitor.posts import Posted
 from monitor.shapes import moment
@@ -35,7 +35,7 @@ def plan_named(config: Config, name: str) -> PlannedDigest:
     if found is None:
         known = ", ".join(one.name for one in config.digests)
         there = f"there are {known}" if known else "there is none: write one under digests:"
-        raise VigieError(f"the rules know no digest {name!r}; {there}")
+        raise RefusalError(f"the rules know no digest {name!r}; {there}", "no-name", name=name)
     return found
 
 
@@ -51,7 +51,7 @@ def period_of(plan: PlannedDigest, config: Config, since: str | None, until: str
     start = parse_moment(since, now, config.timezone, "--from")
     start = start or period(plan.of, end, config.timezone).since
     if start >= end:
-        raise VigieError("the period is empty: --from must lie before --to")
+        raise RefusalError("the period is empty: --from must lie before --to", "empty-period")
     return Period(start, end, now)
 
 

@@ -70,6 +70,7 @@ from monitor.model.names import TicketId as TicketId
 from monitor.model.names import TopicName as TopicName
 from monitor.model.orders import Corrected as Corrected
 from monitor.model.orders import Correction as Correction
+from monitor.model.orders import Declined as Declined
 from monitor.model.orders import Order as Order
 from monitor.model.orders import Seeing as Seeing
 from monitor.model.orders import Settled as Settled

@@ -79,10 +79,11 @@ def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, VigieError)
     if isinstance(error, RefusedError):
         return _told(request, HTTPStatus.CONFLICT, str(error))
+    words = str(error) if request.url.path.startswith("/api/") else site_of(request).refusal(error)
     if isinstance(error, UnclearError):
-        return _told(request, HTTPStatus.BAD_REQUEST, str(error))
+        return _told(request, HTTPStatus.BAD_REQUEST, words)
     status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, StoreError) else HTTPStatus.NOT_FOUND
-    return _told(request, status, str(error))
+    return _told(request, status, words)
 
 
 def _lost(request: Request, error: Exception) -> Response:

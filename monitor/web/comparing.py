@@ -186,10 +186,10 @@ def _asked(request: Request) -> dict[str, object]:
         begin = parse_moment(since, now, site.zone, "since") or now
         end = parse_moment(until or None, now, site.zone, "until") or now
     except (VigieError, OverflowError) as error:
-        wrong = str(error)
+        wrong = site.refusal(error)
     else:
         if begin >= end:
-            wrong = phrase(site)("brands/backwards")
+            wrong = phrase(site)("refused/empty-period")
         elif config is not None:
             known = site.kept.ask(
                 ("sides", since, until, config.version), lambda: sides(site, config, begin, end), COUNTED

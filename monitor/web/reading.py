@@ -57,7 +57,7 @@ def asked(params: Mapping[str, str], now: datetime, site: Site) -> Asked:
         try:
             times[name] = None if text in {"", "all"} else parse_moment(text, now, site.zone, name)
         except (VigieError, OverflowError) as error:
-            wrong = str(error) if isinstance(error, VigieError) else f"{name} {text!r}"
+            wrong = site.refusal(error)
         given[name] = on_the_clock(text, times[name], site.zone)
     sampled = site.config.sampled if site.config else frozenset()
     kind = next((name for name in get_args(PostType) if name == given["type"]), None)

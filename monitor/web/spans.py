@@ -53,7 +53,7 @@ def span_of(params: Mapping[str, str], site: Site) -> Span:
         return Span(None, None, (), given, str(error))
     backwards = since is not None and (until or now) <= since
     brands = tuple(BrandName(name) for name in given["brands"].split(",") if name)
-    wrong = phrase(site)("brands/backwards") if backwards else unknown_brand(brands, site)
+    wrong = phrase(site)("refused/empty-period") if backwards else unknown_brand(brands, site)
     return Span(since, until, brands, given, wrong)
 
 

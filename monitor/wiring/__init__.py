@@ -58,6 +58,7 @@ from monitor.wiring.plugins import plugins as plugins
 from monitor.wiring.plugins import sources_of as sources_of
 from monitor.wiring.printing import pdf_of as pdf_of
 from monitor.wiring.rules_file import config_or_none as config_or_none
+from monitor.wiring.rules_file import language_of as language_of
 from monitor.wiring.rules_file import names_of as names_of
 from monitor.wiring.rules_file import read_config as read_config
 from monitor.wiring.rules_file import zone_of as zone_of

@@ -12,7 +12,7 @@ import structlog
 
 from alerts.slack_blocks import render as first_in_slack
 from alerts.slack_blocks import render_chapters
-from alerts.wording import moment, say
+from alerts.wording import say
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digest.as_json import digest_json
@@ -23,6 +23,7 @@ from monitor.digest.links import Links
 from monitor.digest.pictures import pictures
 from monitor.digest.prose.outcome import Prose
 from monitor.digests_due import LATE, PlannedDigest
+from monitor.language import moment
 from monitor.model import Image, Json, Message, SourceName, Span, said
 from monitor.posts import Posted, Summaries
 from monitor.spending import hour_of

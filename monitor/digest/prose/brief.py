@@ -54,7 +54,7 @@ def told(digest: Digest, known: Known, words: Words) -> dict[str, Json]:
         "alerts": [
             {
                 "rule": clean_line(one.alert.rule, 80),
-                "severity": words.say(str(one.alert.severity)),
+                "severity": words.title("severity", one.alert.severity),
                 "brand": title_of(digest, one.alert.brand),
                 "state": str(one.alert.state),
             }

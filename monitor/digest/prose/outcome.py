@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from monitor.digest.figures import Told
 from monitor.digest.prose.judge import Sentence
 from monitor.digest.prose.known import Figure
+from monitor.language import in_french
 from monitor.model import Json, Language, Line, Span
-from monitor.text import clean_line, in_french
+from monitor.text import clean_line
 
 
 @dataclass(frozen=True, slots=True)

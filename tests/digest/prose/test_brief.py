@@ -51,7 +51,7 @@ def test_a_refused_comparison_is_told_with_its_reason_and_without_its_past():
     blind = busy(now=side(0, tally("acme", 1204), unseen=(dark(),)))
     acme = given(blind)["brands"][0]
     assert acme["compared"]["mentions, in the period before"] == (
-        "not compared: news could not be seen for a part of the time, first on 8 Mar 11:00"
+        "not compared: news could not be seen for a part of the time, first on 8 Mar, 11:00"
     )
     assert "mentions before" not in acme["figures"]
     assert given(blind)["not seen"] == ["news: stale"]
