@@ -28,4 +28,17 @@ document.addEventListener("keydown", (event) => {
     if (all[next]) all[next].focus();
   }
 });
+// A part that renews itself may take away what has the focus: then its neighbour has it.
+const reachable = () => [...document.querySelectorAll("main :is(a[href], button, input, select, textarea, summary)")];
+let held = null;
+let place = 0;
+document.addEventListener("htmx:before:swap", () => {
+  held = document.activeElement;
+  place = reachable().indexOf(held);
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (place < 0 || held.isConnected) return;
+  const all = reachable();
+  (all[Math.min(place, all.length - 1)] || document.getElementById("main")).focus({ preventScroll: true });
+});
 for (const button of document.querySelectorAll("[data-keys]")) button.addEventListener("click", () => help.showModal());
