@@ -6,7 +6,7 @@ import dataclasses
 import json
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # it ships none
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -127,7 +127,7 @@ def test_what_is_asked_of_the_api_is_answered_as_its_document_says(behind_a_door
     statuses = set()
 
     @settings(
-        max_examples=16,
+        max_examples=24,
         deadline=None,
         derandomize=True,
         database=None,
