@@ -66,8 +66,12 @@ def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, VigieError)
     if isinstance(error, RefusedError):
         return _told(request, HTTPStatus.CONFLICT, str(error))
-    status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, StoreError) else HTTPStatus.NOT_FOUND
-    return _told(request, status, str(error))
+    if not isinstance(error, StoreError):
+        return _told(request, HTTPStatus.NOT_FOUND, str(error))
+    site, words = site_of(request), str(error)
+    if not site.db.exists():
+        words = phrase(site)("error/no-database", path=site.db)
+    return _told(request, HTTPStatus.SERVICE_UNAVAILABLE, words)
 
 
 def _lost(request: Request, error: Exception) -> Response:

@@ -9,12 +9,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from monitor.charts.bars import parts_of
-from monitor.cli.output import parse_moment
 from monitor.config.model import Config
 from monitor.errors import VigieError
 from monitor.model import BrandName, Judged
 from monitor.store.aggregates import Volume
-from monitor.web.pages import phrase, show, site_of
+from monitor.web.pages import moment_asked, phrase, show, site_of
 from monitor.web.site import Known, Site
 
 PROMISE = timedelta(hours=24)  # within which a question or a complaint is answered
@@ -141,9 +140,9 @@ def _asked(request: Request) -> dict[str, object]:
     since, until = request.query_params.get("since", "") or "7d", request.query_params.get("until", "")
     wrong, known = "", None
     try:
-        begin = parse_moment(since, now, site.zone, "since") or now
-        end = parse_moment(until or None, now, site.zone, "until") or now
-    except (VigieError, OverflowError) as error:
+        begin = moment_asked(since, now, site) or now
+        end = moment_asked(until or None, now, site) or now
+    except VigieError as error:
         wrong = str(error)
     else:
         if begin >= end:

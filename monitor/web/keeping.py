@@ -11,7 +11,6 @@ from statistics import median
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from monitor.cli.output import parse_moment
 from monitor.cli.source_spending import spending_of
 from monitor.cli.source_spending import told as spending_told
 from monitor.cli.sources import NOT_WATCHED, Looked, condition, looked_at
@@ -20,7 +19,7 @@ from monitor.config.load import decode
 from monitor.config.model import Config
 from monitor.errors import ConfigError, VigieError
 from monitor.model import Alert, BrandName, EventKind, RuleName, Seeing
-from monitor.web.pages import show, site_of
+from monitor.web.pages import moment_asked, phrase, show, site_of
 from monitor.web.site import Known, Site
 from monitor.web.watching import known_standings
 
@@ -129,7 +128,7 @@ def why_not_page(request: Request) -> HTMLResponse:
     if config is not None and rule:
         try:
             found = _why(site, config, rule, brand, when)
-        except (VigieError, OverflowError) as error:
+        except VigieError as error:
             wrong = str(error)
     return show(
         request,
@@ -151,9 +150,9 @@ def _why(site: Site, config: Config, rule: str, brand: str, when: str) -> Known[
         one for one in config.rules if one.name == known("rule", rule, [r.name for r in config.rules])
     )
     of = BrandName(known("brand", brand, [one.name for one in config.brands])) if brand else None
-    then = parse_moment(when or None, now, config.timezone, "at") or now
+    then = moment_asked(when or None, now, site) or now
     if then > now:
-        raise VigieError(f"{when} is to come: nobody knows yet what will be silent then")
+        raise VigieError(phrase(site)("why/to-come", text=when))
 
     def work() -> Silence:
         with site.reader() as reader:

@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from monitor.cli.output import local
+from monitor.cli.output import local, parse_moment
 from monitor.cli.standings import lasting
+from monitor.errors import VigieError
 from monitor.model import HIDDEN, Judged, Language, hidden_topics, veiled
 from monitor.text import clean
 from monitor.web.site import Site
@@ -81,6 +82,18 @@ def phrase(site: Site) -> Callable[..., str]:
     return functools.partial(say, site.language)
 
 
+def moment_asked(text: str | None, now: datetime, site: Site) -> datetime | None:
+    """A moment that somebody typed, as on the command line; ``None``: nothing was typed.
+
+    Raises:
+        VigieError: it is none, said in the site's language.
+    """
+    try:
+        return parse_moment(text, now, site.zone, "")
+    except (VigieError, OverflowError):
+        raise VigieError(phrase(site)("error/moment", text=text)) from None
+
+
 def show(
     request: Request,
     template: str,
@@ -112,6 +125,7 @@ def show(
             number=lambda value: _number(value, language),
             percent=lambda share: _percent(share, language),
             signed=lambda share: _percent(share, language, "+"),
+            net=lambda share: _net(share, language),
             topic_word=lambda name: TOPICS[language].get(str(name), str(name)),
             title=site.title,
             told=site.told,
@@ -148,6 +162,14 @@ def _percent(share: float, language: Language, sign: str = "") -> str:
     """``12%`` or ``12 %``."""
     said = f"{100 * share:{sign}.0f}".replace("-", "\u2212")
     return f"{said}\u202f%" if language == "fr" else f"{said}%"
+
+
+def _net(share: float | None, language: Language) -> str:
+    """``+0.24``, as a digest has it; a dash where nobody had an opinion."""
+    if share is None:
+        return "–"
+    said = f"{share:+.2f}".replace("-", "\u2212")
+    return said.replace(".", ",") if language == "fr" else said
 
 
 def _with_blanks(text: str) -> Markup:
@@ -192,8 +214,21 @@ def refused(request: Request, status: HTTPStatus, why: str) -> Response:
         next_ = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.method != "GET":
             next_ = "/"
-        return show(request, "login.html.j2", status, headers=headers, next=next_, wrong="", again=again)
+        return show(
+            request, "login.html.j2", status, headers=headers, next=next_, wrong="", again=again, name=""
+        )
     return show(request, "error.html.j2", status, headers=headers, words=words)
 
 
-__all__ = ["FOLDER", "NAV", "WORDS", "phrase", "query", "refused", "show", "site_of", "why_hidden"]
+__all__ = [
+    "FOLDER",
+    "NAV",
+    "WORDS",
+    "moment_asked",
+    "phrase",
+    "query",
+    "refused",
+    "show",
+    "site_of",
+    "why_hidden",
+]
