@@ -35,7 +35,7 @@ td .faint{display:block;font-size:.85rem}
 .bad{color:var(--bad)}
 .lead{font-size:1.1rem;margin:1.25rem 0}
 .wide{overflow-x:auto}
-figure .wide>svg{min-width:34rem}
+figure .wide>svg{min-width:44rem}
 table{border-collapse:collapse;width:100%;font-size:.94rem;font-variant-numeric:tabular-nums}
 th,td{white-space:nowrap;padding:.45rem .4rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
 th:first-child,td:first-child{text-align:left;padding-left:0}

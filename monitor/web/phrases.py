@@ -173,7 +173,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Les mentions qui l'ont déclenchée ne sont plus gardées, ou sa règle n'existe plus.",
     ),
     "alert/evidence": ("Evidence", "Preuves"),
-    "alert/evidence-of": ("the first {shown} of {total}", "les {shown} premières sur {total}"),
+    "alert/evidence-of": (
+        "the first {shown} of {total} mentions",
+        "les {shown} premières mentions sur {total}",
+    ),
     "alert/no-evidence": (
         "None of its mentions is kept any more.",
         "Aucune de ses mentions n'est plus gardée.",
