@@ -205,6 +205,8 @@ def states(folder: Path, language: str) -> dict[str, Path]:
 @contextlib.contextmanager
 def served(state: str, place: Path, language: str) -> Iterator[str]:
     """The page of a house; where people live, the daemon runs."""
+    if state == "broken":  # it was good once
+        (place / "rules.yaml").write_text((FOLDER / RULES[language]).read_text("utf-8"), "utf-8")
     clock = TurnedClock(MOMENTS.get(state, NOW))
     door = Door(password=Secret(PASSWORD_HERE if state == "locked" else None, PASSWORD), by="marie")
     site = Site(place / "rules.yaml", place / "vigie.db", clock, door, Kept(clock, timedelta(seconds=30)))

@@ -23,6 +23,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "keys/go": ("then a letter: go to", "puis une lettre : aller à"),
     "keys/search": ("search the mentions", "chercher dans les mentions"),
     "keys/next": ("next or previous entry of a list", "entrée suivante ou précédente d'une liste"),
+    "keys/on": (
+        "letters are shortcuts on this device",
+        "les lettres sont des raccourcis sur cet appareil",
+    ),
     "keys/help": ("this help", "cette aide"),
     # --- who comes in
     "login/title": ("Log in", "Connexion"),
@@ -32,7 +36,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Il figure à côté de ce que vous faites : vos collègues voient qui s'occupe d'une alerte.",
     ),
     "login/password": ("Password", "Mot de passe"),
-    "login/go": ("Log in", "Entrer"),
+    "login/go": (
+        "Log in",
+        "Se connecter",
+    ),
     "login/wrong": ("That is not the password.", "Ce n'est pas le mot de passe."),
     "login/nameless": ("Say who you are.", "Dites qui vous êtes."),
     "login/wait": (
@@ -81,14 +88,17 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Aucune alerte ouverte. {count} règles veillent.",
     ),
     "now/not-sure": (
-        "No alert is open, and not everything can be seen",
-        "Aucune alerte, mais tout n'est pas visible",
+        "No alert is open, but not everything can be seen",
+        "Aucune alerte ouverte, mais tout n'est pas visible",
     ),
     "now/not-sure-why": (
         "What is listed below cannot be judged: calm here does not mean calm out there.",
         "Ce qui suit ne peut pas être jugé : le calme affiché ici n'en est peut-être pas un.",
     ),
-    "now/unable": ("Not able to judge, or not fully", "Ce qui ne peut pas être jugé, ou pas entièrement"),
+    "now/unable": (
+        "What cannot be judged now, or only in part",
+        "Ce qui ne peut pas être jugé, ou seulement en partie",
+    ),
     "now/dark": ("Sources that cannot be seen", "Sources qu'on ne voit pas"),
     "now/unseen": (
         "{name} cannot be seen since {time}: {why}",
@@ -120,10 +130,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "The rules file has problems: the last good rules are shown.",
         "Le fichier de règles a des problèmes : les dernières règles valables sont affichées.",
     ),
+    "now/broken-none": (
+        "The rules file cannot be used: no rule is in force.",
+        "Le fichier de règles est inutilisable : aucune règle n'est en vigueur.",
+    ),
     "now/see-rules": ("See what is wrong", "Voir ce qui ne va pas"),
     "now/waiting": (
-        "Waiting: {judge} to judge, {weigh} to weigh",
-        "En attente : {judge} à juger, {weigh} à peser",
+        "still catching up: {judge} to read, {weigh} to weigh",
+        "rattrapage en cours : {judge} à lire, {weigh} à peser",
     ),
     "competitor": ("competitor", "concurrent"),
     # --- alerts
@@ -153,8 +167,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "mentions/one": ("{count} mention", "{count} mention"),
     "mentions/many": ("{count} mentions", "{count} mentions"),
     "copies": ("×{count} copies", "×{count} copies"),
-    "hush/silenced": ("not told: silenced", "non annoncée : mise en silence"),
-    "hush/inhibited": ("not told during a crisis", "non annoncée pendant une crise"),
+    "hush/silenced": (
+        "nobody was told: silenced",
+        "non annoncée : mise en silence",
+    ),
+    "hush/inhibited": (
+        "nobody was told: a crisis is open",
+        "non annoncée : une crise est ouverte",
+    ),
     "hush/grouped": ("told with another alert", "annoncée avec une autre"),
     "hush/flood": ("told with others: too many at once", "annoncée avec d'autres : trop à la fois"),
     "alert/why": ("Why", "Pourquoi"),
@@ -208,7 +228,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "done/correct": ("Corrected.", "Corrigé."),
     "event/opened": ("opened", "ouverte"),
     "event/reopened": ("opened again", "rouverte"),
-    "event/grew": ("grew", "a grandi"),
+    "event/grew": (
+        "grew",
+        "a pris de l'ampleur",
+    ),
     "event/escalated": ("escalated", "aggravée"),
     "event/reminded": ("reminded", "rappelée"),
     "event/released": ("told after all", "annoncée finalement"),
@@ -219,11 +242,20 @@ PHRASES: dict[str, tuple[str, str]] = {
     "event/noted": ("noted", "note"),
     "event/corrected": ("corrected", "corrigée"),
     "event/resolved": ("resolved", "résolue"),
-    "ticket/due": ("due", "à envoyer"),
+    "ticket/due": (
+        "to be sent",
+        "à envoyer",
+    ),
     "ticket/sending": ("being sent", "en cours d'envoi"),
     "ticket/delivered": ("delivered", "remis"),
-    "ticket/unknown": ("unknown", "incertain"),
-    "ticket/diverted": ("diverted", "dérouté"),
+    "ticket/unknown": (
+        "not sure whether it arrived",
+        "arrivée incertaine",
+    ),
+    "ticket/diverted": (
+        "sent by the fallback instead",
+        "envoyé par le canal de secours",
+    ),
     "ticket/dead": ("not delivered", "non remis"),
     # --- mentions
     "mentions/title": ("Mentions", "Mentions"),
@@ -238,7 +270,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "mentions/page": ("page {page}", "page {page}"),
     "mentions/newer": ("← Newer", "← Plus récentes"),
     "mentions/older": ("Older →", "Plus anciennes →"),
-    "mentions/take": ("Take home:", "Exporter :"),
+    "mentions/take": (
+        "Export:",
+        "Exporter :",
+    ),
     "mentions/take-why": ("up to 10,000 of this search", "jusqu'à 10 000 de cette recherche"),
     "filter/any": ("any", "sans filtre"),
     "filter/brand": ("Brand", "Marque"),
@@ -280,7 +315,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "mention/correct": ("Correct it", "Corriger"),
     "mention/correct-why": (
         "A correction holds for all who tell the same story, and Vigie learns from it.",
-        "Une correction vaut pour tous ceux qui racontent la même histoire, et Vigie en tire des leçons.",
+        "Une correction vaut pour tous ceux qui racontent la même histoire, et Vigie s'en sert pour apprendre.",
     ),
     "mention/as-is": ("as it is", "inchangé"),
     "mention/add-topic": ("It is about", "Elle parle de"),
@@ -316,7 +351,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brands/mentions": ("Mentions", "Mentions"),
     "brands/net": ("Net sentiment", "Sentiment net"),
     "brands/authors": ("Authors", "Auteurs"),
-    "brands/before": ("{change} against the period before", "{change} par rapport à la période précédente"),
+    "brands/before": (
+        "{change} against the period before",
+        "{change} par rapport à la période précédente",
+    ),
     "brands/no-before": (
         "no comparison: Vigie was not there for all of the period before",
         "pas de comparaison : Vigie n'était pas là pendant toute la période précédente",
@@ -337,7 +375,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "rules/never": ("did not fire", "pas une alerte"),
     "rules/crises/one": ("{count} crisis", "{count} crise"),
     "rules/crises/many": ("{count} crises", "{count} crises"),
-    "rules/taken": ("taken after {span}", "prise en charge en {span}"),
+    "rules/taken": (
+        "taken after {span}",
+        "prise en charge en {span}",
+    ),
     "rules/open-alert": ("alert open", "alerte ouverte"),
     "rules/why-not": ("why not?", "pourquoi ce silence ?"),
     "rules/file": ("The file", "Le fichier"),
@@ -352,6 +393,19 @@ PHRASES: dict[str, tuple[str, str]] = {
     "rules/bad/many": (
         "{count} problems: the last good rules stay in force until they are put right.",
         "{count} problèmes : les dernières règles valables restent en vigueur en attendant.",
+    ),
+    "rules/bad-none/one": (
+        "{count} problem: no rule is in force until it is put right.",
+        "{count} problème : aucune règle n'est en vigueur en attendant.",
+    ),
+    "rules/bad-none/many": (
+        "{count} problems: no rule is in force until they are put right.",
+        "{count} problèmes : aucune règle n'est en vigueur en attendant.",
+    ),
+    "rules/none-good": ("No rule can be read", "Aucune règle lisible"),
+    "rules/none-good-why": (
+        "As soon as the file is put right, its rules stand here.",
+        "Dès que le fichier sera corrigé, ses règles seront ici.",
     ),
     "rules/line": ("line {line}", "ligne {line}"),
     "rules/remarks": ("Worth a second look", "À revoir peut-être"),
@@ -394,7 +448,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "source/ok": ("well", "va bien"),
     "source/catching up": ("catching up", "rattrape"),
     "source/failing": ("failing", "en échec"),
-    "source/stale": ("stale", "figée"),
+    "source/stale": (
+        "silent",
+        "muette",
+    ),
     "source/blind": ("blind", "aveugle"),
     "source/unwatched": ("not asked", "pas interrogée"),
     "source/out of budget": ("out of budget", "budget épuisé"),
@@ -405,5 +462,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "phase/usual": ("as usual", "comme d'habitude"),
     "phase/unusual": ("unusually quiet", "inhabituellement calme"),
     "phase/stale": ("silent for too long", "muette depuis trop longtemps"),
-    "phase/backwards": ("going backwards", "revient en arrière"),
+    "phase/backwards": (
+        "its dates go backwards",
+        "ses dates reculent",
+    ),
 }

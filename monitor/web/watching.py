@@ -145,6 +145,7 @@ def _live(site: Site) -> dict[str, object]:
         "unable": [one for one in rows.value if not one.alert and one.state != WATCHING] if rows else [],
         "calm": sum(one.state == WATCHING for one in rows.value) if rows else 0,
         "broken": bool(site.rules().problems),
+        "ruled": config is not None,
     }
 
 

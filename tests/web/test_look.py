@@ -277,6 +277,24 @@ def end(site: Site, id_: str) -> None:
         store.weigh([], [make_event(over, id=f"{id_}-end", kind=EventKind.RESOLVED, added=())], [])
 
 
+def test_letters_are_shortcuts_only_for_those_who_want_them(home):
+    home.go("/")
+    keys = home.page.keyboard
+    keys.press("?")
+    home.page.uncheck("#keys-on")
+    keys.press("Escape")
+    home.page.locator("body").press("j")
+    assert focused(home)[0] != "A"
+    home.go("/alerts")
+    home.page.locator("body").press("j")
+    assert focused(home)[0] == "BODY"
+    home.page.click("[data-keys]")
+    home.page.check("#keys-on")
+    keys.press("Escape")
+    home.page.locator("body").press("j")
+    assert focused(home)[0] == "A"
+
+
 def test_nothing_moves_for_those_who_do_not_want_it(home, browser):
     still = Seen(browser, home.address, reduced_motion="reduce")
     for path in ("/", "/alerts", "/mentions"):

@@ -2,12 +2,18 @@
 "use strict";
 const help = document.getElementById("keys");
 let going = false;
+// Whoever speaks to the machine, or hits keys unawares, can do without: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+const on = document.getElementById("keys-on");
+if (on) {
+  on.checked = localStorage.getItem("keys") !== "off";
+  on.addEventListener("change", () => localStorage.setItem("keys", on.checked ? "on" : "off"));
+}
 const current = document.querySelector(".menu a[aria-current]");
 if (current) current.parentNode.scrollLeft = current.offsetLeft - current.parentNode.offsetLeft - 40; // scrollIntoView would move where Tab begins
 const entries = () => [...document.querySelectorAll("a.whole")];
 const writing = (node) => node.closest("input, select, textarea, [contenteditable]");
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+  if ((on && !on.checked) || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
   if (going) {
     going = false;
     const entry = document.querySelector(`.menu a[data-key="${CSS.escape(event.key)}"]`);
