@@ -81,15 +81,20 @@ def page(document: Document, pictures: Iterable[Picture], words: Words, version:
 def _chapter(chapter: Chapter) -> Iterable[str]:
     yield f"<h2>{escape(chapter.title)}</h2>"
     for block in chapter.blocks:
-        yield from _table(block) if isinstance(block, Table) else _lines(block)
+        yield from _table(block, chapter.title) if isinstance(block, Table) else _lines(block)
 
 
-def _table(block: Table) -> Iterable[str]:
+def _table(block: Table, title: str) -> Iterable[str]:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.head)
-    yield f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>'
+    yield f"{_wide(title)}<table><thead><tr>{head}</tr></thead><tbody>"
     for row in block.rows:
         yield f"<tr>{''.join(f'<td>{_line(cell)}</td>' for cell in row)}</tr>"
     yield "</tbody></table></div>"
+
+
+def _wide(title: str) -> str:
+    """What may be wider than a phone: the keyboard reaches it, too, and scrolls it."""
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{escape(title)}">'
 
 
 def _lines(block: Lines) -> Iterable[str]:
@@ -124,5 +129,5 @@ def _figure(one: Picture, words: Words) -> str:
             for name in names
         )
         key = f'<p class="key">{squares}</p>'
-    shown = f'<div class="wide">{one.svg}</div>'
+    shown = f"{_wide(one.title)}{one.svg}</div>"
     return f"<figure><figcaption>{escape(one.title)}</figcaption>{shown}{key}</figure>"

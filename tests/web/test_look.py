@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,12 +17,18 @@ from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from monitor.digest.chapters import document
+from monitor.digest.facts import DigestPlan
+from monitor.digest.language import Words
+from monitor.digest.page import page as digest_page
+from monitor.digest.pictures import pictures
 from monitor.model import AlertId, AlertState, EventKind, Severity, Verb
 from monitor.store.store import Store
 from monitor.web.app import make_app, routes
 from monitor.web.serving import Page
 from monitor.web.site import Site
 from tests.cli.test_orders import daemon
+from tests.digest.makers import whole
 from tests.fakes import FakeClock
 from tests.makers import NOON, make_alert, make_event, minutes
 from tests.web.conftest import HERE, RULES, SECRET, said, site_in
@@ -171,6 +177,19 @@ def test_nor_at_the_door_nor_where_something_is_refused(tmp_path, lived, browser
         assert "plus à jour" in seen.page.locator("main").inner_text()
         bad += looked_at(seen, "a stale form", way)
         seen.page.close()
+    assert not bad, "\n".join(bad)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_nor_in_a_digest(tmp_path, browser, language):
+    words = Words(language, UTC)
+    one = whole(plan=DigestPlan(language=language))
+    file = tmp_path / "digest.html"
+    file.write_text(digest_page(document(one, words), pictures(one, words), words, "1.0"), encoding="utf-8")
+    seen = Seen(browser, "file://")
+    seen.go(str(file))
+    bad = looked_at(seen, "the digest", *WAYS[language])
+    seen.page.close()
     assert not bad, "\n".join(bad)
 
 
