@@ -85,10 +85,7 @@ def _lines(message: Message) -> Iterable[str]:
     yield f"{clean_line(message.title)} · {clock(message.at)}"
     if message.state_line:
         yield f"  {clean_line(message.state_line, _VALUE)}"
-    if message.lead:
-        yield from (f"  {spoken(line)}" for line in message.lead)
-    else:
-        yield f"  {clean_line(message.summary, _SUMMARY)}"
+    yield from (f"  {line}" for line in _summary(message))
     for quote in message.quotes[:QUOTES]:
         yield f"  {say('quoted', language, text=clean_line(quote.text, _QUOTE))}"
         yield f"    {_by(quote, message)}"
@@ -101,10 +98,15 @@ def _lines(message: Message) -> Iterable[str]:
         yield f"  {_labelled(label, clean_line(value, _VALUE), language)}"
     if message.advice:
         yield f"  {_labelled(say('to-do', language), clean_line(message.advice, _ADVICE), language)}"
-    if link := web_link(message.runbook):
-        yield f"  {_labelled(say('runbook', language), link, language)}"
+    for where in ("runbook", "page"):
+        if link := web_link(getattr(message, where)):
+            yield f"  {_labelled(say(where, language), link, language)}"
     for what, command in message.actions:
         yield f"  {_labelled(what, clean_line(command, _VALUE), language)}"
+
+
+def _summary(message: Message) -> Iterable[str]:
+    return map(spoken, message.lead) if message.lead else [clean_line(message.summary, _SUMMARY)]
 
 
 def _labelled(label: str, value: str, language: Language) -> str:
@@ -168,6 +170,8 @@ def _parts(message: Message, accent: str) -> Iterable[RenderableType]:
         yield Text("\n").join(text for text in to_do if text)
     if message.actions:
         yield _rows(message.actions, accent)
+    if page := web_link(message.page):
+        yield _link(page)
 
 
 def _block(block: Block) -> RenderableType:

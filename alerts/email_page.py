@@ -145,6 +145,8 @@ def _lines(message: Message, notes: Sequence[str]) -> Iterator[str]:
         yield from (say("labelled", language, label=label, value=value) for label, value in facts)
     if to_do := list(_to_do(message)):
         yield from ("", say("to-do", language), *to_do)
+    if page := web_link(message.page):
+        yield from ("", say("labelled", language, label=say("page", language), value=page))
     yield from ("", *(clean_line(note, _VALUE) for note in notes), f"Vigie · {moment(message.at, language)}")
 
 
@@ -199,6 +201,9 @@ def _blocks(message: Message, notes: Sequence[str]) -> Iterable[str]:
     if message.facts:
         yield _facts(message)
     yield from _next(message)
+    if there := web_link(message.page):
+        words = escape(say("page", message.language))
+        yield f'<p style="margin:16px 0 8px"><a href="{escape(there)}">{words}</a></p>'
     footer = "<br>".join(
         escape(line)
         for line in (

@@ -56,6 +56,7 @@ def card(
     speakers: Sequence[str] = (),
     growth: Mapping[MentionId, Sequence[Figures]] | None = None,
     moved: Mapping[StoryId, Sequence[Place]] | None = None,
+    page: str = "",
 ) -> Message:
     """The alert as somebody reads it at 2 a.m.: what, how bad, how many, who said it, where it stands, what now.
 
@@ -77,6 +78,7 @@ def card(
         speakers: who speaks in each mention of the evidence, where that must not name them itself: to be counted.
         growth: how the numbers of its mentions grew, where they did.
         moved: where each story is told, in the order it came there.
+        page: where the page shows it; of a drill there is nothing to see.
     """
     evidence = [one.towards(alert.brand) for one in evidence]
     data = {**(data or {}), "drill": True} if drill else data or {}
@@ -125,6 +127,7 @@ def card(
         news=told,
         rings=event.kind.rings if event else True,
         actions=() if drilled else actions(alert, language),
+        page="" if drilled else page,
         data=data,
     )
 

@@ -183,6 +183,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "to-do": {"en": "What to do next", "fr": "Que faire maintenant"},
     "runbook": {"en": "Runbook", "fr": "Procédure"},
     "open": {"en": "open", "fr": "ouvrir"},
+    "page": {"en": "Open in Vigie", "fr": "Ouvrir dans Vigie"},
     "not-mailed": {"en": "Not delivered to {who}: {why}", "fr": "Non remis à {who} : {why}"},
     "no-pictures": {
         "en": "The pictures are missing: {why}.",

@@ -126,7 +126,7 @@ def fallback(message: Message) -> str:
             400,
         )
         lines += [said, _bare(quote.url)]
-    lines += [escape(clean(message.advice), 350), _bare(message.runbook)]
+    lines += [escape(clean(message.advice), 350), _bare(message.runbook), _bare(message.page)]
     if not message.quotes:
         lines += [
             escape(
@@ -179,6 +179,8 @@ def _blocks(message: Message, lead: Sequence[Block], facts: Sequence[tuple[str, 
         )
     if to_do := [*_to_do(message)]:
         yield rich(section(plain(say("to-do", message.language) + "\n", bold=True), *to_do))
+    if page := web_link(message.page, _LINK):
+        yield rich(section(anchor(page, say("page", message.language))))
     footer = f"Vigie · {moment(message.at, message.language)}"
     yield {"type": "context", "elements": [{"type": "plain_text", "text": footer, "emoji": False}]}
 

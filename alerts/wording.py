@@ -152,9 +152,11 @@ def spoken(line: Sequence[Span], limit: int = 600) -> str:
     )
 
 
+_BLANKS = " \xa0\u202f"
+
+
 def kept(words: str, limit: int = 600) -> str:
     """One clean line, with a blank at either end where there was one: it parts a span from its neighbours."""
     line = clean_line(words, limit)
-    before = " " if words[:1] == " " else ""
-    after = " " if words[-1:] == " " and line else ""
-    return f"{before}{line}{after}"
+    before, after = (end if end in _BLANKS else "" for end in (words[:1], words[-1:]))
+    return f"{before}{line}{after if line else ''}"

@@ -89,6 +89,8 @@ SHOTS = (
     Shot("mention", "/mentions FIRST"),
     Shot("answers", "/answers"),
     Shot("brands", "/brands"),
+    Shot("digests", "/digests"),
+    Shot("any-digest", "/digests/any"),
     Shot("rules", "/rules"),
     Shot("why", "/why-not?rule=mood-turns&brand=solvane"),
     Shot("why-ask", "/why-not"),

@@ -43,6 +43,7 @@ PURE = {
     "monitor.topic_grades",
     "monitor.web.door",
     "monitor.web.signing",
+    "monitor.web.digest_phrases",
     "monitor.web.phrases",
     "monitor.calendar",
     "monitor.exported",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from babel import Locale
@@ -76,6 +76,12 @@ class Words:
     def day(self, at: datetime) -> str:
         """``3 March 2026``."""
         return self._time(at, "d MMMM y")
+
+    def days(self, since: datetime, until: datetime) -> str:
+        """``2 March 2026 to 8 March 2026``: the last day that is in it, where the period ends at midnight."""
+        midnight = until.astimezone(self.zone).time() == time()
+        last = until - timedelta(microseconds=1) if midnight else until
+        return self.say("span", since=self.day(since), until=self.day(last))
 
     def short(self, at: datetime) -> str:
         """``3 Mar``."""

@@ -25,6 +25,14 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "en": "In what was seen, nobody named a watched brand.",
         "fr": "Dans ce qui a été vu, personne n'a nommé une marque suivie.",
     },
+    "silence-gone": {
+        "en": "The mentions of this period are not kept any more: there is nothing to count.",
+        "fr": "Les mentions de cette période ne sont plus gardées : il n'y a rien à compter.",
+    },
+    "partly-gone": {
+        "en": "Not all of it is kept any more: what {names} brought before {at} was forgotten, as the file asks (retention). The figures are of what is left.",
+        "fr": "Tout n'est plus gardé : ce que {names} a apporté avant le {at} a été oublié, comme le fichier le demande (retention). Les chiffres portent sur ce qui reste.",
+    },
     "quiet": {
         "en": "A quiet period: nothing out of the usual, nobody waits for an answer.",
         "fr": "Une période calme : rien d'inhabituel, personne n'attend de réponse.",
@@ -85,6 +93,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "en": "Net sentiment: positives less negatives over all that was read, from \u22121 to +1; in brackets, where it lies with 95% certainty.",
         "fr": "Sentiment net : les positives moins les négatives, sur tout ce qui a été lu, de \u22121 à +1 ; entre parenthèses, l'intervalle à 95 %.",
     },
+    "negatives": {"en": ("{n} negative", "{n} negative"), "fr": ("{n} négative", "{n} négatives")},
     "unread": {
         "en": "In a language that no model reads here, and so in no sentiment: {brands}.",
         "fr": "Dans une langue qu'aucun modèle ne lit ici, et donc dans aucun sentiment : {brands}.",
@@ -104,6 +113,10 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "why-no-past": {
         "en": "there is nothing stored of the period before",
         "fr": "rien n'est enregistré de la période précédente",
+    },
+    "why-not-kept": {
+        "en": "what {names} brought before {at} is not kept any more",
+        "fr": "ce que {names} a apporté avant le {at} n'est plus gardé",
     },
     "why-source-new": {
         "en": "{names} is heard only since {at}, so the two periods have other sources",
@@ -136,8 +149,8 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     # what drove it
     "drivers": {"en": "What drove the change", "fr": "Ce qui explique le changement"},
     "driver-story": {
-        "en": ("the story “{name}”, {n} mention", "the story “{name}”, {n} mentions"),
-        "fr": ("le récit « {name} », {n} mention", "le récit « {name} », {n} mentions"),
+        "en": "the story “{name}”, {count}",
+        "fr": "le récit « {name} », {count}",
     },
     "driver-topic": {
         "en": ("the topic {name}, {n} mention ({more})", "the topic {name}, {n} mentions ({more})"),
@@ -185,12 +198,10 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     },
     "authors": {"en": ("{n} author", "{n} authors"), "fr": ("{n} auteur", "{n} auteurs")},
     "fans": {"en": "Super fans", "fr": "Super fans"},
-    "fan": {
-        "en": ("{author} on {source}: {n} kind mention", "{author} on {source}: {n} kind mentions"),
-        "fr": (
-            "{author} sur {source} : {n} mention aimable",
-            "{author} sur {source} : {n} mentions aimables",
-        ),
+    "fan": {"en": "{author} on {source}: {count}", "fr": "{author} sur {source} : {count}"},
+    "kind": {
+        "en": ("{n} kind mention", "{n} kind mentions"),
+        "fr": ("{n} mention aimable", "{n} mentions aimables"),
     },
     "sharing": {"en": "Worth sharing", "fr": "À partager"},
     "warmth": {

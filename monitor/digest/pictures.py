@@ -15,6 +15,7 @@ from monitor.digest.compare import previous, voice
 from monitor.digest.facts import BrandPeriod, Digest, Section
 from monitor.digest.figures import Told
 from monitor.digest.language import Words
+from monitor.digest.links import NOWHERE
 from monitor.model import BrandName
 from monitor.text import clean_line
 
@@ -92,7 +93,7 @@ def pictures(digest: Digest, words: Words, *, narrow: bool = False) -> Iterator[
     Args:
         narrow: drawn for a column of a mail, or a phone: fewer steps, larger letters.
     """
-    told = Told(digest, words, lambda _wanted: "")
+    told = Told(digest, words, NOWHERE)
     spoken = [one for one in digest.brands if one.tally.mentions]
     if any(one.hours for one in spoken):
         yield _over_time(told, spoken, narrow=narrow)

@@ -48,7 +48,7 @@ from monitor.store.life_rows import (
 from monitor.store.opening import in_words
 from monitor.store.periods import Periods
 from monitor.store.rows import SELECT_SOURCES, load, source_state
-from monitor.store.search import MentionFilter, by_beginning, find
+from monitor.store.search import MentionFilter, by_beginning, counted, find
 from monitor.store.sql import IDS, select
 
 EVERYTHING = MentionFilter()
@@ -114,6 +114,11 @@ class Reader:
         """The mentions asked for, newest first."""
         with self._reading() as conn:
             yield from load(conn, find(conn, wanted))
+
+    def counted(self, wanted: MentionFilter) -> tuple[int, int]:
+        """How many mentions are asked for, whatever the limit, and how many stories they tell."""
+        with self._reading() as conn:
+            return counted(conn, wanted)
 
     def judged(self, ids: Iterable[MentionId]) -> dict[MentionId, Judged]:
         """The mentions of these ids, in that order; without those that are not, or no longer, there."""
@@ -186,16 +191,8 @@ class Reader:
 
     def copies(self, stories: Iterable[StoryId]) -> dict[StoryId, int]:
         """How many mentions tell each story; 0 for one nobody tells."""
-        wanted = list(stories)
         with self._reading() as conn:
-            # A story bears the id of its first mention, as a rule: that one is not in the index of copies.
-            rows = conn.execute(
-                "SELECT j.value, (SELECT count(*) FROM mentions WHERE story = j.value AND story <> id)"
-                " + (SELECT count(*) FROM mentions WHERE id = j.value AND story = j.value)"
-                " FROM json_each(?) j",
-                (write_list(wanted),),
-            )
-            return dict(rows.fetchall())
+            return tellings.copies(conn, stories)
 
     def history(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from monitor.model import AlertState, Dated, EventKind, Hush, Json, Severity
+from monitor.model import AlertState, Dated, EventKind, Hush, Json, Severity, TicketState
 
 Shape = Mapping[str, Json]
 
@@ -169,6 +169,39 @@ SIDE = record(
     before=maybe(COUNT),
 )
 _ANYTHING: Shape = {"type": "object"}
+_SENT = record(
+    id=TEXT,
+    at=TIME,
+    due_at=TIME,
+    since=TIME,
+    until=TIME,
+    by=maybe(TEXT),
+    deliveries=many(record(channel=TEXT, state=one_of(TicketState), error=maybe(TEXT))),
+)
+PLANNED = record(
+    name=TEXT,
+    every=TEXT,
+    of=TEXT,
+    language=TEXT,
+    brands=many(TEXT),
+    notify=many(TEXT),
+    next_at=TIME,
+    last=maybe(_SENT),
+    sent=many(_SENT),
+)
+DIGEST = record(  # what stands in its parts: docs/digest.md
+    name=maybe(TEXT),
+    language=TEXT,
+    since=TIME,
+    until=TIME,
+    before_since=maybe(TIME),
+    brands=many(_ANYTHING),
+    alerts=many(_ANYTHING),
+    accuracy=maybe(_ANYTHING),
+    unseen=many(_ANYTHING),
+    kept_since=counted(TIME),
+    spent=many(record(source=TEXT, what=TEXT, amount=NUMBER)),
+)
 DOCUMENT = record(
     openapi=TEXT, info=_ANYTHING, security=many(_ANYTHING), paths=_ANYTHING, components=_ANYTHING
 )

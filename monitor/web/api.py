@@ -11,13 +11,37 @@ from monitor.cli.correct import said_of
 from monitor.cli.output import parse_moment
 from monitor.cli.sources import looked_at, looked_json
 from monitor.errors import VigieError
-from monitor.model import BrandName, IntentName, Json, Label, SourceName, TopicName, Verb
+from monitor.model import BrandName, IntentName, Json, Label, SourceName, StoryId, TopicName, Verb
 from monitor.shapes import alert_json, mention_json, moment
 from monitor.store.lock import holder
 from monitor.store.search import MentionFilter
 from monitor.web.acting import correct, do, topics_known
-from monitor.web.answering import ALERT, DOCUMENT, DONE, LIFE, MENTION, OWED, SIDE, SOURCE, STATUS, many
-from monitor.web.asking import AskAlerts, AskMentions, AskPeriod, Noted, Said, Snoozed, Wrong
+from monitor.web.answering import (
+    ALERT,
+    DIGEST,
+    DOCUMENT,
+    DONE,
+    LIFE,
+    MENTION,
+    OWED,
+    PLANNED,
+    SIDE,
+    SOURCE,
+    STATUS,
+    many,
+)
+from monitor.web.api_digests import between, listed, sent
+from monitor.web.asking import (
+    AskAlerts,
+    AskDigest,
+    AskDigests,
+    AskMentions,
+    AskPeriod,
+    Noted,
+    Said,
+    Snoozed,
+    Wrong,
+)
 from monitor.web.comparing import known_owed, sides
 from monitor.web.endpoint import Does, Endpoint, described
 from monitor.web.pages import site_of
@@ -72,6 +96,7 @@ def _alert(request: Request, _asked: None) -> Json:
 def _mentions(request: Request, asked: AskMentions) -> Json:
     site = site_of(request)
     now = site.clock.now()
+    sampled = site.config.sampled if site.config else frozenset()
     wanted = MentionFilter(
         brand=cast("BrandName | None", asked.brand),
         since=parse_moment(asked.since, now, site.zone, "since"),
@@ -81,6 +106,11 @@ def _mentions(request: Request, asked: AskMentions) -> Json:
         intent=cast("IntentName | None", asked.intent),
         source=cast("SourceName | None", asked.source),
         lang=asked.lang,
+        author=asked.author or None,
+        story=cast("StoryId | None", asked.story),
+        type=asked.type,
+        without=sampled if asked.sampled == "no" else frozenset(),
+        among=sampled if asked.sampled == "only" else None,
         search=asked.search,
         irrelevant=asked.irrelevant,
         limit=asked.limit,
@@ -141,7 +171,7 @@ def _brands(request: Request, asked: AskPeriod) -> Json:
             "net": None if one.net is None else round(one.net, 4),
             "before": one.before,
         }
-        for one in (known.value if known else ())
+        for one in (known.value.rows if known else ())
     ]
 
 
@@ -215,5 +245,14 @@ ENDPOINTS = (
     Endpoint("/api/sources", "How every source is doing.", _sources, gives=many(SOURCE)),
     Endpoint("/api/answers", "What still needs an answer, the oldest first.", _answers, gives=OWED),
     Endpoint("/api/brands", "Brands side by side over a period.", _brands, AskPeriod, gives=many(SIDE)),
+    Endpoint(
+        "/api/digests",
+        "The digests: what was sent, and when each comes next.",
+        listed,
+        AskDigests,
+        gives=many(PLANNED),
+    ),
+    Endpoint("/api/digests/any", "The digest of any period.", between, AskDigest, gives=DIGEST),
+    Endpoint("/api/digests/{id}", "A digest that was sent, gathered anew.", sent, gives=DIGEST),
 )
 ROUTES = [Route(one.path, one.__call__, methods=[one.method]) for one in ENDPOINTS]

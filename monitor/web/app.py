@@ -13,9 +13,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor.errors import StoreError, VigieError
-from monitor.web import acting, comparing, entering, keeping, reading, watching
+from monitor.web import acting, comparing, digest_page, digesting, entering, keeping, reading, watching
 from monitor.web.api import ROUTES as API
 from monitor.web.api import RefusedError
+from monitor.web.asking import UnclearError
 from monitor.web.guard import Guard
 from monitor.web.pages import FOLDER, phrase, show, site_of
 from monitor.web.site import Site
@@ -31,6 +32,7 @@ def routes() -> list[BaseRoute]:
         Route("/alerts/{id}/window", watching.window_part),
         *(Route(f"/alerts/{{id}}/{verb}", acting.on_alert, methods=["POST"]) for verb in acting.VERBS),
         Route("/mentions", reading.mentions_page),
+        Route("/mentions/count", reading.count_part),
         Route("/mentions.csv", reading.export),
         Route("/mentions.json", reading.export),
         Route("/mentions/{id}", reading.mention_page),
@@ -39,6 +41,17 @@ def routes() -> list[BaseRoute]:
         Route("/answers/list", comparing.answers_part),
         Route("/brands", comparing.brands_page),
         Route("/brands/table", comparing.brands_part),
+        Route("/digests", digesting.digests_page),
+        Route("/digests/list", digesting.digests_part),
+        Route("/digests/any", digest_page.any_page),
+        Route("/digests/any/part", digest_page.digest_part),
+        Route("/digests/any.html", digest_page.digest_file),
+        Route("/digests/any.json", digest_page.digest_file),
+        Route("/digests/{id}.html", digest_page.digest_file),
+        Route("/digests/{id}.json", digest_page.digest_file),
+        Route("/digests/{id}", digest_page.digest_page),
+        Route("/digests/{id}/part", digest_page.digest_part),
+        Route("/digests/{id}/send", digesting.send, methods=["POST"]),
         Route("/rules", keeping.rules_page),
         Route("/rules/standings", keeping.rules_part),
         Route("/why-not", keeping.why_not_page),
@@ -66,6 +79,8 @@ def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, VigieError)
     if isinstance(error, RefusedError):
         return _told(request, HTTPStatus.CONFLICT, str(error))
+    if isinstance(error, UnclearError):
+        return _told(request, HTTPStatus.BAD_REQUEST, str(error))
     if not isinstance(error, StoreError):
         return _told(request, HTTPStatus.NOT_FOUND, str(error))
     site, words = site_of(request), str(error)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from monitor.model import INTENTS, AlertState, Label
+from monitor.errors import VigieError
+from monitor.model import INTENTS, AlertState, Label, PostType
 
-MOMENT = r"^(\d{1,4}[smhdw]|20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])(T([01]\d|2[0-3]):[0-5]\d(Z)?)?)$"
+_DAY = (  # every day that there is, and no 30 February: who reads the document knows what is taken
+    r"(20\d\d-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))"
+    r"|20([02468][048]|[13579][26])-02-29)"
+)
+MOMENT = rf"^(\d{{1,4}}[smhdw]|{_DAY}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{{1,6}})?)?(Z)?)?)$"
 NAME = r"^[a-z0-9_-]+$"
+
+
+class UnclearError(VigieError):
+    """What was asked for cannot be understood, or cannot be."""
+
 
 Moment = Annotated[
     str,
@@ -41,11 +51,17 @@ class AskMentions(Question):
 
     search: str | None = Field(default=None, max_length=300)
     brand: Name | None = None
-    sentiment: Annotated[str, Field(pattern="^(negative|neutral|positive|unknown)$")] | None = None
+    sentiment: Annotated[str, Field(pattern="^(negative|neutral|positive|unknown|read)$")] | None = None
     topic: Name | None = None
     intent: Annotated[str, Field(pattern=f"^({'|'.join(INTENTS)})$")] | None = None
     source: Name | None = None
     lang: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None = None
+    author: str | None = Field(default=None, max_length=200, description="Exactly so.")
+    story: Annotated[str, Field(max_length=80)] | None = None
+    type: PostType | None = None
+    sampled: Literal["no", "only"] | None = Field(
+        default=None, description="What somebody chose to bring: without it, or only that."
+    )
     since: Moment | None = None
     until: Moment | None = None
     irrelevant: bool = False
@@ -58,6 +74,20 @@ class AskPeriod(Question):
 
     since: Moment = "7d"
     until: Moment | None = None
+
+
+class AskDigest(AskPeriod):
+    """From when until when, and of which brands."""
+
+    brands: Annotated[str, Field(pattern=r"^[a-z0-9_-]+(,[a-z0-9_-]+)*$", max_length=2_000)] | None = Field(
+        default=None, description="Names, with commas between them; default: all.", examples=["acme,globex"]
+    )
+
+
+class AskDigests(Question):
+    """How many of each."""
+
+    limit: int = Field(default=13, ge=1, le=200)
 
 
 class Said(Question):
@@ -91,11 +121,14 @@ class Wrong(Question):
 
 __all__ = [
     "AskAlerts",
+    "AskDigest",
+    "AskDigests",
     "AskMentions",
     "AskPeriod",
     "Noted",
     "Question",
     "Said",
     "Snoozed",
+    "UnclearError",
     "Wrong",
 ]

@@ -16,6 +16,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from monitor.cli.output import local, parse_moment
 from monitor.cli.standings import lasting
+from monitor.digest.language import Words
+from monitor.digest.markdown import linkable as to_link
 from monitor.errors import VigieError
 from monitor.model import HIDDEN, Judged, Language, hidden_topics, veiled
 from monitor.text import clean
@@ -29,11 +31,13 @@ NAV = (
     ("mentions", "/mentions", "m"),
     ("answers", "/answers", "w"),
     ("brands", "/brands", "b"),
+    ("digests", "/digests", "d"),
     ("rules", "/rules", "r"),
     ("sources", "/sources", "s"),
 )
 WHOLE = 10  # from here on a number has no decimals
-DONE = frozenset({"ack", "snooze", "resolve", "note", "correct"})
+DONE = frozenset({"ack", "snooze", "resolve", "note", "correct", "send"})
+BLANKS = " \xa0\u202f"  # at an end they part a word from its neighbour
 LINKABLE = ("https://", "http://")
 
 
@@ -49,6 +53,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "linkable": lambda url: url if url.startswith(LINKABLE) else "",
+        "linkable_here": lambda url: url if to_link(url) else "",
         "query": query,
         "hidden": lambda one: bool(hidden_topics(one.verdict)),
         "lasting": lasting,
@@ -62,7 +67,8 @@ def _plain(value: object) -> object:
     """What people wrote, without what steers a terminal or turns the writing round; markup is ours, and stays."""
     if type(value) is not str:
         return value
-    return f"{value[: value[:1] == ' ']}{clean(value)}{' ' if value[-1:] == ' ' and value.strip() else ''}"
+    before, after = (end if end in BLANKS else "" for end in (value[:1], value[-1:]))
+    return f"{before}{clean(value)}{after if value.strip() else ''}"
 
 
 def query(given: dict[str, object], **changed: object) -> str:
@@ -122,6 +128,7 @@ def show(
             now=now,
             at=lambda moment: local(moment, zone, never="–"),
             ago=lambda moment: _ago(moment, now, language),
+            whole_days=Words(language, zone).days,
             number=lambda value: _number(value, language),
             percent=lambda share: _percent(share, language),
             signed=lambda share: _percent(share, language, "+"),

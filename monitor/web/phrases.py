@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from monitor.web.digest_phrases import DIGESTS
+
 PHRASES: dict[str, tuple[str, str]] = {
     "skip": ("Skip to the content", "Aller au contenu"),
     "menu": ("Menu", "Menu"),
@@ -10,6 +12,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "nav/mentions": ("Mentions", "Mentions"),
     "nav/answers": ("Answers", "À répondre"),
     "nav/brands": ("Brands", "Marques"),
+    "nav/digests": ("Digests", "Synthèses"),
     "nav/rules": ("Rules", "Règles"),
     "nav/sources": ("Sources", "Sources"),
     "ago": ("{span} ago", "il y a {span}"),
@@ -295,6 +298,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "tone/neutral": ("neutral", "neutre"),
     "tone/positive": ("positive", "positif"),
     "tone/unknown": ("unknown", "inconnu"),
+    "tone/read": ("any that was read", "tout ce qui a été lu"),
     "intent/question": ("question", "question"),
     "intent/complaint": ("complaint", "plainte"),
     "intent/praise": ("praise", "éloge"),
@@ -354,10 +358,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brands/before": (
         "{change} against the period before",
         "{change} par rapport à la période précédente",
-    ),
-    "brands/no-before": (
-        "no comparison: Vigie was not there for all of the period before",
-        "pas de comparaison : Vigie n'était pas là pendant toute la période précédente",
     ),
     "brands/other": ("Another period", "Une autre période"),
     "brands/backwards": ("The period ends before it begins.", "La période finit avant de commencer."),
@@ -466,4 +466,5 @@ PHRASES: dict[str, tuple[str, str]] = {
         "its dates go backwards",
         "ses dates reculent",
     ),
+    **DIGESTS,
 }

@@ -6,8 +6,8 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta, tzinfo
+from typing import cast, get_args
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -16,11 +16,11 @@ from monitor.cli.mentions import COLUMNS, SENTIMENTS, csv_row
 from monitor.cli.output import write_csv
 from monitor.config.model import Config
 from monitor.errors import VigieError
-from monitor.model import INTENTS, BrandName, Label, SourceName, TopicName
+from monitor.model import INTENTS, BrandName, Label, PostType, SourceName, StoryId, TopicName
 from monitor.shapes import mention_json
 from monitor.store.search import MentionFilter
 from monitor.web.pages import moment_asked, show, site_of
-from monitor.web.site import Site
+from monitor.web.site import Known, Site
 from monitor.wiring import kinds
 
 A_PAGE = 25
@@ -28,7 +28,12 @@ MOST = 10_000  # mentions taken home at once
 DEEPEST = 400  # pages
 PERIODS = ("24h", "7d", "30d", "90d", "all")
 USUAL = "7d"  # the period, where none is asked for
-FIELDS = ("search", "brand", "sentiment", "topic", "intent", "source", "lang", "since", "until", "irrelevant")
+FIELDS = (
+    *("search", "brand", "sentiment", "topic", "intent", "source", "lang", "since", "until", "irrelevant"),
+    *("author", "story", "type", "sampled"),
+)
+TONES = (*SENTIMENTS, "read")
+COUNTED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,19 @@ def asked(params: Mapping[str, str], now: datetime, site: Site) -> Asked:
     given["since"] = given["since"] or USUAL
     wrong = ""
     times: dict[str, datetime | None] = {"since": None, "until": None}
-    for name in times:
+    for name in ("since", "until"):
         text = given[name]
         try:
             times[name] = None if text in {"", "all"} else moment_asked(text, now, site)
         except VigieError as error:
             wrong = str(error)
+        given[name] = on_the_clock(text, times[name], site.zone)
+    sampled = site.config.sampled if site.config else frozenset()
+    kind = next((name for name in get_args(PostType) if name == given["type"]), None)
+    given |= {
+        "type": kind or "",
+        "sampled": given["sampled"] if given["sampled"] in {"no", "only"} else "",
+    }
     page = params.get("page", "1")
     return Asked(
         given,
@@ -60,12 +72,17 @@ def asked(params: Mapping[str, str], now: datetime, site: Site) -> Asked:
             brand=cast("BrandName", given["brand"]) or None,
             since=times["since"],
             until=times["until"],
-            sentiment=cast("Label", given["sentiment"]) if given["sentiment"] in SENTIMENTS else None,
+            sentiment=cast("Label", given["sentiment"]) if given["sentiment"] in TONES else None,
             topic=cast("TopicName", given["topic"]) or None,
             intent=next((name for name in INTENTS if name == given["intent"]), None),
             source=cast("SourceName", given["source"]) or None,
             lang=given["lang"] or None,
             search=given["search"] or None,
+            author=given["author"] or None,
+            story=cast("StoryId", given["story"]) or None,
+            type=kind,
+            without=sampled if given["sampled"] == "no" else frozenset(),
+            among=sampled if given["sampled"] == "only" else None,
             irrelevant=given["irrelevant"] == "yes",
         ),
         min(int(page), DEEPEST) if page.isascii() and page.isdigit() and int(page[:4]) else 1,
@@ -73,12 +90,46 @@ def asked(params: Mapping[str, str], now: datetime, site: Site) -> Asked:
     )
 
 
+def on_the_clock(text: str, at: datetime | None, zone: tzinfo) -> str:
+    """An instant as the clock on the wall has it, ``2026-03-02T09:00``, where that means the same; all else as it is."""
+    if at is None or not text.endswith("Z"):
+        return text
+    local = at.astimezone(zone).replace(tzinfo=None)
+    same = not local.second and not local.microsecond and local.replace(tzinfo=zone) == at
+    return local.isoformat(timespec="minutes") if same else text
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many mentions a search finds, and how many stories they tell."""
+
+    mentions: int
+    stories: int
+
+
+def known_count(site: Site, wanted: MentionFilter) -> Known[Found] | None:
+    """The same, as it was counted of late."""
+
+    def count() -> Found:
+        with site.reader() as reader:
+            return Found(*reader.counted(wanted))
+
+    return site.kept.ask(("count", wanted), count, COUNTED)
+
+
+def count_part(request: Request) -> HTMLResponse:
+    """How many there are, for a page that did not wait for it."""
+    site = site_of(request)
+    query = asked(request.query_params, site.clock.now(), site)
+    return show(request, "_count.html.j2", given=dict(query.given), count=known_count(site, query.wanted))
+
+
 def choices(config: Config | None) -> dict[str, list[str]]:
     """What the filters offer."""
     own = [] if config is None else config.topics
     return {
         "brand": [str(one.name) for one in config.brands] if config else [],
-        "sentiment": list(SENTIMENTS),
+        "sentiment": list(TONES),
         "topic": list(dict.fromkeys([*map(str, kinds().topics), *map(str, own)])),
         "intent": [str(name) for name in INTENTS],
         "source": [str(one.name) for one in config.sources] if config else [],
@@ -105,6 +156,7 @@ def mentions_page(request: Request) -> HTMLResponse:
         periods=PERIODS,
         copies=copies,
         wrong=query.wrong,
+        count=known_count(site, query.wanted),
     )
 
 

@@ -58,8 +58,20 @@ class Kept:
         self._lock = Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="page")
 
-    def ask(self, key: object, work: Callable[[], T], fresh: timedelta = FRESH) -> Known[T] | None:
+    def ask(
+        self,
+        key: object,
+        work: Callable[[], T],
+        fresh: timedelta = FRESH,
+        *,
+        stale: bool = True,
+        patience: timedelta | None = None,
+    ) -> Known[T] | None:
         """What was worked out within ``fresh``; what there is, while it is worked out anew; ``None``: nothing yet.
+
+        Args:
+            stale: else what is older is thrown away: words that were deleted meanwhile are shown no more.
+            patience: how long to wait for it, whoever asked first; default: the page's, once.
 
         Raises:
             VigieError: whatever ``work`` raised, once.
@@ -69,14 +81,17 @@ class Kept:
             known = self._done.get(key)
             if known is not None and now - known.at < fresh:
                 return known
+            if not stale and self._done.pop(key, None) is not None:
+                known = None
             due = self._due.get(key)
-            waits = (
-                due is None and known is None
-            )  # once: whoever asks again meanwhile has been told to come back
+            if due is not None and not stale and due.done() and self._old(due, now, fresh):
+                due = None
+            # Once: whoever asks again meanwhile has been told to come back.
+            waits = patience is not None or (due is None and known is None)
             if due is None:
                 due = self._due[key] = self._thread.submit(self._work, work)
         if waits:
-            wait([due], self._patience.total_seconds())
+            wait([due], (self._patience if patience is None else patience).total_seconds())
         if not due.done():
             return known
         with self._lock:
@@ -92,6 +107,11 @@ class Kept:
                     self._done.clear()
                 self._done[key] = found
         return found
+
+    @staticmethod
+    def _old(due: Future[Known[Any]], now: datetime, fresh: timedelta) -> bool:
+        """Whether nobody came for it in time."""
+        return due.exception() is None and now - due.result().at >= fresh
 
     def _work(self, work: Callable[[], T]) -> Known[T]:
         return Known(work(), self._clock.now())

@@ -21,6 +21,7 @@ from monitor.store.lock import holder
 from monitor.store.queries import Reader
 from monitor.web.pages import phrase, show, site_of
 from monitor.web.site import Known, Site
+from monitor.web.spans import span_of
 from monitor.wiring import Titles, engine_at, sights_at
 
 WEEKS = 4  # that today is compared with
@@ -168,14 +169,20 @@ def now_live(request: Request) -> HTMLResponse:
 
 
 def alerts_page(request: Request) -> HTMLResponse:
-    """All alerts, or those in a state, the newest first."""
+    """All alerts, or those in a state, or of a period; the newest first."""
     site = site_of(request)
-    asked = request.query_params.get("state", "")
+    asked, span = request.query_params.get("state", ""), span_of(request.query_params, site)
     state = AlertState(asked) if asked in set(AlertState) else None
     with site.reader() as reader:
-        found = reader.alerts(state, None, LISTED)
+        found = reader.alerts(state, span.since, None if span.asked else LISTED)
     return show(
-        request, "alerts.html.j2", here="alerts", alerts=found, state=state or "", states=list(AlertState)
+        request,
+        "alerts.html.j2",
+        here="alerts",
+        alerts=[one for one in found if span.has(one.brand, one.opened_at)] if not span.wrong else [],
+        state=state or "",
+        states=list(AlertState),
+        span=span,
     )
 
 

@@ -9,6 +9,7 @@ from monitor.wiring.cards import brand_title as brand_title
 from monitor.wiring.cards import link_only as link_only
 from monitor.wiring.cards import reason_sentence as reason_sentence
 from monitor.wiring.cards import showable as showable
+from monitor.wiring.digest_facts import sides_of as sides_of
 from monitor.wiring.digests import gather as gather
 from monitor.wiring.digests import in_slack as in_slack
 from monitor.wiring.digests import render as render

@@ -12,6 +12,7 @@ from alerts.evidence import voice
 from monitor.boxes import SourceState
 from monitor.brands import Brand
 from monitor.config.model import Config
+from monitor.digest.links import Links
 from monitor.model import (
     Alert,
     AlertEvent,
@@ -135,6 +136,7 @@ def alert_card(
         speakers=speakers,
         growth=growth,
         moved=moved,
+        page=Links(config.page).alert(alert.id),
     )
 
 

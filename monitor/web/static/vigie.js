@@ -47,4 +47,12 @@ document.addEventListener("htmx:after:swap", () => {
   const all = reachable();
   (all[Math.min(place, all.length - 1)] || document.getElementById("main")).focus({ preventScroll: true });
 });
+const printing = () => {
+  for (const button of document.querySelectorAll("[data-print][hidden]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+};
+printing();
+document.addEventListener("htmx:after:swap", printing); // a digest that came later
 for (const button of document.querySelectorAll("[data-keys]")) button.addEventListener("click", () => help.showModal());
