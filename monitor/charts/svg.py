@@ -30,6 +30,7 @@ LIGHT = {
     "watch": "#56b4e9",
     "warning": "#e69f00",
     "crisis": "#9b1c5c",
+    "heat": "#56b4e9",  # of a table; its numbers are written on it
 }
 DARK = {
     **LIGHT,
@@ -39,6 +40,7 @@ DARK = {
     "line": "#3a3d44",
     "other": "#4d6f88",
     "crisis": "#ff9ac9",
+    "heat": "#1f6f9f",
 }
 
 

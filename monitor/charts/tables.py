@@ -101,7 +101,7 @@ def _squares(of: Grid, counts: Sequence[int], top: int, name: str) -> Iterator[s
         said = f"<title>{escape(name)} {escape(of.columns[column])}: {count}</title>"
         size = f'x="{x}" y="{top}" width="{of.side - 2}" height="{of.high - 2}"'
         yield f'<g><rect class="c-line" {size} fill-opacity="0.35"/>'
-        yield f'<rect class="c-watch" {size} fill-opacity="{shade:.2f}"/>{said}</g>'
+        yield f'<rect class="c-heat" {size} fill-opacity="{shade:.2f}"/>{said}</g>'
         if of.numbers and count:
             yield _text(x + of.side / 2 - 1, top + of.high / 2 + 4, str(count), "middle", "ink")
 

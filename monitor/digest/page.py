@@ -32,7 +32,7 @@ td .faint{display:block;font-size:.85rem}
 .lead{font-size:1.1rem;margin:1.25rem 0}
 .prose{max-width:46rem}
 .wide{overflow-x:auto}
-figure .wide>svg{min-width:34rem}
+figure .wide>svg{min-width:44rem}
 table{border-collapse:collapse;width:100%;font-size:.94rem;font-variant-numeric:tabular-nums}
 th,td{white-space:nowrap;padding:.45rem .4rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
 th:first-child,td:first-child{text-align:left;padding-left:0}
@@ -81,15 +81,20 @@ def told(chapter: Chapter) -> Iterable[str]:
     """A chapter with its title."""
     yield f"<h2>{escape(chapter.title)}</h2>"
     for block in chapter.blocks:
-        yield from _table(block) if isinstance(block, Table) else _lines(block)
+        yield from _table(block, chapter.title) if isinstance(block, Table) else _lines(block)
 
 
-def _table(block: Table) -> Iterable[str]:
+def _table(block: Table, title: str) -> Iterable[str]:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.head)
-    yield f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>'
+    yield f"{_wide(title)}<table><thead><tr>{head}</tr></thead><tbody>"
     for row in block.rows:
         yield f"<tr>{''.join(f'<td>{in_html(cell)}</td>' for cell in row)}</tr>"
     yield "</tbody></table></div>"
+
+
+def _wide(title: str) -> str:
+    """What may be wider than a phone: the keyboard reaches it, too, and scrolls it."""
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{escape(title)}">'
 
 
 def _lines(block: Lines) -> Iterable[str]:
@@ -122,5 +127,5 @@ def _figure(one: Picture) -> str:
         for name, words in one.key
     )
     key = f'<p class="key">{squares}</p>' if squares else ""
-    shown = f'<div class="wide">{one.svg}</div>'
+    shown = f"{_wide(one.title)}{one.svg}</div>"
     return f"<figure><figcaption>{escape(one.title)}</figcaption>{shown}{key}</figure>"

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any, cast
+from typing import cast
 
-from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitor import __version__
 from monitor.cli.correct import said_of
 from monitor.cli.output import parse_moment
 from monitor.cli.sources import looked_at, looked_json
@@ -23,6 +16,20 @@ from monitor.shapes import alert_json, mention_json, moment
 from monitor.store.lock import holder
 from monitor.store.search import MentionFilter
 from monitor.web.acting import correct, do, topics_known
+from monitor.web.answering import (
+    ALERT,
+    DIGEST,
+    DOCUMENT,
+    DONE,
+    LIFE,
+    MENTION,
+    OWED,
+    PLANNED,
+    SIDE,
+    SOURCE,
+    STATUS,
+    many,
+)
 from monitor.web.api_digests import between, listed, sent
 from monitor.web.asking import (
     AskAlerts,
@@ -31,57 +38,14 @@ from monitor.web.asking import (
     AskMentions,
     AskPeriod,
     Noted,
-    Question,
     Said,
     Snoozed,
     Wrong,
 )
 from monitor.web.comparing import known_owed, sides
+from monitor.web.endpoint import Does, Endpoint, described
 from monitor.web.pages import site_of
 from monitor.web.watching import known_standings
-
-Does = Callable[[Request, Any], Json]
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One thing to ask for or to say.
-
-    Args:
-        asks: the shape of its query, or of its body where it is a POST; ``None``: it takes nothing.
-    """
-
-    path: str
-    says: str
-    does: Does
-    asks: type[Question] | None = None
-    method: str = "GET"
-
-    def __call__(self, request: Request) -> Response:
-        """The answer; 400 for what cannot be understood."""
-        try:
-            asked = self._asked(request)
-        except ValidationError as error:
-            return JSONResponse({"error": _in_words(error)}, HTTPStatus.BAD_REQUEST)
-        return _written(self.does(request, asked))
-
-    def _asked(self, request: Request) -> Question | None:
-        if self.method == "POST":
-            assert self.asks is not None, "whoever posts says something"
-            return self.asks.model_validate_json(getattr(request.state, "body", b""), strict=True)
-        if self.asks is None:
-            return None
-        return self.asks.model_validate(dict(request.query_params))
-
-
-def _in_words(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in error.errors())
-
-
-def _written(value: Json, status: int = HTTPStatus.OK) -> Response:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return Response(text.encode("utf-8", "replace"), status, media_type="application/json")
-
 
 # --- what is asked for ------------------------------------------------------------------------------------------
 
@@ -251,108 +215,44 @@ def _correct(request: Request, said: Wrong) -> Json:
         return mention_json(reader.mention(one.mention.id))
 
 
-def _document(_request: Request, _asked: None) -> Json:
-    return document()
+def _document(request: Request, _asked: None) -> Json:
+    return document(asks=site_of(request).door.asks)
+
+
+def document(*, asks: bool = True) -> dict[str, Json]:
+    """The API as OpenAPI 3.1 has it.
+
+    Args:
+        asks: whether whoever comes brings a password.
+    """
+    return described(ENDPOINTS, asks=asks)
 
 
 ENDPOINTS = (
-    Endpoint("/api/openapi.json", "This document.", _document),
-    Endpoint("/api/status", "How every rule stands, and what is left to do.", _status),
-    Endpoint("/api/alerts", "Alerts, the newest first.", _alerts, AskAlerts),
-    Endpoint("/api/alerts/{id}", "An alert with its evidence and its life.", _alert),
-    Endpoint("/api/alerts/{id}/ack", "Say that somebody takes care of it.", _acting(Verb.ACK), Said, "POST"),
-    Endpoint("/api/alerts/{id}/snooze", "Leave it for later.", _acting(Verb.SNOOZE), Snoozed, "POST"),
-    Endpoint("/api/alerts/{id}/resolve", "End it by hand.", _acting(Verb.RESOLVE), Said, "POST"),
-    Endpoint("/api/alerts/{id}/note", "Write something down.", _acting(Verb.NOTE), Noted, "POST"),
-    Endpoint("/api/mentions", "Mentions, the newest first.", _mentions, AskMentions),
-    Endpoint("/api/mentions/{id}", "A mention with its verdict.", _mention),
-    Endpoint("/api/mentions/{id}/correct", "Correct its verdict.", _correct, Wrong, "POST"),
-    Endpoint("/api/sources", "How every source is doing.", _sources),
-    Endpoint("/api/answers", "What still needs an answer, the oldest first.", _answers),
-    Endpoint("/api/brands", "Brands side by side over a period.", _brands, AskPeriod),
-    Endpoint("/api/digests", "The digests: what was sent, and when each comes next.", listed, AskDigests),
-    Endpoint("/api/digests/any", "The digest of any period.", between, AskDigest),
-    Endpoint("/api/digests/{id}", "A digest that was sent, gathered anew.", sent),
+    Endpoint("/api/openapi.json", "This document.", _document, gives=DOCUMENT),
+    Endpoint("/api/status", "How every rule stands, and what is left to do.", _status, gives=STATUS),
+    Endpoint("/api/alerts", "Alerts, the newest first.", _alerts, AskAlerts, gives=many(ALERT)),
+    Endpoint("/api/alerts/{id}", "An alert with its evidence and its life.", _alert, gives=LIFE),
+    Endpoint(
+        "/api/alerts/{id}/ack", "Say that somebody takes care of it.", _acting(Verb.ACK), Said, "POST", DONE
+    ),
+    Endpoint("/api/alerts/{id}/snooze", "Leave it for later.", _acting(Verb.SNOOZE), Snoozed, "POST", DONE),
+    Endpoint("/api/alerts/{id}/resolve", "End it by hand.", _acting(Verb.RESOLVE), Said, "POST", DONE),
+    Endpoint("/api/alerts/{id}/note", "Write something down.", _acting(Verb.NOTE), Noted, "POST", DONE),
+    Endpoint("/api/mentions", "Mentions, the newest first.", _mentions, AskMentions, gives=many(MENTION)),
+    Endpoint("/api/mentions/{id}", "A mention with its verdict.", _mention, gives=MENTION),
+    Endpoint("/api/mentions/{id}/correct", "Correct its verdict.", _correct, Wrong, "POST", MENTION),
+    Endpoint("/api/sources", "How every source is doing.", _sources, gives=many(SOURCE)),
+    Endpoint("/api/answers", "What still needs an answer, the oldest first.", _answers, gives=OWED),
+    Endpoint("/api/brands", "Brands side by side over a period.", _brands, AskPeriod, gives=many(SIDE)),
+    Endpoint(
+        "/api/digests",
+        "The digests: what was sent, and when each comes next.",
+        listed,
+        AskDigests,
+        gives=many(PLANNED),
+    ),
+    Endpoint("/api/digests/any", "The digest of any period.", between, AskDigest, gives=DIGEST),
+    Endpoint("/api/digests/{id}", "A digest that was sent, gathered anew.", sent, gives=DIGEST),
 )
 ROUTES = [Route(one.path, one.__call__, methods=[one.method]) for one in ENDPOINTS]
-
-
-# --- the document -----------------------------------------------------------------------------------------------
-
-_ERROR: Mapping[str, Json] = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {"error": {"type": "string"}},
-}
-_ERRORS = {
-    "400": "It cannot be understood.",
-    "401": "Nobody is logged in.",
-    "403": "It comes from another site.",
-    "404": "There is no such thing.",
-    "409": "It was refused, or nobody has answered yet.",
-    "413": "It is too much.",
-    "503": "The database cannot be read.",
-}
-
-
-def document() -> dict[str, Json]:
-    """The API as OpenAPI 3.1 has it."""
-    paths: dict[str, dict[str, Json]] = {}
-    for one in ENDPOINTS:
-        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Vigie", "version": __version__},
-        "security": [{"password": []}, {}],
-        "paths": cast("Json", paths),
-        "components": {"securitySchemes": {"password": {"type": "http", "scheme": "bearer"}}},
-    }
-
-
-def _operation(one: Endpoint) -> dict[str, Json]:
-    parameters: list[Json] = []
-    if "{id}" in one.path:
-        parameters.append(
-            {
-                "name": "id",
-                "in": "path",
-                "required": True,
-                "description": "The id, or enough of its first letters.",
-                "schema": {"type": "string", "minLength": 1, "pattern": "^[a-z0-9-]+$"},
-            }
-        )
-    said: dict[str, Json] = {"summary": one.says, "parameters": parameters}
-    if one.asks is not None:
-        shape = one.asks.model_json_schema(by_alias=True)
-        defs = shape.pop("$defs", {})
-        if one.method == "POST":
-            said["requestBody"] = {
-                "required": True,
-                "content": {"application/json": {"schema": _inlined(shape, defs)}},
-            }
-        else:
-            parameters += [
-                {"name": name, "in": "query", "required": False, "schema": _asked_as(_inlined(part, defs))}
-                for name, part in shape["properties"].items()
-            ]
-    answers: dict[str, Json] = {
-        code: {"description": words, "content": {"application/json": {"schema": dict(_ERROR)}}}
-        for code, words in _ERRORS.items()
-    }
-    answers["200"] = {"description": "So it is.", "content": {"application/json": {"schema": {}}}}
-    return {**said, "responses": answers}
-
-
-def _inlined(shape: Any, defs: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- JSON Schema is any JSON
-    """A schema without references: each operation says all of its own."""
-    if isinstance(shape, dict):
-        if "$ref" in shape:
-            return _inlined(defs[shape["$ref"].rpartition("/")[2]], defs)
-        return {name: _inlined(part, defs) for name, part in shape.items()}
-    return [_inlined(part, defs) for part in shape] if isinstance(shape, list) else shape
-
-
-def _asked_as(shape: dict[str, Any]) -> dict[str, Any]:
-    """A query parameter is given or left out; there is no null in an address."""
-    some = [one for one in shape.get("anyOf", ()) if one.get("type") != "null"]
-    return some[0] if len(some) == 1 else {name: part for name, part in shape.items() if name != "default"}

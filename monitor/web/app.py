@@ -82,8 +82,12 @@ def _failed(request: Request, error: Exception) -> Response:
     words = str(error) if request.url.path.startswith("/api/") else site_of(request).refusal(error)
     if isinstance(error, UnclearError):
         return _told(request, HTTPStatus.BAD_REQUEST, words)
-    status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, StoreError) else HTTPStatus.NOT_FOUND
-    return _told(request, status, words)
+    if not isinstance(error, StoreError):
+        return _told(request, HTTPStatus.NOT_FOUND, words)
+    site = site_of(request)
+    if not site.db.exists():
+        words = phrase(site)("error/no-database", path=site.db)
+    return _told(request, HTTPStatus.SERVICE_UNAVAILABLE, words)
 
 
 def _lost(request: Request, error: Exception) -> Response:

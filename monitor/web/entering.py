@@ -19,7 +19,7 @@ def login_page(request: Request) -> Response:
     """The form; whoever is in already goes on."""
     if request.state.session is not None:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    return show(request, "login.html.j2", next="/", wrong="", again=False)
+    return show(request, "login.html.j2", next="/", wrong="", again=False, name="")
 
 
 def log_in(request: Request) -> Response:
@@ -40,7 +40,9 @@ def log_in(request: Request) -> Response:
     elif not name:
         wrong = say("login/nameless")
     if wrong:
-        return show(request, "login.html.j2", HTTPStatus.UNAUTHORIZED, next=next_, wrong=wrong, again=False)
+        return show(
+            request, "login.html.j2", HTTPStatus.UNAUTHORIZED, next=next_, wrong=wrong, again=False, name=name
+        )
     answer = RedirectResponse(next_, HTTPStatus.SEE_OTHER)
     let_in(answer, site, name, secure=is_secure(request))
     return answer

@@ -121,6 +121,11 @@ def show(
             score=lambda value: written.signed(value, written.fixed(abs(value), language, 2)),
             topic_word=lambda name: topic(name, language),
             tongue=lambda code: written.tongue(code, language),
+            net=lambda share: (
+                written.NOTHING
+                if share is None
+                else written.signed(share, written.fixed(abs(share), language, 2))
+            ),
             title=site.title,
             told=site.told,
             veil=lambda one: veiled(one, language),
@@ -180,8 +185,20 @@ def refused(request: Request, status: HTTPStatus, why: str) -> Response:
         next_ = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.method != "GET":
             next_ = "/"
-        return show(request, "login.html.j2", status, headers=headers, next=next_, wrong="", again=again)
+        return show(
+            request, "login.html.j2", status, headers=headers, next=next_, wrong="", again=again, name=""
+        )
     return show(request, "error.html.j2", status, headers=headers, words=words)
 
 
-__all__ = ["FOLDER", "NAV", "WORDS", "phrase", "query", "refused", "show", "site_of", "why_hidden"]
+__all__ = [
+    "FOLDER",
+    "NAV",
+    "WORDS",
+    "phrase",
+    "query",
+    "refused",
+    "show",
+    "site_of",
+    "why_hidden",
+]

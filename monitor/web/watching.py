@@ -132,7 +132,7 @@ def _live(site: Site) -> dict[str, object]:
         counts = reader.counts()
     rows = known_standings(site)
     return {
-        "alerts": sorted(alerts, key=lambda one: (-one.severity.rank, -one.opened_at.timestamp())),
+        "alerts": sorted(alerts, key=_worst_first),
         "dark": dark,
         "unasked": [one.name for one in (config.sources if config else ()) if one.name not in asked],
         "counts": counts,
@@ -141,7 +141,14 @@ def _live(site: Site) -> dict[str, object]:
         "unable": [one for one in rows.value if not one.alert and one.state != WATCHING] if rows else [],
         "calm": sum(one.state == WATCHING for one in rows.value) if rows else 0,
         "broken": bool(site.rules().problems),
+        "ruled": config is not None,
     }
+
+
+def _worst_first(alert: Alert) -> tuple[int, bool, float]:
+    """Of a severity, those that nobody has taken yet, and then the newest."""
+    taken = alert.state in {AlertState.ACKNOWLEDGED, AlertState.SNOOZED}
+    return -alert.severity.rank, taken, -alert.opened_at.timestamp()
 
 
 def now_page(request: Request) -> HTMLResponse:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+import pytest
+
+from monitor.charts.svg import DARK, LIGHT
 from monitor.charts.tables import Bar, Grid, bars, grid
 
 HOSTILE = '<script>alert("x")</script>'
@@ -21,7 +24,7 @@ def test_a_square_is_the_darker_the_more_and_has_its_number_in_it():
     shown = Grid(("acme", HOSTILE), ("safety", "legal"), ((4, 2), (0, 1)), "told")
     tree = ET.fromstring(grid(shown))
     shades = [
-        float(each.get("fill-opacity", 0)) for each in tree.iter("rect") if each.get("class") == "c-watch"
+        float(each.get("fill-opacity", 0)) for each in tree.iter("rect") if each.get("class") == "c-heat"
     ]
     assert shades in ([0.45, 0.23, 0.0, 0.11], [0.45, 0.22, 0.0, 0.11])  # its number is to be read
     assert "acme safety: 4" in [each.text for each in tree.iter("title")]
@@ -41,3 +44,16 @@ def test_the_name_of_a_column_is_no_wider_than_its_squares():
     )
     assert [each.text for each in tree.iter("text")][:2] == ["misinf…", "legal"]
     assert {each.get("height") for each in tree.iter("rect")} == {"18"}
+
+
+def light(colour: str) -> float:
+    """How light it is: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_the_number_in_the_darkest_square_can_be_read(palette):
+    low, high = sorted((light(palette["ink"]), light(palette["heat"])))
+    assert (high + 0.05) / (low + 0.05) >= 4.5

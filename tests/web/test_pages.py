@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 from datetime import timedelta
 from threading import Event
@@ -10,11 +11,12 @@ from threading import Event
 import pytest
 
 from monitor.errors import VigieError
+from monitor.model import AlertState, Severity
 from monitor.store.store import Store
 from monitor.web.site import Kept
 from tests.fakes import FakeClock
-from tests.makers import NOON
-from tests.web.conftest import RULES, site_in, visit
+from tests.makers import NOON, make_alert, make_event
+from tests.web.conftest import RULES, log_in, site_in, visit
 
 PAGES = (
     "/",
@@ -59,12 +61,12 @@ def test_hostile_words_are_words(tmp_path, filled, path, language):
         ("/alerts", ("crisis1", "over1", "open1", "resolved by zoe")),
         (
             "/alerts/open1",
-            ("Call the shop.", "https://wiki.example/mood", "console: due", "voices", "by zoe"),
+            ("Call the shop.", "https://wiki.example/mood", "console: to be sent", "voices", "by zoe"),
         ),
-        ("/alerts/open1", ("the window that fired", "×2 copies", "hidden: abuse", "Acme people are swine")),
+        ("/alerts/open1", ("when it fired", "×2 copies", "hidden: abuse", "Acme people are swine")),
         ("/mentions/evil", ("How it was judged", "negative", "Correct it")),
         ("/answers", ("where is my order", "late by 6 h", "23 h left", "2 wait", "1 is late")),
-        ("/brands", ("86%", "14%", "competitor", "+100%", "Not compared: there is nothing stored")),
+        ("/brands", ("86%", "14%", "competitor", "+1.00", "Not compared: there is nothing stored")),
         ("/rules", ("The file is good", "mood-turns", "1 alert", "name: loud", "learning")),
         ("/why-not?rule=mood-turns&brand=acme", ("It did fire: alert open1", "asked: at least 3")),
         ("/why-not?rule=mood-turn", ("did you mean mood-turns?",)),
@@ -248,3 +250,35 @@ def test_what_cannot_be_worked_out_says_why():
         kept.ask("key", work)
     assert kept.ask("key", lambda: 1) is not None
     kept.close()
+
+
+def test_of_a_severity_those_come_first_that_nobody_has_taken(at_home):
+    taken = make_alert(id="taken1", severity=Severity.CRISIS, state=AlertState.ACKNOWLEDGED, opened_at=NOON)
+    with Store.open(at_home.site.db, "test") as store:
+        store.weigh([], [make_event(taken, id="taken-e", added=())], [])
+    text = at_home.web.get("/now/live").text
+    assert text.index("/alerts/crisis1") < text.index("/alerts/taken1") < text.index("/alerts/open1")
+
+
+@pytest.mark.parametrize(
+    "path", ["/brands?since=demain", "/mentions?until=demain", "/why-not?rule=loud&at=demain"]
+)
+def test_what_is_no_moment_is_said_in_the_readers_language(tmp_path, filled, path):
+    site = site_in(tmp_path, filled, language="fr")
+    assert "« demain » n'est pas un moment" in html.unescape(visit(site).web.get(path).text).replace(
+        "\u00a0", " "
+    )
+    site.kept.close()
+
+
+def test_where_nothing_is_stored_it_says_so_in_the_readers_language(tmp_path, filled):
+    site = site_in(tmp_path, filled, language="fr")
+    site.db.unlink()
+    answer = visit(site).web.get("/")
+    assert (answer.status_code, "Lancez vigie run" in answer.text) == (503, True)
+
+
+def test_who_mistypes_the_password_keeps_the_name(at_door):
+    text = log_in(at_door, name="zoe", password="wrong").text
+    assert 'value="zoe"' in text
+    assert text.count("autofocus") == 1

@@ -43,7 +43,7 @@ def test_both_languages_say_the_same(key):
 
 
 def test_french_has_its_blanks():
-    assert WORDS["fr"]["why/title"] == "Pourquoi pas\u202f?"
+    assert WORDS["fr"]["why/title"] == "Pourquoi ce silence\u202f?"
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

@@ -2,12 +2,18 @@
 "use strict";
 const help = document.getElementById("keys");
 let going = false;
+// Whoever speaks to the machine, or hits keys unawares, can do without: https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts
+const on = document.getElementById("keys-on");
+if (on) {
+  on.checked = localStorage.getItem("keys") !== "off";
+  on.addEventListener("change", () => localStorage.setItem("keys", on.checked ? "on" : "off"));
+}
 const current = document.querySelector(".menu a[aria-current]");
 if (current) current.parentNode.scrollLeft = current.offsetLeft - current.parentNode.offsetLeft - 40; // scrollIntoView would move where Tab begins
 const entries = () => [...document.querySelectorAll("a.whole")];
 const writing = (node) => node.closest("input, select, textarea, [contenteditable]");
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+  if ((on && !on.checked) || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
   if (going) {
     going = false;
     const entry = document.querySelector(`.menu a[data-key="${CSS.escape(event.key)}"]`);
@@ -27,6 +33,19 @@ document.addEventListener("keydown", (event) => {
     const next = event.key === "j" ? at + 1 : Math.max(at - 1, 0);
     if (all[next]) all[next].focus();
   }
+});
+// A part that renews itself may take away what has the focus: then its neighbour has it.
+const reachable = () => [...document.querySelectorAll("main :is(a[href], button, input, select, textarea, summary)")];
+let held = null;
+let place = 0;
+document.addEventListener("htmx:before:swap", () => {
+  held = document.activeElement;
+  place = reachable().indexOf(held);
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (place < 0 || held.isConnected) return;
+  const all = reachable();
+  (all[Math.min(place, all.length - 1)] || document.getElementById("main")).focus({ preventScroll: true });
 });
 const printing = () => {
   for (const button of document.querySelectorAll("[data-print][hidden]")) {
