@@ -35,6 +35,7 @@ SAME = frozenset(  # words that are the same in both languages
         "discrimination",
         "fans",
         "format",
+        "html",
         "json",
         "mention",
         "mentions",

@@ -126,10 +126,14 @@ class DigestBox:
             ticket, f"{begun}, state = 'sending', attempts = attempts + 1", write_time(at), write_time(at)
         )
 
-    def delivered(self, ticket: TicketId, receipt: Receipt, at: datetime) -> None:
-        """It arrived."""
-        settled = "state = 'delivered', settled_at = ?, receipt = ?, error = ''"
-        self._change(ticket, settled, write_time(at), receipt.reference)
+    def delivered(self, ticket: TicketId, receipt: Receipt, at: datetime, note: str = "") -> None:
+        """It arrived.
+
+        Args:
+            note: what it arrived without, and why; it stands where an error would.
+        """
+        settled = "state = 'delivered', settled_at = ?, receipt = ?, error = ?"
+        self._change(ticket, settled, write_time(at), receipt.reference, note)
 
     def later(self, ticket: TicketId, state: TicketState, until: datetime, error: str) -> None:
         """To be looked at again, ``DUE`` or ``UNKNOWN``."""

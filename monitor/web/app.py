@@ -79,9 +79,9 @@ def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, VigieError)
     if isinstance(error, RefusedError):
         return _told(request, HTTPStatus.CONFLICT, str(error))
-    if isinstance(error, UnclearError):
-        return _told(request, HTTPStatus.BAD_REQUEST, str(error))
     words = str(error) if request.url.path.startswith("/api/") else site_of(request).refusal(error)
+    if isinstance(error, UnclearError):
+        return _told(request, HTTPStatus.BAD_REQUEST, words)
     status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, StoreError) else HTTPStatus.NOT_FOUND
     return _told(request, status, words)
 

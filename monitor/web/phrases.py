@@ -46,6 +46,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "login/again": ("Opening …", "Ouverture …"),
     "logout": ("Log out", "Se déconnecter"),
+    "tone/read": ("any that was read", "tout ce qui a été lu"),
     "refused/wrong-host": (
         "This page is not known by that name. Whoever runs it can give it one: vigie web --name NAME.",
         "Cette page ne répond pas à ce nom. Qui l'héberge peut le lui donner : vigie web --name NOM.",
@@ -259,7 +260,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "period/30d": ("30 days", "30 jours"),
     "period/90d": ("90 days", "90 jours"),
     "period/all": ("all time", "depuis toujours"),
-    "tone/read": ("any that was read", "tout ce qui a été lu"),
     "mention/hidden": ("hidden: {why}", "masqué : {why}"),
     "mention/reveal": ("show it", "l'afficher"),
     "mention/open": ("original", "original"),
