@@ -158,7 +158,7 @@ def standing(config: Config, box: DigestBox | None, now: datetime, limit: int = 
 
 def went_of(box: DigestBox | None, name: str | None, limit: int) -> list[Went]:
     """The digests that were to be sent, of a name or of all, the latest first."""
-    return [Went(one, box.tickets(one.id)) for one in box.latest(name, limit)] if box else []
+    return [Went(posted, tickets) for posted, tickets in box.went(name, limit)] if box else []
 
 
 def show_digests(rules: Path, db: Path, *, style: str) -> None:

@@ -53,13 +53,13 @@ def made(site: Site, wish: Wish, patience: timedelta | None = None) -> Known[Mad
     return site.kept.ask(key, work, FRESH, stale=False, patience=patience)
 
 
-def gathered(site: Site, wish: Wish) -> Made:
+def gathered(site: Site, wish: Wish, patience: timedelta = PATIENCE) -> Made:
     """The same, waited for.
 
     Raises:
         VigieError: it takes too long: whoever asked is to come back.
     """
-    known = made(site, wish, PATIENCE)
+    known = made(site, wish, patience)
     if known is None:
         raise StoreError(phrase(site)("digests/busy"))
     return known.value

@@ -24,7 +24,7 @@ from monitor.digest.pictures import pictures
 from monitor.digest.prose.outcome import Prose
 from monitor.digests_due import LATE, PlannedDigest
 from monitor.language import moment
-from monitor.model import Image, Json, Message, SourceName, Span, said
+from monitor.model import Image, Json, Message, SourceName, Span, changed, said
 from monitor.posts import Posted, Summaries
 from monitor.spending import hour_of
 from monitor.store.spending import spending_at
@@ -118,14 +118,21 @@ def render(config: Config, digest: Digest, at: datetime, prose: Prose | None = N
     language = digest.plan.language
     links = Links(config.page)
     told = document(digest, Words(language, config.timezone), links, prose)
+
+    def mark(span: Span) -> Span:
+        ours = links.page is not None and span.url.startswith(f"{links.page}/")
+        return replace(span, behind=True) if ours else span
+
     return Message(
         kind="digest",
         title=told.title,
         summary="\n".join([told.span, *map(said, (*told.lead, *told.prose))]),
         at=at.astimezone(config.timezone),
         language=language,
-        lead=((Span(told.span, tone="faint"),), *told.lead, *told.prose),
-        chapters=told.chapters,
+        lead=tuple(
+            tuple(map(mark, line)) for line in ((Span(told.span, tone="faint"),), *told.lead, *told.prose)
+        ),
+        chapters=tuple(replace(one, blocks=changed(one.blocks, mark)) for one in told.chapters),
         data=digest_json(digest, links, prose),
     )
 
