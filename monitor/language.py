@@ -217,6 +217,12 @@ def tongue(code: str, language: Language) -> str:
     return str(_locale(language).languages.get(code, code))
 
 
+def months(language: Language, *, wide: bool) -> Mapping[int, str]:
+    """How months are written in the middle of a line, long or short, by their numbers from 1."""
+    names = _locale(language).months["format"]["wide" if wide else "abbreviated"]
+    return {int(number): str(name) for number, name in names.items()}
+
+
 def _date(at: date, pattern: str, language: Language) -> str:
     from babel.dates import format_date  # noqa: PLC0415 -- see above
 

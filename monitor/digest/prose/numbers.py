@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from babel import Locale
-
 from monitor.digest.prose.words import CARDINALS, NONE, ONE, PARTS, SECONDS, TIMES, TONES, UNCHECKED, UNITS
+from monitor.language import months
 from monitor.model import Language
 
 SaidKind = Literal[
@@ -141,11 +140,10 @@ def _one(language: Language) -> str:
 @cache
 def _months(language: Language) -> dict[str, int]:
     """Long and short, as they are written in the middle of a line."""
-    names = Locale(language).months["format"]
     return {
-        str(name).rstrip(".").lower(): number
-        for width in ("wide", "abbreviated")
-        for number, name in names[width].items()
+        name.rstrip(".").lower(): number
+        for wide in (True, False)
+        for number, name in months(language, wide=wide).items()
     }
 
 
