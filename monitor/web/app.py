@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor.errors import StoreError, VigieError
-from monitor.web import acting, comparing, entering, keeping, reading, watching
+from monitor.web import acting, comparing, entering, keeping, reading, trying, watching
 from monitor.web.api import ROUTES as API
 from monitor.web.api import RefusedError
 from monitor.web.guard import Guard
@@ -41,6 +41,11 @@ def routes() -> list[BaseRoute]:
         Route("/brands/table", comparing.brands_part),
         Route("/rules", keeping.rules_page),
         Route("/rules/standings", keeping.rules_part),
+        Route("/rules/try", trying.form_page),
+        Route("/rules/try/start", trying.begin, methods=["POST"]),
+        Route("/rules/try/{id}", trying.page),
+        Route("/rules/try/{id}/part", trying.part),
+        Route("/rules/try/{id}/stop", trying.stop, methods=["POST"]),
         Route("/why-not", keeping.why_not_page),
         Route("/sources", keeping.sources_page),
         Route("/sources/list", keeping.sources_part),

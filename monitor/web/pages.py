@@ -54,6 +54,7 @@ def _environment() -> Environment:
         "rough": lambda span: _rough(abs(span)),
     }
     environment.filters["unclean"] = _with_blanks
+    environment.filters["exactly"] = escape  # a text to be changed: every blank of it
     return environment
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from monitor.web.phrases_tryout import TRYOUT
+
 PHRASES: dict[str, tuple[str, str]] = {
+    **TRYOUT,
     "skip": ("Skip to the content", "Aller au contenu"),
     "menu": ("Menu", "Menu"),
     "nav/now": ("Now", "En ce moment"),

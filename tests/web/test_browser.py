@@ -33,6 +33,7 @@ PAGES = (
     "/answers",
     "/brands",
     "/rules",
+    "/rules/try",
     "/sources",
 )
 
@@ -107,6 +108,28 @@ def test_a_mention_is_corrected_by_its_form(home):
     home.page.click("text=Save")
     home.page.wait_for_url("**/mentions/angry1?done=correct")
     assert "neutral" in home.page.locator("main dl.facts").inner_text()
+
+
+def test_a_changed_rule_is_tried_and_stopped_and_the_text_is_there_to_be_copied(home):
+    home.go("/rules")
+    home.page.click("a[href='/rules/try?rule=mood-turns'] >> nth=0")
+    text = home.page.input_value("textarea[name=text]")
+    home.page.fill("textarea[name=text]", text.replace("count: 3", "cuont: 3"))
+    home.page.click("text=Try it")
+    home.page.wait_for_selector(".flaws >> text=did you mean")
+    assert len(home.wrong) == 1  # the browser tells of any answer that refuses
+    home.page.fill("textarea[name=text]", text.replace("count: 3", "count: 2"))
+    home.page.click("text=Try it")
+    home.page.click("#stop")
+    home.page.wait_for_selector("text=Stopped.")
+    home.page.click("text=Try it")
+    home.page.wait_for_selector("text=1 earlier as changed")
+    home.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    home.page.click("text=Copy >> nth=-1")
+    home.page.wait_for_selector("text=Copied.")
+    kept = home.page.evaluate("navigator.clipboard.readText()")
+    assert kept == text.replace("count: 3", "count: 2").strip("\n") + "\n"
+    assert len(home.wrong) == 1
 
 
 def test_abuse_is_read_by_those_who_ask(home):

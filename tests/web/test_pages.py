@@ -25,6 +25,7 @@ PAGES = (
     "/answers",
     "/brands",
     "/rules",
+    "/rules/try?rule=mood-turns",
     "/sources",
 )
 

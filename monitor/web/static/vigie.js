@@ -29,3 +29,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 for (const button of document.querySelectorAll("[data-keys]")) button.addEventListener("click", () => help.showModal());
+// What is to be copied, where the browser lets a page do so.
+const copiers = () => {
+  for (const button of document.querySelectorAll("[data-copy]")) if (navigator.clipboard) button.hidden = false;
+};
+copiers();
+document.addEventListener("htmx:after:swap", copiers);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(`${document.getElementById(button.dataset.copy).textContent}\n`);
+  button.nextElementSibling.textContent = button.dataset.done;
+});
