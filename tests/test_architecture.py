@@ -44,6 +44,7 @@ PURE = {
     "monitor.web.door",
     "monitor.web.signing",
     "monitor.web.phrases",
+    "monitor.web.phrases_mentions",
     "monitor.web.phrases_tryout",
     "monitor.calendar",
     "monitor.exported",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from monitor import __version__
-from monitor.cli.correct import said_of
+from monitor.cli.correct import brand_of, said_of
 from monitor.cli.output import parse_moment
 from monitor.cli.sources import looked_at, looked_json
 from monitor.errors import VigieError
@@ -226,7 +227,8 @@ def _correct(request: Request, said: Wrong) -> Json:
     known = (*topics_known(site), *(topic.name for topic in one.verdict.topics))
     try:
         correction = said_of(said.sentiment, topics, relevant, undo=said.undo, known=known)
-        correct(site, one, correction, by, said.note)
+        brand = None if said.towards is None else brand_of(said.towards, said.sentiment, one)
+        correct(site, one, dataclasses.replace(correction, towards=brand), by, said.note)
     except VigieError as error:
         raise RefusedError(str(error)) from error
     with site.reader() as reader:

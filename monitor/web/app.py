@@ -34,6 +34,7 @@ def routes() -> list[BaseRoute]:
         Route("/mentions.csv", reading.export),
         Route("/mentions.json", reading.export),
         Route("/mentions/{id}", reading.mention_page),
+        Route("/mentions/{id}/row", reading.row),
         Route("/mentions/{id}/correct", acting.on_mention, methods=["POST"]),
         Route("/answers", comparing.answers_page),
         Route("/answers/list", comparing.answers_part),

@@ -82,6 +82,9 @@ class Wrong(Question):
     """What is wrong with the verdict on a mention; with ``undo``, alone, nothing any more."""
 
     sentiment: Label | None = None
+    towards: Name | None = Field(
+        default=None, description="The brand that sentiment is about; else all it names."
+    )
     touches: tuple[Name, ...] = ()
     spares: tuple[Name, ...] = ()
     relevant: bool | None = None

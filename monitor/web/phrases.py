@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from monitor.web.phrases_mentions import MENTIONS
 from monitor.web.phrases_tryout import TRYOUT
 
 PHRASES: dict[str, tuple[str, str]] = {
     **TRYOUT,
+    **MENTIONS,
     "skip": ("Skip to the content", "Aller au contenu"),
     "menu": ("Menu", "Menu"),
     "nav/now": ("Now", "En ce moment"),

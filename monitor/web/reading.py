@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -16,7 +16,7 @@ from monitor.cli.mentions import COLUMNS, SENTIMENTS, csv_row
 from monitor.cli.output import parse_moment, write_csv
 from monitor.config.model import Config
 from monitor.errors import VigieError
-from monitor.model import INTENTS, BrandName, Label, SourceName, TopicName
+from monitor.model import INTENTS, BrandName, Judged, Label, SourceName, TopicName
 from monitor.shapes import mention_json
 from monitor.store.search import MentionFilter
 from monitor.web.pages import show, site_of
@@ -26,6 +26,7 @@ from monitor.wiring import kinds
 A_PAGE = 25
 MOST = 10_000  # mentions taken home at once
 DEEPEST = 400  # pages
+COPIES = 50  # rows that change with another
 PERIODS = ("24h", "7d", "30d", "90d", "all")
 USUAL = "7d"  # the period, where none is asked for
 FIELDS = ("search", "brand", "sentiment", "topic", "intent", "source", "lang", "since", "until", "irrelevant")
@@ -129,6 +130,69 @@ def export(request: Request) -> Response:
     return Response(body.encode("utf-8", "replace"), media_type=kind, headers=headers)
 
 
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A row that is being corrected: the topics it may be said to touch, and what was filled in before."""
+
+    topics: Sequence[str]
+    typed: Mapping[str, str]
+
+
+def row(request: Request) -> HTMLResponse:
+    """A mention's row of the list, alone; with ``fix``, to be corrected in its place."""
+    params = request.query_params
+    return row_part(request, params.get("brand", ""), typed={} if params.get("fix") == "yes" else None)
+
+
+def row_part(
+    request: Request,
+    brand: str,
+    *,
+    status: int = 200,
+    said: str = "",
+    wrong: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """A mention's row, and those of who else tells its story where it was just corrected: a page shows those it has.
+
+    Args:
+        brand: that the list is filtered by.
+        said: what was just done; ``wrong``: why it was not.
+        typed: what is filled in of the form that corrects it; ``None``: it is not being corrected.
+    """
+    site = site_of(request)
+    with site.reader() as reader:
+        one = reader.mention(request.path_params["id"])
+        others = [
+            each for each in reader.telling(one.mention.id) if said and each.mention.id != one.mention.id
+        ]
+        copies = reader.copies({one.mention.story} if one.mention.story else ())
+    editing = None if typed is None else Editing(topics_beside(site, one), typed)
+    return show(
+        request,
+        "_row.html.j2",
+        status,
+        one=_seen(one, brand),
+        others=[_seen(each, brand) for each in others[:COPIES]],
+        copies=copies,
+        brand=brand,
+        editing=editing,
+        done_=said,
+        wrong=wrong,
+    )
+
+
+def _seen(one: Judged, brand: str) -> Judged:
+    return one.towards(BrandName(brand)) if brand else one
+
+
+def topics_beside(site: Site, one: Judged) -> list[str]:
+    """Those that a mention does not touch, as far as anybody knows."""
+    return [
+        name for name in choices(site.config)["topic"] if name not in {t.name for t in one.verdict.topics}
+    ]
+
+
 def mention_page(request: Request, *, status: int = 200, wrong: str = "") -> HTMLResponse:
     """One mention: its words, why it was judged so, who else tells it, and where to correct it."""
     site = site_of(request)
@@ -145,8 +209,6 @@ def mention_page(request: Request, *, status: int = 200, wrong: str = "") -> HTM
         others=[other for other in told if other.mention.id != one.mention.id][:20],
         copies={},
         made=made,
-        topics=[
-            name for name in choices(site.config)["topic"] if name not in {t.name for t in one.verdict.topics}
-        ],
+        topics=topics_beside(site, one),
         wrong=wrong,
     )

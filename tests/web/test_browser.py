@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.web.serving import Page
+from tests.fakes import FakeClock
+from tests.makers import minutes
 from tests.web.conftest import SECRET, site_in
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -64,6 +66,7 @@ class Seen:
         self.address = address.rstrip("/")
         self.wrong: list[str] = []
         self.asked: list[str] = []
+        self.later: Callable[[], object] = lambda: None
         self.page.on("console", lambda one: self.wrong.append(one.text) if one.type == "error" else None)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("dialog", lambda one: self.wrong.append(one.message))
@@ -75,8 +78,12 @@ class Seen:
 
 @pytest.fixture
 def home(tmp_path: Path, filled: Path, browser: Any) -> Iterator[Seen]:
-    with Page(site_in(tmp_path, filled), 0) as page:
+    site = site_in(tmp_path, filled)
+    with Page(site, 0) as page:
         seen = Seen(browser, page.address)
+        clock = site.clock
+        assert isinstance(clock, FakeClock)
+        seen.later = lambda: clock.forward(minutes(1))
         yield seen
         seen.page.close()
 
@@ -108,6 +115,50 @@ def test_a_mention_is_corrected_by_its_form(home):
     home.page.click("text=Save")
     home.page.wait_for_url("**/mentions/angry1?done=correct")
     assert "neutral" in home.page.locator("main dl.facts").inner_text()
+
+
+def test_a_mention_is_corrected_in_its_row_by_the_keyboard_and_undone(home):
+    home.go("/mentions?since=all&search=awful")
+    page, keys = home.page, home.page.keyboard
+    focused = "document.activeElement.closest('li')?.id + ' ' + (document.activeElement.name || document.activeElement.className)"
+    keys.press("j")
+    row = page.evaluate("document.activeElement.closest('li').id")
+    keys.press("c")
+    page.wait_for_selector(f"#{row} .fixing")
+    assert page.evaluate(focused) == f"{row} sentiment"
+    keys.press("Escape")
+    page.wait_for_selector(".fixing", state="detached")
+    assert page.evaluate(focused) == f"{row} fix"
+    keys.press("Enter")
+    page.wait_for_selector(f"#{row} .fixing")
+    page.select_option(f"#{row} select[name=sentiment]", "neutral")
+    page.select_option(f"#{row} select[name=touches]", "safety")
+    page.focus(f"#{row} .fixing button")
+    keys.press("Enter")
+    page.wait_for_selector(f"#{row} >> text=Corrected.")
+    assert page.evaluate(focused) == f"{row} fix"
+    rows = page.locator("ul.list > li")
+    assert [("neutral" in text, "corrected by" in text) for text in rows.all_inner_texts()] == [
+        (True, True)
+    ] * 2
+    assert page.url.endswith("/mentions?since=all&search=awful")
+    home.later()
+    page.click(f"#{row} >> text=undo")
+    page.wait_for_selector(f"#{row} >> text=Taken back.")
+    assert [("negative" in text, "corrected by" in text) for text in rows.all_inner_texts()] == [
+        (True, False)
+    ] * 2
+    assert home.wrong == []
+
+
+def test_abuse_stays_hidden_while_its_row_is_corrected(home):
+    home.go("/mentions?since=all&topic=abuse")
+    home.page.click("a.fix")
+    home.page.wait_for_selector(".fixing")
+    words = home.page.locator("text=Acme people are swine")
+    assert not words.is_visible()
+    home.page.click("summary:has-text('hidden: abuse')")
+    assert words.is_visible()
 
 
 def test_a_changed_rule_is_tried_and_stopped_and_the_text_is_there_to_be_copied(home):

@@ -7,6 +7,8 @@ if (current) current.parentNode.scrollLeft = current.offsetLeft - current.parent
 const entries = () => [...document.querySelectorAll("a.whole")];
 const writing = (node) => node.closest("input, select, textarea, [contenteditable]");
 document.addEventListener("keydown", (event) => {
+  const leave = event.key === "Escape" && event.target.closest(".fixing")?.querySelector("[data-leave]");
+  if (leave) leave.click();
   if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
   if (going) {
     going = false;
@@ -16,6 +18,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "g") going = true;
   else if (event.key === "?" && help) help.showModal();
+  else if (event.key === "c") event.target.closest(".row")?.querySelector("a.fix")?.click();
   else if (event.key === "/") {
     const search = document.querySelector("input[type=search]");
     event.preventDefault();
@@ -23,7 +26,8 @@ document.addEventListener("keydown", (event) => {
     else location.assign("/mentions");
   } else if (event.key === "j" || event.key === "k") {
     const all = entries();
-    const at = all.indexOf(document.activeElement);
+    const row = document.activeElement.closest(".row");
+    const at = all.indexOf(row ? row.querySelector("a.whole") : document.activeElement);
     const next = event.key === "j" ? at + 1 : Math.max(at - 1, 0);
     if (all[next]) all[next].focus();
   }
