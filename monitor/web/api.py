@@ -23,10 +23,23 @@ from monitor.model import BrandName, IntentName, Json, Label, SourceName, TopicN
 from monitor.shapes import alert_json, mention_json, moment
 from monitor.store.lock import holder
 from monitor.store.search import MentionFilter
+from monitor.store.views import ViewError, Views
 from monitor.web.acting import correct, do, topics_known
-from monitor.web.asking import AskAlerts, AskMentions, AskPeriod, Noted, Question, Said, Snoozed, Wrong
+from monitor.web.asking import (
+    AskAlerts,
+    AskMentions,
+    AskPeriod,
+    KeptView,
+    Noted,
+    Nothing,
+    Question,
+    Said,
+    Snoozed,
+    Wrong,
+)
 from monitor.web.comparing import known_owed, sides
 from monitor.web.pages import site_of
+from monitor.web.views import named, save, shown_views, view_json
 from monitor.web.watching import known_standings
 
 Does = Callable[[Request, Any], Json]
@@ -235,6 +248,28 @@ def _correct(request: Request, said: Wrong) -> Json:
         return mention_json(reader.mention(one.mention.id))
 
 
+def _views(request: Request, _asked: None) -> Json:
+    return [view_json(one) for one in shown_views(site_of(request))]
+
+
+def _keep(request: Request, said: KeptView) -> Json:
+    site, name = site_of(request), named(said.name)
+    given = said.model_dump(exclude={"name", "id"}, exclude_none=True)
+    asks = {key: str(value) for key, value in given.items() if key != "irrelevant"}
+    asks = {"since": "all", **asks, **({"irrelevant": "yes"} if said.irrelevant else {})}
+    try:
+        kept = save(site, name, asks, request.state.session.name, said.id or "")
+    except ViewError as error:
+        raise RefusedError(str(error)) from error
+    return next(view_json(one) for one in shown_views(site) if one.view.id == kept.id)
+
+
+def _drop(request: Request, _said: Nothing) -> Json:
+    site, by = site_of(request), request.state.session.name
+    view = Views(site.db).drop(request.path_params["id"], by, site.clock.now())
+    return {"id": view.id, "name": view.name}
+
+
 def _document(_request: Request, _asked: None) -> Json:
     return document()
 
@@ -251,6 +286,9 @@ ENDPOINTS = (
     Endpoint("/api/mentions", "Mentions, the newest first.", _mentions, AskMentions),
     Endpoint("/api/mentions/{id}", "A mention with its verdict.", _mention),
     Endpoint("/api/mentions/{id}/correct", "Correct its verdict.", _correct, Wrong, "POST"),
+    Endpoint("/api/views", "Searches that are kept, by name.", _views),
+    Endpoint("/api/views/keep", "Keep a search, or change one.", _keep, KeptView, "POST"),
+    Endpoint("/api/views/{id}/drop", "Delete a kept search.", _drop, Nothing, "POST"),
     Endpoint("/api/sources", "How every source is doing.", _sources),
     Endpoint("/api/answers", "What still needs an answer, the oldest first.", _answers),
     Endpoint("/api/brands", "Brands side by side over a period.", _brands, AskPeriod),

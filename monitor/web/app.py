@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor.errors import StoreError, VigieError
-from monitor.web import acting, comparing, entering, keeping, reading, trying, watching
+from monitor.web import acting, comparing, entering, keeping, reading, trying, views, watching
 from monitor.web.api import ROUTES as API
 from monitor.web.api import RefusedError
 from monitor.web.guard import Guard
@@ -33,6 +33,8 @@ def routes() -> list[BaseRoute]:
         Route("/mentions", reading.mentions_page),
         Route("/mentions.csv", reading.export),
         Route("/mentions.json", reading.export),
+        Route("/mentions/views/keep", reading.keep_view, methods=["POST"]),
+        Route("/mentions/views/{id}/drop", views.drop, methods=["POST"]),
         Route("/mentions/{id}", reading.mention_page),
         Route("/mentions/{id}/row", reading.row),
         Route("/mentions/{id}/correct", acting.on_mention, methods=["POST"]),

@@ -36,7 +36,7 @@ class AskAlerts(Question):
     limit: int = Field(default=100, ge=1, le=1_000)
 
 
-class AskMentions(Question):
+class Filters(Question):
     """Which mentions."""
 
     search: str | None = Field(default=None, max_length=300)
@@ -49,6 +49,11 @@ class AskMentions(Question):
     since: Moment | None = None
     until: Moment | None = None
     irrelevant: bool = False
+
+
+class AskMentions(Filters):
+    """Which mentions, and how many."""
+
     limit: int = Field(default=100, ge=1, le=1_000)
     page: int = Field(default=1, ge=1, le=100)
 
@@ -58,6 +63,17 @@ class AskPeriod(Question):
 
     since: Moment = "7d"
     until: Moment | None = None
+
+
+class KeptView(Filters):
+    """A search to be kept under a name; with ``id``, the one that is changed."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=r"\w")]
+    id: Name | None = None
+
+
+class Nothing(Question):
+    """Nothing more is to be said."""
 
 
 class Said(Question):
@@ -96,7 +112,10 @@ __all__ = [
     "AskAlerts",
     "AskMentions",
     "AskPeriod",
+    "Filters",
+    "KeptView",
     "Noted",
+    "Nothing",
     "Question",
     "Said",
     "Snoozed",

@@ -32,7 +32,7 @@ NAV = (
     ("sources", "/sources", "s"),
 )
 WHOLE = 10  # from here on a number has no decimals
-DONE = frozenset({"ack", "snooze", "resolve", "note", "correct"})
+DONE = frozenset({"ack", "snooze", "resolve", "note", "correct", "kept", "dropped"})
 LINKABLE = ("https://", "http://")
 
 

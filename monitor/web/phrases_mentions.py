@@ -24,9 +24,9 @@ MENTIONS: dict[str, tuple[str, str]] = {
     "views/save": ("Save", "Enregistrer"),
     "views/as-new": ("Save as another", "Enregistrer à part"),
     "views/drop": ("Delete this view", "Supprimer cette vue"),
-    "views/by": ("kept by {name}, {time}", "gardée par {name}, {time}"),
+    "views/by": ("Kept by {name}, {time}.", "Gardée par {name}, {time}."),
     "views/why": ("All who use this page see it.", "Tous ceux qui utilisent cette page la voient."),
-    "views/stale": ("does not read any more", "ne se lit plus"),
+    "views/stale": ("cannot be read any more", "ne se lit plus"),
     "views/stale/brand": (
         "The brand {value} is not in the rules any more.",
         "La marque {value} n'est plus dans les règles.",

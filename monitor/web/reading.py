@@ -6,90 +6,39 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import cast
+from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from monitor.cli.mentions import COLUMNS, SENTIMENTS, csv_row
-from monitor.cli.output import parse_moment, write_csv
-from monitor.config.model import Config
+from monitor.cli.mentions import COLUMNS, csv_row
+from monitor.cli.output import write_csv
 from monitor.errors import VigieError
-from monitor.model import INTENTS, BrandName, Judged, Label, SourceName, TopicName
+from monitor.model import BrandName, Judged
 from monitor.shapes import mention_json
-from monitor.store.search import MentionFilter
-from monitor.web.pages import show, site_of
+from monitor.store.views import ViewError
+from monitor.web.filters import PERIODS, asked, choices
+from monitor.web.pages import phrase, show, site_of
 from monitor.web.site import Site
-from monitor.wiring import kinds
+from monitor.web.views import asks_of, in_words, link_of, named, save, shown_views
 
 A_PAGE = 25
 MOST = 10_000  # mentions taken home at once
-DEEPEST = 400  # pages
 COPIES = 50  # rows that change with another
-PERIODS = ("24h", "7d", "30d", "90d", "all")
-USUAL = "7d"  # the period, where none is asked for
-FIELDS = ("search", "brand", "sentiment", "topic", "intent", "source", "lang", "since", "until", "irrelevant")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked for: ``given`` as it stands in the address, ``wanted`` as the store takes it."""
+def mentions_page(request: Request, *, status: int = 200, wrong: str = "") -> HTMLResponse:
+    """What was said, the newest first.
 
-    given: Mapping[str, str]
-    wanted: MentionFilter
-    page: int
-    wrong: str = ""
-
-
-def asked(params: Mapping[str, str], now: datetime, site: Site) -> Asked:
-    """What a query asks for; what cannot be read of it is said, and left out."""
-    given = {name: params.get(name, "").strip() for name in FIELDS}
-    given["since"] = given["since"] or USUAL
-    wrong = ""
-    times: dict[str, datetime | None] = {"since": None, "until": None}
-    for name in times:
-        text = given[name]
-        try:
-            times[name] = None if text in {"", "all"} else parse_moment(text, now, site.zone, name)
-        except (VigieError, OverflowError) as error:
-            wrong = str(error) if isinstance(error, VigieError) else f"{name} {text!r}"
-    page = params.get("page", "1")
-    return Asked(
-        given,
-        MentionFilter(
-            brand=cast("BrandName", given["brand"]) or None,
-            since=times["since"],
-            until=times["until"],
-            sentiment=cast("Label", given["sentiment"]) if given["sentiment"] in SENTIMENTS else None,
-            topic=cast("TopicName", given["topic"]) or None,
-            intent=next((name for name in INTENTS if name == given["intent"]), None),
-            source=cast("SourceName", given["source"]) or None,
-            lang=given["lang"] or None,
-            search=given["search"] or None,
-            irrelevant=given["irrelevant"] == "yes",
-        ),
-        min(int(page), DEEPEST) if page.isascii() and page.isdigit() and int(page[:4]) else 1,
-        wrong,
-    )
-
-
-def choices(config: Config | None) -> dict[str, list[str]]:
-    """What the filters offer."""
-    own = [] if config is None else config.topics
-    return {
-        "brand": [str(one.name) for one in config.brands] if config else [],
-        "sentiment": list(SENTIMENTS),
-        "topic": list(dict.fromkeys([*map(str, kinds().topics), *map(str, own)])),
-        "intent": [str(name) for name in INTENTS],
-        "source": [str(one.name) for one in config.sources] if config else [],
-    }
-
-
-def mentions_page(request: Request) -> HTMLResponse:
-    """What was said, the newest first."""
+    Args:
+        wrong: why a search was not kept, which somebody posted.
+    """
     site = site_of(request)
-    query = asked(request.query_params, site.clock.now(), site)
+    form = request.state.form
+    params = form or request.query_params
+    query = asked(params, site.clock.now(), site)
+    views = shown_views(site)
+    open_ = next((one for one in views if one.view.id == params.get("view")), None)
     wanted = replace(query.wanted, limit=A_PAGE + 1, skip=(query.page - 1) * A_PAGE)
     with site.reader() as reader:
         found = [one.towards(wanted.brand) if wanted.brand else one for one in reader.mentions(wanted)]
@@ -97,6 +46,7 @@ def mentions_page(request: Request) -> HTMLResponse:
     return show(
         request,
         "mentions.html.j2",
+        status,
         here="mentions",
         found=found[:A_PAGE],
         more=len(found) > A_PAGE,
@@ -105,8 +55,26 @@ def mentions_page(request: Request) -> HTMLResponse:
         choices=choices(site.config),
         periods=PERIODS,
         copies=copies,
-        wrong=query.wrong,
+        wrong=wrong or query.wrong,
+        views=views,
+        view=open_,
+        name=form.get("name", open_.view.name if open_ else ""),
+        keeping=bool(wrong),
     )
+
+
+def keep_view(request: Request) -> Response:
+    """Keep the search under a name, or change the view that is open."""
+    site, form = site_of(request), request.state.form
+    name = named(form.get("name", ""))
+    if not name:
+        return mentions_page(request, status=HTTPStatus.CONFLICT, wrong=phrase(site)("views/nameless"))
+    id_ = "" if form.get("as") == "new" else form.get("view", "")
+    try:
+        view = save(site, name, asks_of(form), request.state.session.name, id_)
+    except ViewError as error:
+        return mentions_page(request, status=HTTPStatus.CONFLICT, wrong=in_words(site, error))
+    return RedirectResponse(f"{link_of(view)}&done=kept", HTTPStatus.SEE_OTHER)
 
 
 def export(request: Request) -> Response:

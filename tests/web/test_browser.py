@@ -151,6 +151,32 @@ def test_a_mention_is_corrected_in_its_row_by_the_keyboard_and_undone(home):
     assert home.wrong == []
 
 
+def test_a_search_is_kept_renamed_and_deleted(home):
+    home.go("/mentions")
+    page = home.page
+    page.select_option("select[name=brand]", "globex")
+    page.click("form[role=search] button")
+    page.click("summary:has-text('Keep this search')")
+    page.fill("input[name=name]", "The others")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Kept.")
+    assert page.locator(".views a[aria-current]").inner_text() == "The others"
+    page.select_option("form[role=search] select[name=sentiment]", "positive")
+    page.click("form[role=search] button")
+    page.click("summary:has-text('Change this view')")
+    page.fill("input[name=name]", "Their praise")
+    page.click(".keep button:has-text('Save') >> nth=0")
+    page.wait_for_selector(".views >> text=Their praise")
+    home.go("/mentions")
+    page.click(".views >> text=Their praise")
+    assert page.input_value("form[role=search] select[name=sentiment]") == "positive"
+    page.click("summary:has-text('Change this view')")
+    page.click("text=Delete this view")
+    page.wait_for_selector("text=Deleted.")
+    assert page.locator(".views").count() == 0
+    assert home.wrong == []
+
+
 def test_abuse_stays_hidden_while_its_row_is_corrected(home):
     home.go("/mentions?since=all&topic=abuse")
     home.page.click("a.fix")
