@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from alerts.laid import in_plain
 from alerts.life import standalone
-from alerts.wording import QUOTES, byline, clock, emphasise, say, spoken, web_link
+from alerts.wording import QUOTES, byline, clock, emphasise, kept, say, spoken, web_link
 from monitor.errors import DeliveryError
-from monitor.model import Language, Message, Quote, Receipt, Severity, TicketId
+from monitor.model import Block, Language, Lines, Message, Quote, Receipt, Severity, Span, TicketId
 from monitor.ports import Surroundings
 from monitor.settings import ChannelSettings
 from monitor.text import clean, clean_line
@@ -84,7 +85,10 @@ def _lines(message: Message) -> Iterable[str]:
     yield f"{clean_line(message.title)} · {clock(message.at)}"
     if message.state_line:
         yield f"  {clean_line(message.state_line, _VALUE)}"
-    yield f"  {clean_line(message.summary, _SUMMARY)}"
+    if message.lead:
+        yield from (f"  {spoken(line)}" for line in message.lead)
+    else:
+        yield f"  {clean_line(message.summary, _SUMMARY)}"
     for quote in message.quotes[:QUOTES]:
         yield f"  {say('quoted', language, text=clean_line(quote.text, _QUOTE))}"
         yield f"    {_by(quote, message)}"
@@ -92,7 +96,7 @@ def _lines(message: Message) -> Iterable[str]:
             yield f"    {link}"
     for chapter in message.chapters:
         yield f"  {clean_line(chapter.title, _NAME)}"
-        yield from (f"    - {spoken(line)}" for line in chapter.lines)
+        yield from (f"    {line}" for line in in_plain(chapter) if line)
     for label, value in message.facts[:_FACTS]:
         yield f"  {_labelled(label, clean_line(value, _VALUE), language)}"
     if message.advice:
@@ -141,17 +145,21 @@ def drawn(message: Message) -> str:
 
 
 def _parts(message: Message, accent: str) -> Iterable[RenderableType]:
-    from rich.padding import Padding  # noqa: PLC0415 -- imported when first needed, by ``drawn``
+    from rich.console import Group  # noqa: PLC0415 -- imported when first needed, by ``drawn``
+    from rich.padding import Padding  # noqa: PLC0415 -- as above
     from rich.text import Text  # noqa: PLC0415 -- as above
 
     if message.state_line:
         yield Text(clean_line(message.state_line, _VALUE), accent)
-    yield Text(clean(message.summary, _SUMMARY), "bold")
+    if message.lead:
+        yield Text("\n").join(Text(spoken(line)) for line in message.lead)
+    else:
+        yield Text(clean(message.summary, _SUMMARY), "bold")
     for quote in message.quotes[:QUOTES]:
         yield Padding(_drawn_quote(quote, message, accent), (0, 0, 0, 2))
     for chapter in message.chapters:
-        lines = [f"• {spoken(line)}" for line in chapter.lines]
-        yield Text("\n").join([Text(clean_line(chapter.title, _NAME), f"bold {accent}"), *map(Text, lines)])
+        title = Text(clean_line(chapter.title, _NAME), f"bold {accent}")
+        yield Group(title, *(_block(block) for block in chapter.blocks))
     if facts := message.facts[:_FACTS]:
         yield _rows(facts, "")
     advice, runbook = clean(message.advice, _ADVICE), web_link(message.runbook)
@@ -160,6 +168,28 @@ def _parts(message: Message, accent: str) -> Iterable[RenderableType]:
         yield Text("\n").join(text for text in to_do if text)
     if message.actions:
         yield _rows(message.actions, accent)
+
+
+def _block(block: Block) -> RenderableType:
+    """Of a chapter: a table in columns as wide as the card allows, or lines."""
+    from rich.table import Table as Columns  # noqa: PLC0415 -- imported when first needed, by ``drawn``
+    from rich.text import Text  # noqa: PLC0415 -- as above
+
+    if isinstance(block, Lines):
+        mark = "• " if block.listed else ""
+        head = [Text(clean_line(block.head, _NAME), "bold")] if block.head else []
+        return Text("\n").join([*head, *(Text(mark + spoken(line)) for line in block.lines)])
+    shown = Columns(box=None, padding=(0, 1), pad_edge=False)
+    for place, name in enumerate(block.head):
+        shown.add_column(Text(clean_line(name, _LABEL), "dim"), justify="right" if place else "left")
+    for row in block.rows:
+        shown.add_row(*(Text("".join(map(_figure, cell))) for cell in row))
+    return shown
+
+
+def _figure(span: Span) -> str:
+    """Two figures of one cell stand below each other."""
+    return "\n" if span.tone == "sep" else kept(span.text, _VALUE)
 
 
 def _rows(pairs: Sequence[tuple[str, str]], style: str) -> RenderableType:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from alerts.email_laid import content_id
 from alerts.email_page import html, message_id, receipt, references, subject, text, told
 from alerts.web import revealed
 from alerts.wording import say
@@ -74,6 +75,11 @@ class EmailSettings(ChannelSettings):
                 "email-login", "`user` and `password` go together: write both, or neither"
             )
         return self
+
+    @property
+    def shows_images(self) -> bool:
+        """They lie in the mail."""
+        return True
 
 
 class EmailChannel:
@@ -164,4 +170,15 @@ class EmailChannel:
         ]
         mail.set_content(text(message, notes))
         mail.add_alternative(html(message, notes), subtype="html")
+        page = mail.get_body(("html",))
+        assert isinstance(page, EmailMessage), "it was added just now"
+        for image in message.images:  # in the mail itself: nothing is loaded from anywhere (RFC 2387)
+            page.add_related(
+                image.png,
+                "image",
+                "png",
+                cid=f"<{content_id(image)}>",
+                filename=f"{image.name}.png",
+                disposition="inline",
+            )
         return mail

@@ -12,14 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape
 
+from alerts.email_laid import STYLE, chapter, lead, picture, preview
+from alerts.laid import in_plain
 from alerts.life import standalone
-from alerts.wording import QUOTES, byline, emphasise, kept, moment, say, spoken, web_link
-from monitor.model import AlertState, Message, Quote, Receipt, Severity, Span, TicketId
+from alerts.wording import QUOTES, byline, emphasise, moment, say, spoken, web_link
+from monitor.model import AlertState, Message, Quote, Receipt, Severity, TicketId
 from monitor.text import clean, clean_line, stable_id
 
 _TITLE, _SUMMARY, _QUOTE, _NAME, _LABEL, _VALUE, _ADVICE = 150, 1_500, 400, 80, 60, 400, 1_500  # characters
 _FACTS, _ACTIONS = 40, 6
-_CHAPTERS, _LINES, _LINE = 30, 200, 600  # of a digest
+_CHAPTERS = 30  # of a digest
 THREAD = 20  # messages that a mail refers to: the first, and the last ones
 
 _ACCENTS = {Severity.CRISIS: "#c62828", Severity.WARNING: "#b45309", Severity.WATCH: "#1d4ed8"}
@@ -44,12 +46,12 @@ _PAGE = """\
   .code {{ background: #262a33 !important; color: #e6e8ec !important; }}
   a {{ color: #8ab4f8 !important; }}
 }}
-</style>
+{style}</style>
 </head>
 <body class="page" style="margin:0;padding:0;background:#ffffff;color:#1b1d22;\
 font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:16px">
-<div style="max-width:600px;text-align:left;overflow-wrap:anywhere">
+<div style="max-width:640px;text-align:left;overflow-wrap:anywhere">
 {body}
 </div>
 </td></tr></table>
@@ -122,17 +124,19 @@ def _lines(message: Message, notes: Sequence[str]) -> Iterator[str]:
     yield clean_line(message.title, _TITLE)
     if message.state_line:
         yield clean_line(message.state_line, _VALUE)
-    yield from ("", clean(message.summary, _SUMMARY))
+    if message.lead:
+        yield from ("", *(spoken(line) for line in message.lead))
+    else:
+        yield from ("", clean(message.summary, _SUMMARY))
     for quote in message.quotes[:QUOTES]:
         yield from ("", f"> {say('quoted', language, text=clean_line(quote.text, _QUOTE))}")
         yield f"> {_by(quote, message)}"
         if link := web_link(quote.url):
             yield f"> {link}"
-    for chapter in message.chapters[:_CHAPTERS]:
-        title = clean_line(chapter.title, _TITLE)
+    for one in message.chapters[:_CHAPTERS]:
+        title = clean_line(one.title, _TITLE)
         yield from ("", title, "-" * len(title))
-        for line in chapter.lines[:_LINES]:
-            yield f"- {spoken(line, _LINE)}"
+        yield from in_plain(one)
     facts = [
         (clean_line(label, _LABEL), clean_line(value, _VALUE)) for label, value in message.facts[:_FACTS]
     ]
@@ -166,7 +170,8 @@ def html(message: Message, notes: Sequence[str] = ()) -> str:
     return _PAGE.format(
         language=message.language,
         title=escape(clean_line(message.title, _TITLE) or "Vigie"),
-        body="\n".join(_blocks(message, notes)),
+        style=STYLE,
+        body=preview(message.lead) + "\n".join(_blocks(message, notes)),
     )
 
 
@@ -180,15 +185,17 @@ def _blocks(message: Message, notes: Sequence[str]) -> Iterable[str]:
     )
     if message.state_line:
         yield f'<p class="faint" style="margin:0 0 8px;color:#5b616e">{escape(clean_line(message.state_line, _VALUE))}</p>'
-    yield f'<p style="margin:8px 0 16px">{_broken(clean(message.summary, _SUMMARY))}</p>'
+    if message.lead:
+        yield lead(message.lead)
+    else:
+        yield f'<p style="margin:8px 0 16px">{_broken(clean(message.summary, _SUMMARY))}</p>'
     for quote in message.quotes[:QUOTES]:
         yield _quote(quote, message)
-    for chapter in message.chapters[:_CHAPTERS]:
-        yield f'<h2 style="font-size:17px;margin:24px 0 8px">{escape(clean_line(chapter.title, _TITLE))}</h2>'
-        items = "".join(
-            f'<li style="margin:4px 0">{"".join(map(_span, line))}</li>' for line in chapter.lines[:_LINES]
-        )
-        yield f'<ul style="margin:0;padding-left:20px">{items}</ul>'
+    chapters = message.chapters[:_CHAPTERS]
+    for one in chapters:
+        yield from chapter(one, [image for image in message.images if image.chapter == one.key])
+    keys = {one.key for one in chapters}
+    yield from (picture(image) for image in message.images if image.chapter not in keys)
     if message.facts:
         yield _facts(message)
     yield from _next(message)
@@ -213,13 +220,6 @@ def _quote(quote: Quote, message: Message) -> str:
         f"{before}{said}{after}<br>"
         f'<span class="faint" style="font-size:14px;color:#5b616e">{escape(_by(quote, message))}{shown}</span></blockquote>'
     )
-
-
-def _span(span: Span) -> str:
-    words = escape(kept(span.text, _LINE))
-    words = f"<strong>{words}</strong>" if span.strong else words
-    link = web_link(span.url)
-    return f'<a href="{escape(link)}">{words}</a>' if link else words
 
 
 def _facts(message: Message) -> str:

@@ -184,6 +184,10 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "runbook": {"en": "Runbook", "fr": "Procédure"},
     "open": {"en": "open", "fr": "ouvrir"},
     "not-mailed": {"en": "Not delivered to {who}: {why}", "fr": "Non remis à {who} : {why}"},
+    "no-pictures": {
+        "en": "The pictures are missing: {why}.",
+        "fr": "Les images manquent : {why}.",
+    },
     "late": {"en": "Late", "fr": "En retard"},
     "late-since": {"en": "it was due {when}", "fr": "prévu {when}"},
     "by-hand": {"en": "Sent by hand by", "fr": "Envoyé à la main par"},

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from typing import Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from alerts.life import standalone
-from alerts.slack_blocks import ALL, posted, render, render_chapters
+from alerts.slack_blocks import posted, render, render_chapters
 from alerts.slack_bot import Bot
+from alerts.slack_elements import ALL, BLOCKS, size
 from alerts.slack_errors import translate
 from alerts.web import WebAddress, retry_after, revealed
 from alerts.wording import web_link
@@ -58,19 +61,30 @@ class SlackSettings(ChannelSettings):
         """A bot edits its messages; an incoming webhook only ever adds one."""
         return self.token is not None
 
+    @property
+    def shows_images(self) -> bool:
+        """A bot uploads them; an incoming webhook cannot."""
+        return self.token is not None
+
 
 class SlackChannel:
-    """A Slack channel. With a token its messages live (``Updates``), can be looked for, and it can be probed."""
+    """A Slack channel. With a token its messages live (``Updates``), can be looked for, and it can be probed.
+
+    Args:
+        pause: waits so many seconds.
+    """
 
     Settings = SlackSettings
 
-    def __init__(self, settings: SlackSettings, around: Surroundings) -> None:
+    def __init__(
+        self, settings: SlackSettings, around: Surroundings, *, pause: Callable[[float], object] = time.sleep
+    ) -> None:
         self._way: _Way
         if settings.webhook is not None:
             self._way = _Webhook(settings.webhook, around)
         else:
             assert settings.token is not None, "its settings see to it"
-            self._way = bot = Bot(settings.token, settings.channel or "", settings.api_url, around)
+            self._way = bot = Bot(settings.token, settings.channel or "", settings.api_url, around, pause)
             # Powers that a webhook has not: they exist only where they work, and so the protocols tell the truth.
             self.update = bot.update
             self.find = bot.find
@@ -102,11 +116,12 @@ class _Webhook:
         from alerts.slack_wire import GatedWebhookClient  # noqa: PLC0415 -- imported when first needed: 80 ms
 
         client = GatedWebhookClient(revealed(self._webhook, web_link), self._around.allow)
-        text, blocks = render(standalone(message))
-        for _, page in render_chapters(message):  # it has no threads: as much as there is room for
-            if len(json.dumps([*blocks, *page], ensure_ascii=False)) > ALL:
+        text, blocks = render(standalone(message), threads=False)
+        for part in render_chapters(message):  # it has no threads: as much as there is room for
+            longer = [*blocks, *part.blocks]
+            if len(longer) > BLOCKS or size(longer) > ALL:
                 break
-            blocks += page
+            blocks = longer
         answer = client.send_dict(posted(text, blocks, ticket))
         said = answer.body.strip()
         if answer.status_code != 200:  # noqa: PLR2004 -- HTTP OK

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alerts.life import standalone
-from alerts.slack_blocks import posted, render, render_chapters, render_news, ticket_of
+from alerts.slack_blocks import posted, render, render_chapters, render_lack, render_news, ticket_of
+from alerts.slack_chapters import Part
 from alerts.slack_errors import CLOSED, GONE, SlackError, translate
+from alerts.slack_pictures import SCOPE, Gallery
 from alerts.web import retry_after, revealed
 from monitor.errors import DeliveryError, Outcome
 from monitor.model import EventKind, Message, Receipt, TicketId
 from monitor.ports import Surroundings
 from monitor.settings import Secret
+
+if TYPE_CHECKING:
+    from slack_sdk.web import SlackResponse
 
 _ID = re.compile(r"[CGD][A-Z0-9]{8,}")
 _SKEW = timedelta(minutes=10)  # how far apart our clock and Slack's may be
@@ -29,13 +35,25 @@ _PAGES = 100  # far more than any channel says in the minutes that ``find`` look
 
 
 class Bot:
-    """By the Web API, as a bot."""
+    """By the Web API, as a bot.
 
-    def __init__(self, token: Secret, channel: str, api_url: str, around: Surroundings) -> None:
+    Args:
+        pause: waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        token: Secret,
+        channel: str,
+        api_url: str,
+        around: Surroundings,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
         self._token = token
         self._channel = channel
         self._api_url = api_url
         self._around = around
+        self._pause = pause
 
     def send(self, message: Message, ticket: TicketId) -> Receipt:
         """Post once.
@@ -71,7 +89,9 @@ class Bot:
             return self.send(message, ticket) if message.rings else first
 
     def follow(self, message: Message, ticket: TicketId, first: Receipt) -> None:
-        """Say the rest of a digest in its thread, each page once: those that are there already are known by their ticket.
+        """Say the rest of a digest in its thread, each page and picture once: what is there already is known by its ticket.
+
+        The pictures come first, but no word waits for them: where they cannot be had, a line says why.
 
         Raises:
             DeliveryError: some of it may not be there.
@@ -79,13 +99,45 @@ class Bot:
         place = self._place(first)
         if place is None:
             return
-        replies = self._messages("conversations.replies", {**place, "include_all_metadata": True})
-        there = {ticket_of(reply) for reply in replies}
+
+        def look() -> list[dict[str, Any]]:
+            return [*self._messages("conversations.replies", {**place, "include_all_metadata": True})]
+
+        replies = look()
         thread = {"channel": place["channel"], "thread_ts": place["ts"]}
-        for number, (text, blocks) in enumerate(render_chapters(message)):
-            own = TicketId(f"{ticket}-{number}")
+        gallery = self._gallery(message, ticket, thread)
+        trouble = gallery.share(replies)
+        self._say(render_chapters(message), ticket, thread, replies)
+        if trouble is None and gallery.missing(replies):  # until just now
+            trouble = gallery.landed(look)
+        if trouble is not None and not gallery.given_up(trouble):
+            raise trouble
+        if trouble is not None:
+            self._say([render_lack(message, str(trouble))], ticket, thread, replies)
+
+    def _say(
+        self,
+        parts: Sequence[Part],
+        ticket: TicketId,
+        thread: dict[str, str],
+        replies: Sequence[Mapping[str, Any]],
+    ) -> None:
+        """Post what is not among the replies."""
+        there = {ticket_of(reply) for reply in replies}
+        for part in parts:
+            own = TicketId(f"{ticket}-{part.name}")
             if own not in there:
-                self._call("chat.postMessage", json={**posted(text, blocks, own), **thread})
+                self._call("chat.postMessage", json={**posted(part.text, part.blocks, own), **thread})
+
+    def _gallery(self, message: Message, ticket: TicketId, thread: dict[str, str]) -> Gallery:
+        said_at = datetime.fromtimestamp(float(thread["thread_ts"]), UTC)
+        age = self._around.clock.now() - said_at
+        allow, pause = self._around.allow, self._pause
+
+        def call(method: str, params: dict[str, Any]) -> dict[str, Any]:
+            return self._call(method, params=params)
+
+        return Gallery(message.images, ticket, thread, age, call, allow, pause)
 
     def _edit(self, place: dict[str, str], message: Message) -> bool:
         """Whether the message was there to be edited."""
@@ -153,11 +205,19 @@ class Bot:
         Raises:
             DeliveryError: what is wrong, and what to do about it.
         """
-        who = self._call("auth.test")
+        answer = self._asked("auth.test")
+        who = answer.data
+        assert isinstance(who, dict), "GatedWebClient sees to it"
         found = self._call("conversations.info", params={"channel": self._id}).get("channel", {})
         if not found.get("is_member"):
             raise self._error(200, {"error": "not_in_channel"})
-        return f"{who.get('user')} in {who.get('team')}, member of {self._channel}"
+        scopes = answer.headers.get("x-oauth-scopes", SCOPE)
+        lack = (
+            ""
+            if SCOPE in scopes.split(",")
+            else f"; no pictures in digests: the token lacks the scope {SCOPE}"
+        )
+        return f"{who.get('user')} in {who.get('team')}, member of {self._channel}{lack}"
 
     @cached_property
     def _id(self) -> str:
@@ -202,6 +262,13 @@ class Bot:
     def _call(
         self, method: str, *, params: dict[str, Any] | None = None, json: dict[str, Any] | None = None
     ) -> dict[str, Any]:
+        data = self._asked(method, params=params, json=json).data
+        assert isinstance(data, dict), "GatedWebClient sees to it"
+        return data
+
+    def _asked(
+        self, method: str, *, params: dict[str, Any] | None = None, json: dict[str, Any] | None = None
+    ) -> SlackResponse:
         from slack_sdk.errors import SlackApiError  # noqa: PLC0415 -- imported when first needed: 80 ms
 
         from alerts.slack_wire import GatedWebClient  # noqa: PLC0415 -- as above
@@ -210,12 +277,10 @@ class Bot:
             revealed(self._token, re.compile(r"[!-~]+").fullmatch), self._api_url, self._around.allow
         )
         try:
-            data = client.api_call(method, params=params, json=json).data
+            return client.api_call(method, params=params, json=json)
         except SlackApiError as error:
             answer = error.response
             raise self._error(answer.status_code, answer.data, answer.headers) from None
-        assert isinstance(data, dict), "GatedWebClient sees to it"
-        return data
 
     def _error(
         self, status: int, data: dict[str, Any], headers: Mapping[str, str] | None = None

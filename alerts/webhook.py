@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from alerts.web import Answer, WebAddress, post, retry_after
 from monitor.errors import DeliveryError
-from monitor.model import EventKind, Json, Message, Quote, Receipt, TicketId
+from monitor.model import Block, EventKind, Json, Line, Message, Quote, Receipt, Table, TicketId
 from monitor.ports import Surroundings
 from monitor.settings import ChannelSettings, Secret
 from monitor.text import clean
@@ -116,20 +116,27 @@ def payload(message: Message, ticket: TicketId) -> Mapping[str, Json]:
 
 
 def _chapters(message: Message) -> Mapping[str, Json]:
-    """Of a digest: its parts, in words."""
-    if not message.chapters:
+    """Of a digest: its first sentences and its parts, in words."""
+    if not message.chapters and not message.lead:
         return {}
     told: list[Json] = [
-        {
-            "title": clean(chapter.title),
-            "lines": [
-                [{"text": clean(span.text), "url": clean(span.url) or None} for span in line]
-                for line in chapter.lines
-            ],
-        }
-        for chapter in message.chapters
+        {"key": one.key, "title": clean(one.title), "blocks": [_block(block) for block in one.blocks]}
+        for one in message.chapters
     ]
-    return {"chapters": told}
+    return {"lead": [_line(line) for line in message.lead], "chapters": told}
+
+
+def _block(block: Block) -> Json:
+    if isinstance(block, Table):
+        return {
+            "columns": [clean(name) for name in block.head],
+            "rows": [[_line(cell) for cell in row] for row in block.rows],
+        }
+    return {"head": clean(block.head), "lines": [_line(line) for line in block.lines]}
+
+
+def _line(line: Line) -> Json:
+    return [{"text": clean(span.text), "url": clean(span.url) or None} for span in line]
 
 
 def _life(message: Message) -> Mapping[str, Json]:

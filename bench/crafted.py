@@ -21,7 +21,7 @@ from monitor.house import House
 from monitor.model import Post, SourceName
 from monitor.store.store import Store
 from monitor.text import MAX_TEXT, clean
-from monitor.wiring import assemble, kinds
+from monitor.wiring import assemble, kinds, spare_the_collector
 
 PROMISED = 50  # milliseconds
 NOW = datetime.now(UTC)
@@ -90,6 +90,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "vigie.db", "bench") as store:
         config = load(RULES, kinds=kinds(), environ={}, read_file=str)
         house = assemble(config, store, SystemClock(), Path(folder))
+        spare_the_collector()
         for plain in ("Acme is not good, boycott them and sue", "Acme, c'est nul, boycottez-les"):
             take(Post(key=plain, text=plain, published_at=NOW), house, store)
         for name, text in texts():

@@ -24,7 +24,7 @@ from monitor.config.load import load
 from monitor.house import House
 from monitor.model import Post, SourceName
 from monitor.store.store import Store
-from monitor.wiring import assemble, kinds
+from monitor.wiring import assemble, kinds, spare_the_collector
 
 MENTIONS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 A_DAY = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
@@ -84,6 +84,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "vigie.db", "bench") as store:
         config = load(rules(), kinds=kinds(), environ={}, read_file=str)
         house = assemble(config, store, clock, Path(folder))
+        spare_the_collector()
         print(f"{'before':>10}: {resident():6.1f} MiB")
         rest = posts(random.Random(7))
         while page := list(islice(rest, PAGE)):

@@ -25,7 +25,7 @@ from monitor.clock import SystemClock
 from monitor.config.load import load
 from monitor.model import Post, SourceName
 from monitor.store.store import Store
-from monitor.wiring import assemble, kinds
+from monitor.wiring import assemble, kinds, spare_the_collector
 
 POSTS = 24_000
 ROUNDS, PARTS = 4, 6  # the sides take turns in each part of a round
@@ -71,6 +71,7 @@ def pipeline(folder: Path) -> Side:
     store = Store.open(folder / "vigie.db", "bench")
     config = load(rules(), kinds=kinds(), environ={}, read_file=str)
     house = assemble(config, store, SystemClock(), folder)
+    spare_the_collector()
 
     def run(given: list[Post]) -> None:
         for start in range(0, len(given), PAGE):

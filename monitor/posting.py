@@ -35,7 +35,7 @@ def send(ticket: Ticket, channel: Channel, write: Callable[[], Message]) -> Sent
     """Write it and send it; where messages have threads, the details follow there. Runs in a thread."""
     message = write()
     sent = stages.attempt(ticket, channel, message)
-    if sent.receipt is None or not message.chapters or not isinstance(channel, Threads):
+    if sent.receipt is None or not (message.chapters or message.images) or not isinstance(channel, Threads):
         return sent
     try:
         channel.follow(message, ticket.id, sent.receipt)

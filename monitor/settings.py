@@ -303,3 +303,8 @@ class ChannelSettings(Settings):
     def living(self) -> bool:
         """Whether it shows an alert's whole life (it ``Updates``), or only what rings, and the end."""
         return False
+
+    @property
+    def shows_images(self) -> bool:
+        """Whether it shows the pictures of a digest."""
+        return False

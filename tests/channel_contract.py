@@ -12,7 +12,18 @@ from typing import Any
 import pytest
 
 from monitor.errors import DeliveryError
-from monitor.model import AlertState, Chapter, EventKind, Message, Quote, Receipt, Span, TicketId
+from monitor.model import (
+    AlertState,
+    Chapter,
+    EventKind,
+    Lines,
+    Message,
+    Quote,
+    Receipt,
+    Span,
+    Table,
+    TicketId,
+)
 from monitor.ports import Channel, Threads, Updates
 from tests.hostile import HOSTILE
 from tests.makers import NOON, make_message
@@ -80,14 +91,17 @@ class ChannelContract:
 
     @pytest.mark.parametrize("words", ["12 mentions", *HOSTILE[:12]], ids=lambda text: ascii(text[:30]))
     def test_all_chapters_of_a_digest_arrive_as_nothing_but_words(self, channel, shown, words):
-        line = (Span("Acme ", strong=True), Span(f"said {words}", "https://a.example/1"), Span("x", words))
+        line = (Span("Acme ", tone="strong"), Span(f"said {words}", "https://a.example/1"), Span("x", words))
+        table = Table((f"Brand {words}", "Mentions"), ((line, (Span(f"34 {words}"),)), (line, (Span("–"),))))
+        blocks = (Lines((line,), f"Head {words}"), table, Lines((line, line), listed=False))
+        chapters = (Chapter("figures", "Figures", blocks), Chapter("bare", f"Bare {words}"))
         message = make_message(
-            kind="digest", severity=None, chapters=(Chapter("Figures", (line,)), Chapter(f"Bare {words}"))
+            kind="digest", severity=None, lead=((Span("It is calm"), *line),), chapters=chapters
         )
         receipt = channel.send(message, TICKET)
         if isinstance(channel, Threads):
             channel.follow(message, TICKET, receipt)
-        for part in ("Figures", "Bare", "Acme", "said", "https://a.example/1"):
+        for part in ("It is calm", "Head", "34", "Bare", "Acme", "said", "https://a.example/1"):
             assert part in shown()
         assert not _RAW.search(shown())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import settings
 
@@ -21,3 +23,15 @@ def _the_model_in_the_box_stays_loaded():
     kept = TransformerClassifier(TransformerSettings(), around)
     yield
     del kept
+
+
+def pytest_configure() -> None:
+    """What is collected stays: there is nothing to free meanwhile."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Fifteen thousand tests stand in memory to the end: the garbage collector need not look through them each time."""
+    gc.freeze()
+    gc.set_threshold(20_000)
+    gc.enable()

@@ -12,7 +12,7 @@ from monitor.duty import Result
 from monitor.errors import DeliveryError, StoreError
 from monitor.house import House
 from monitor.metrics import Metrics
-from monitor.model import ChannelName, Chapter, Message, Receipt, Span
+from monitor.model import ChannelName, Chapter, Lines, Message, Receipt, Span
 from monitor.pace import SEND_PATIENCE
 from monitor.posting import LOOK_EVERY, Posting
 from monitor.posts import Posts
@@ -83,7 +83,9 @@ class World:
         if self.crash:
             raise self.crash
         self.written.append((plan.name, posted.period.since, posted.period.until))
-        return make_message(kind="digest", chapters=(Chapter("Acme", ((Span("12 mentions"),),)),))
+        return make_message(
+            kind="digest", chapters=(Chapter("acme", "Acme", (Lines(((Span("12 mentions"),),)),)),)
+        )
 
     def turn(self, now: datetime) -> None:
         """All that is to be done now."""

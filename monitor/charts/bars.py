@@ -7,7 +7,8 @@ from datetime import tzinfo
 from html import escape
 
 from monitor.account import Span, highest
-from monitor.charts.svg import LEFT, WIDTH
+from monitor.charts.chart import WIDTH
+from monitor.charts.svg import LEFT
 
 HIGH, BELOW, ABOVE = 150, 22, 14  # of the bars, of what stands below and above them
 THIN = 10  # a bar of parts

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from monitor.model import BrandName, Judged, Severity
 
 QUARTER = timedelta(minutes=15)  # all zones of the world are whole quarters of an hour from UTC
+WIDTH = 960  # of a page, in units of the drawing
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 STEPS = (
@@ -82,6 +83,7 @@ class Chart:
         begins: of the first step.
         zone: of the people who read it.
         told: in words, for those who cannot see it; empty: ``in_words``.
+        wide: in units of the drawing.
     """
 
     begins: datetime
@@ -91,6 +93,7 @@ class Chart:
     events: tuple[Event, ...] = ()
     phrases: Phrases = Phrases()
     told: str = ""
+    wide: int = WIDTH
 
     @property
     def steps(self) -> int:

@@ -13,7 +13,7 @@ from html import escape
 from monitor.charts.chart import Chart, Event, Mark, Row, in_words
 from monitor.model import Severity
 
-WIDTH, LEFT, TOP = 960, 56, 8
+LEFT, TOP = 56, 8
 BARS, LANE, GAP = 96, 12, 38  # heights: of the bars, of a lane of alerts, between two brands
 _LANES = {Severity.WATCH: 0, Severity.WARNING: 0, Severity.CRISIS: 1}  # crises have one of their own
 _APART = 90  # between two dates
@@ -51,7 +51,7 @@ def figure(chart: Chart, *, attributes: str = "") -> str:
     """The whole chart as an ``svg`` element for a page that defines the colours."""
     height = TOP + len(chart.rows) * _PANEL
     told = escape(chart.told or " ".join(in_words(chart, row) for row in chart.rows))
-    parts = [f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{told}"{attributes}>']
+    parts = [f'<svg viewBox="0 0 {chart.wide} {height}" role="img" aria-label="{told}"{attributes}>']
     for place, row in enumerate(chart.rows):
         parts += _panel(chart, row, TOP + place * _PANEL)
     parts.append("</svg>")
@@ -61,10 +61,10 @@ def figure(chart: Chart, *, attributes: str = "") -> str:
 def picture(chart: Chart) -> str:
     """The same as a document of its own, in light colours, with what they mean."""
     height = TOP + len(chart.rows) * _PANEL + _KEY
-    size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
+    size = f'viewBox="0 0 {chart.wide} {height}" width="{chart.wide}" height="{height}"'
     style = f"<style>{colours(LIGHT)}text{{font:12px Arial,sans-serif}}</style>"
-    paper = f'<rect class="c-paper" width="{WIDTH}" height="{height}"/>'
-    drawn = figure(chart, attributes=f' width="{WIDTH}" height="{height - _KEY}"')
+    paper = f'<rect class="c-paper" width="{chart.wide}" height="{height}"/>'
+    drawn = figure(chart, attributes=f' width="{chart.wide}" height="{height - _KEY}"')
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size}>',
@@ -90,22 +90,23 @@ def _panel(chart: Chart, row: Row, top: int) -> Iterator[str]:
     yield f'<text class="c-ink" x="0" y="{title}" font-weight="bold">{escape(row.title)}</text>'
     yield f'<text class="c-faint" x="{LEFT - 6}" y="{top + 28}" text-anchor="end">{row.most:,}</text>'
     yield f'<text class="c-faint" x="{LEFT - 6}" y="{ground}" text-anchor="end">0</text>'
-    yield f'<rect class="c-line" x="{LEFT}" y="{ground}" width="{WIDTH - LEFT}" height="1"/>'
+    yield f'<rect class="c-line" x="{LEFT}" y="{ground}" width="{chart.wide - LEFT}" height="1"/>'
     for event in chart.events:
         yield _event(chart, event, ground)
     yield from _bars(chart, row, ground)
+    yield from (_name(chart, event, ground) for event in chart.events)
     for mark in row.marks:
         yield from _mark(chart, mark, ground)
     below = ground + 2 * LANE + 16
-    size = (WIDTH - LEFT) / chart.steps
+    size = (chart.wide - LEFT) / chart.steps
     for step in chart.ticks(math.ceil(_APART / size)):
         x = LEFT + step * size
-        if x < WIDTH - 40:
+        if x < chart.wide - 40:
             yield f'<text class="c-faint" x="{x:.1f}" y="{below}">{chart.label(step)}</text>'
 
 
 def _bars(chart: Chart, row: Row, ground: int) -> Iterator[str]:
-    size, top = (WIDTH - LEFT) / chart.steps, row.most or 1
+    size, top = (chart.wide - LEFT) / chart.steps, row.most or 1
     wide = max(size * 0.86, 0.5)
     for step, (total, negative) in enumerate(zip(row.totals, row.negatives, strict=True)):
         if not total:
@@ -119,18 +120,22 @@ def _bars(chart: Chart, row: Row, ground: int) -> Iterator[str]:
 
 
 def _event(chart: Chart, event: Event, ground: int) -> str:
-    """A band behind the bars, with its name: volume is expected then."""
-    size = (WIDTH - LEFT) / chart.steps
+    """A band behind the bars: volume is expected then."""
+    size = (chart.wide - LEFT) / chart.steps
     x, end = LEFT + chart.place(event.since) * size, LEFT + chart.place(event.until) * size
-    name = escape(event.name)
     band = f'<rect class="c-line" x="{x:.1f}" y="{ground - BARS}" width="{max(end - x, 2):.1f}" height="{BARS}" fill-opacity="0.6"/>'
-    label = f'<text class="c-faint" x="{x + 4:.1f}" y="{ground - BARS + 12}">{name}</text>'
-    return f"<g>{band}{label}<title>{name}</title></g>"
+    return f"<g>{band}<title>{escape(event.name)}</title></g>"
+
+
+def _name(chart: Chart, event: Event, ground: int) -> str:
+    """Of an event, above the bars."""
+    x = LEFT + chart.place(event.since) * (chart.wide - LEFT) / chart.steps
+    return f'<text class="c-ink" x="{x + 4:.1f}" y="{ground - BARS + 12}">{escape(event.name)}</text>'
 
 
 def _mark(chart: Chart, mark: Mark, ground: int) -> Iterator[str]:
     """A bar as long as the alert; a triangle where a crisis or a warning opened, a dot for a watch."""
-    size = (WIDTH - LEFT) / chart.steps
+    size = (chart.wide - LEFT) / chart.steps
     x, end = LEFT + chart.place(mark.at) * size, LEFT + chart.place(mark.until) * size
     y = ground + 3 + _LANES[mark.severity] * LANE
     name = f"c-{mark.severity}"

@@ -295,7 +295,10 @@ def digest(
     ] = False,
     by: By = None,
     format: Annotated[
-        Prose, typer.Option(help="Markdown, one HTML file with pictures, Slack's blocks, or JSON.")
+        Prose,
+        typer.Option(
+            help="Markdown, one HTML file with pictures, a PDF (needs vigie[pdf]), what Slack would get, or JSON."
+        ),
     ] = Prose.md,
     open: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     rules: Rules = RULES,
@@ -306,6 +309,8 @@ def digest(
     A comparison that would not be fair is refused, with the reason.
 
     Example: `vigie digest --from 2026-03-02 --to 2026-03-09 --format html > digest.html`
+
+    Example: `vigie digest --format pdf --open`
     """
     if send:
         from monitor.cli.digest_send import send_digest
@@ -317,7 +322,7 @@ def digest(
         return
     from monitor.cli.digest import show_digest
 
-    style = "html" if open else format.value
+    style = "html" if open and format is not Prose.pdf else format.value
     show_digest(rules, db, name, since=from_, until=to, style=style, open_it=open)
 
 

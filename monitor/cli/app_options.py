@@ -46,6 +46,7 @@ class Prose(enum.StrEnum):
 
     md = "md"
     html = "html"
+    pdf = "pdf"
     slack = "slack"
     json = "json"
 

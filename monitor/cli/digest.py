@@ -19,10 +19,10 @@ from monitor.digest.facts import DigestPlan
 from monitor.digest.language import Words
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
-from monitor.digest.pictures import pictures
-from monitor.digest.slack import postings
+from monitor.digest.paper import paper
+from monitor.digest.pictures import on_paper, pictures
 from monitor.errors import VigieError
-from monitor.wiring import gather, read_config
+from monitor.wiring import gather, in_slack, pdf_of, read_config, render
 
 WEEK = timedelta(days=7)
 
@@ -55,32 +55,42 @@ def show_digest(
     if style == "json":
         print_json(digest_json(digest))
     elif style == "slack":
-        print_json([one.json for one in postings(document(digest, words))])
+        print_json(in_slack(render(config, digest, now)))
+    elif style == "pdf":
+        if not open_it and sys.stdout.isatty():
+            raise VigieError("a PDF is not for a terminal: add > digest.pdf, or --open")
+        sheets = paper(document(digest, words), on_paper(digest, words), words, __version__)
+        show_file(pdf_of(sheets), ".pdf", open_it=open_it)
     elif style == "html":
-        show_page(page(document(digest, words), pictures(digest, words), words, __version__), open_it=open_it)
+        shown = page(document(digest, words), pictures(digest, words), words, __version__)
+        show_file(shown, ".html", open_it=open_it)
     else:
         _print(markdown(document(digest, words)))
 
 
-def show_page(
-    text: str,
+def show_file(
+    content: str | bytes,
+    suffix: str,
     *,
     open_it: bool,
     folder: Path | None = None,
     browser: Callable[[str], bool] = webbrowser.open,
 ) -> None:
-    """Print it; or keep it in a file that only its owner may read, and show that in the browser.
+    """Print it as it is; or keep it in a file that only its owner may read, and show that in the browser.
 
     Args:
         folder: where the file is kept; ``None``: where temporary files are.
     """
-    if not open_it:
-        print(text, end="")
+    data = content.encode() if isinstance(content, str) else content
+    if not open_it and isinstance(content, str):
+        print(content, end="")
         return
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="vigie-digest-", suffix=".html", dir=folder, delete=False, encoding="utf-8"
-    ) as file:
-        file.write(text)
+    if not open_it:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    with tempfile.NamedTemporaryFile(prefix="vigie-digest-", suffix=suffix, dir=folder, delete=False) as file:
+        file.write(data)
     path = Path(file.name)
     print(path if browser(path.as_uri()) else f"{path} (there is no browser here: open it yourself)")
 

@@ -23,7 +23,7 @@ from monitor.wiring import obey, read_config
 
 PATIENCE = 20.0  # seconds for the daemon: a digest of millions of mentions takes some
 COLUMNS = ("name", "every", "of", "notify", "last", "where", "next")
-_MOVING = {TicketState.DUE, TicketState.SENDING, TicketState.UNKNOWN}
+_WAITING = {TicketState.DUE, TicketState.UNKNOWN}
 
 
 def plan_named(config: Config, name: str) -> PlannedDigest:
@@ -91,12 +91,14 @@ def _take_a_turn(rules: Path, db: Path) -> None:
 
 def _waited(box: DigestBox, posted: Posted) -> list[Ticket]:
     end = time.monotonic() + PATIENCE
-    while (
-        any(one.state in _MOVING and not one.attempts for one in box.tickets(posted.id))
-        and time.monotonic() < end
-    ):
+    while any(map(_on_its_way, box.tickets(posted.id))) and time.monotonic() < end:
         time.sleep(LOOK_EVERY)
     return box.tickets(posted.id)
+
+
+def _on_its_way(one: Ticket) -> bool:
+    """Whether its first attempt is still to come, or under way."""
+    return one.state is TicketState.SENDING or (one.state in _WAITING and not one.attempts)
 
 
 def _tell(tickets: list[Ticket], wanted: Period, zone: tzinfo) -> None:

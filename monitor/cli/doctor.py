@@ -23,7 +23,15 @@ from monitor.purse import Book
 from monitor.store.spending import spending_at
 from monitor.store.store import open_reader
 from monitor.trial import cure
-from monitor.wiring import channels_of, classifier, missing_channels, read_config, sources_of
+from monitor.wiring import (
+    can_draw,
+    channels_of,
+    classifier,
+    missing_channels,
+    read_config,
+    shows_images,
+    sources_of,
+)
 
 PATIENCE = timedelta(seconds=45)  # for all probes together: a fetch may take 30 s
 ROOM = 500 * 2**20  # bytes free on the disk below which it is time to look
@@ -73,8 +81,19 @@ def _findings(rules: Path, db: Path) -> Iterator[Finding]:
     for name, lack in missing_channels(config).items():
         cure = f"set it, or put it into a file and name that as …_file; until then alerts go to {config.fallback}"
         yield Finding(f"channel {name}", "look", lack, cure)
+    yield from _pictures(config)
     yield from _spending(config, db)
     yield from _probed(config, db, rules.parent)
+
+
+def _pictures(config: Config) -> Iterator[Finding]:
+    """Digests that would come with pictures, and nothing here can draw them."""
+    names = [plan.name for plan in config.digests if shows_images(config, plan)]
+    if names and not can_draw():
+        cure = (
+            "pip install 'vigie[charts]' (84 MB), or write `pictures: false`; all of it is also told in words"
+        )
+        yield Finding("pictures", "look", f"none in digests ({', '.join(names)})", cure)
 
 
 def _spending(config: Config, db: Path) -> Iterator[Finding]:

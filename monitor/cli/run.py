@@ -21,7 +21,7 @@ from monitor.logs import set_up
 from monitor.metrics import Metrics
 from monitor.store.store import Store
 from monitor.watch import Watch
-from monitor.wiring import assemble, read_config
+from monitor.wiring import assemble, read_config, spare_the_collector
 
 FAREWELL = timedelta(seconds=1)  # for workers to end, where something hangs
 
@@ -53,7 +53,9 @@ def run_daemon(
 
         def build(old: House | None) -> House:
             fresh = config if old is None else read_config(rules, models=True)
-            return assemble(fresh, store, clock, rules.parent, old)
+            house = assemble(fresh, store, clock, rules.parent, old)
+            spare_the_collector()
+            return house
 
         daemon = Daemon(build, rules, clock, metrics, first_look=say_what_was_found)
         if listen:

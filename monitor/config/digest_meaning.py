@@ -32,6 +32,8 @@ def planned(report: Report, path: Path, shape: DigestShape, language: Language) 
         brands=tuple(map(BrandName, dict.fromkeys(shape.brands or ()))),
         sections=wanted,
         language=shape.language or language,
+        promise=shape.answer_within,
+        pictures=shape.pictures,
     )
     return PlannedDigest(
         tells=tells,

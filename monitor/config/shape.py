@@ -14,7 +14,7 @@ from pydantic import Field
 
 from monitor.config.rule_shape import HoursShape
 from monitor.config.writing import Clock, Moment, OrOne, Some, Switch, Text, Whole
-from monitor.digest.facts import Section
+from monitor.digest.facts import PROMISE, Section
 from monitor.model import Language, Severity
 from monitor.rules.conditions import Rulebook
 from monitor.settings import Duration, Name, Period, Settings
@@ -141,6 +141,13 @@ class DigestShape(Settings):
         default=None, description="Which parts of it; default: all that have something to tell."
     )
     language: Language | None = Field(default=None, description="Default: the file's.")
+    answer_within: Period = Field(
+        default=PROMISE,
+        description="How soon questions and complaints are to be answered: what waits longer is late.",
+    )
+    pictures: bool = Field(
+        default=True, description="Whether pictures go with it, to channels that can show them."
+    )
     notify: Some[Text] = Field(description="Names of channels.", examples=[["crisis-room"]])
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from statistics import median
 
 from monitor.digest.compare import previous, volume
-from monitor.digest.document import Chapter, Document, Line, Lines, Span, Table, joined
+from monitor.digest.document import Document
 from monitor.digest.drivers import Driver, drivers
 from monitor.digest.facts import (
     SECTIONS,
@@ -25,7 +25,7 @@ from monitor.digest.facts import (
 from monitor.digest.figures import Told, figures, lead
 from monitor.digest.language import MINUS, Words
 from monitor.digest.unseen import Unseen
-from monitor.model import TopicName
+from monitor.model import Chapter, Line, Lines, Span, Table, TopicName, joined
 from monitor.text import clean_line
 
 SHOWN = 5  # of each list
@@ -128,10 +128,10 @@ def _competitors(told: Told) -> Iterator[Lines]:
             continue
         topics = _topics(told, one)
         if topics:
-            yield Lines((topics,), told.name(one.brand), listed=False)
+            yield Lines((topics,), told.title(one.brand), listed=False)
         for key, stories in (("events", one.top), ("complaints", one.complaints), ("praised", one.praise)):
             if stories:
-                head = told.words.say("labelled", label=told.name(one.brand), value=told.words.say(key))
+                head = told.words.say("labelled", label=told.title(one.brand), value=told.words.say(key))
                 yield Lines(tuple(_story(told, story) for story in stories[:SHOWN]), head)
 
 

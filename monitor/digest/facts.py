@@ -50,6 +50,7 @@ class DigestPlan:
         brands: told of, in that order; empty: all that are watched. Shares of voice are among these.
         sections: those that are wanted; a section without anything to tell is left out anyway.
         promise: how soon questions and complaints are to be answered.
+        pictures: whether they are sent with it.
     """
 
     name: str = ""
@@ -57,6 +58,7 @@ class DigestPlan:
     sections: tuple[Section, ...] = SECTIONS
     language: Language = "en"
     promise: timedelta = PROMISE
+    pictures: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

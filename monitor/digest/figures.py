@@ -19,10 +19,9 @@ from monitor.digest.compare import (
     voice,
     volume,
 )
-from monitor.digest.document import Line, Lines, Span, Table
 from monitor.digest.facts import BrandPeriod, Digest, Linker, Side, Wanted
 from monitor.digest.language import NOTHING, Words
-from monitor.model import BrandName, Label
+from monitor.model import BrandName, Label, Line, Lines, Span, Table, Tone
 from monitor.text import clean_line
 
 
@@ -120,7 +119,8 @@ def figures(told: Told) -> Iterator[Table | Lines]:
     if not any(one.tally.mentions or one.sampled for one in digest.brands):
         return
     head = ("brand", "head-mentions", "head-before", "head-usual", "head-voice", "head-net", "head-before")
-    yield Table(tuple(words.say(key) for key in head), tuple(_row(told, one) for one in digest.brands))
+    rows = tuple(_row(told, one) for one in digest.brands)
+    yield Table(tuple(words.say(key) for key in head), rows, main=(1, 2, 4, 5))
     notes: list[Line] = [(Span(words.say("net-note"), tone="faint"),)]
     for one in digest.brands:
         change = mood(digest.now, previous(digest), one.brand)
@@ -129,10 +129,18 @@ def figures(told: Told) -> Iterator[Table | Lines]:
             notes.append(
                 (Span(words.say("refused-mood", brand=told.title(one.brand), why=why), tone="faint"),)
             )
-        if one.tally.unread:
-            total = words.number(one.tally.mentions)
-            said = words.say("unread", one.tally.unread, brand=told.title(one.brand), total=total)
-            notes.append((Span(said, tone="faint"),))
+    unread = [
+        words.say(
+            "of-all",
+            brand=told.title(one.brand),
+            part=words.number(one.tally.unread),
+            total=words.number(one.tally.mentions),
+        )
+        for one in digest.brands
+        if one.tally.unread
+    ]
+    if unread:
+        notes.append((Span(words.say("unread", brands=", ".join(unread)), tone="faint"),))
     brought = [
         words.say("labelled-count", brand=told.title(one.brand), count=words.number(one.sampled))
         for one in digest.brands
@@ -178,7 +186,7 @@ def _then(told: Told, count: Change, brand: BrandName) -> Line:
     number = Span(told.words.number(count.then), link)
     if count.growth is None:
         return (number,)
-    tone = "strong" if count.verdict != "steady" else "faint"
+    tone: Tone = "strong" if count.verdict != "steady" else "faint"
     return (number, Span(f" ({told.words.growth(count.growth)})", tone=tone))
 
 
@@ -198,5 +206,5 @@ def _net(told: Told, one: BrandPeriod) -> Line:
         return (Span(NOTHING, tone="faint"),)
     low, high = words.net(found.low), words.net(found.high)
     said = words.say("interval", net=words.net(found.value), low=low, high=high)
-    tone = "good" if found.low > 0 else "bad" if found.high < 0 else ""
+    tone: Tone = "good" if found.low > 0 else "bad" if found.high < 0 else ""
     return (Span(said, told.mentions(one.brand, one.tally.negative, sentiment="negative"), tone),)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from monitor.digest.document import Document, Line, Lines, Span, Table
+from monitor.digest.document import Document
+from monitor.model import Line, Lines, Span, Table
 
 # What means something within a line, and what does only where a line begins: CommonMark 0.31, sections 2.4 and 4.
 _MARKS = str.maketrans({mark: "\\" + mark for mark in "\\`*_[]<>|~&"})

@@ -6,16 +6,12 @@ from collections.abc import Iterable
 from html import escape
 
 from monitor.charts.svg import DARK, LIGHT, colours
-from monitor.digest.document import Chapter, Document, Line, Lines, Span, Table
+from monitor.digest.document import Document
 from monitor.digest.language import Words
 from monitor.digest.markdown import linkable
 from monitor.digest.pictures import Picture
+from monitor.model import Chapter, Line, Lines, Span, Table
 
-_AFTER = {
-    "figures": ("volume", "voice"),
-    "stories": ("topics",),
-    "sources": ("hours",),
-}  # where pictures stand
 _STYLE = """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1a1a1a;--faint:#5f6368;--line:#d8d8d8;--link:#0b57a4;--good:#00664b;--bad:#a33c00}
 @media (prefers-color-scheme:dark){:root{--paper:#16181c;--ink:#eee;--faint:#a8adb4;--line:#3a3d44;--link:#8ec5ff;--good:#5fd3ae;--bad:#ffab70}}
@@ -47,7 +43,7 @@ svg text{font:12px system-ui,sans-serif}
 .s-faint{stroke:var(--faint)}
 .key{font-size:.85rem;color:var(--faint)}
 footer{margin-top:2.5rem;font-size:.85rem}
-@media print{body{max-width:none;padding:0;font-size:11pt}a{color:inherit}h2{break-after:avoid}li,tr{break-inside:avoid}.wide{overflow:visible}}
+@media print{body{max-width:none;padding:0;font-size:11pt}a{color:inherit}h2,h3{break-after:avoid}li,tr{break-inside:avoid}.wide{overflow:visible}}
 """
 
 
@@ -57,7 +53,8 @@ def page(document: Document, pictures: Iterable[Picture], words: Words, version:
     Args:
         version: of the program that made it.
     """
-    drawn = {one.name: one for one in pictures}
+    drawn = [*pictures]
+    keys = {chapter.key for chapter in document.chapters}
     style = f"{_STYLE}{colours(LIGHT)}@media screen and (prefers-color-scheme:dark){{{colours(DARK)}}}"
     parts = [
         "<!doctype html>",
@@ -67,18 +64,19 @@ def page(document: Document, pictures: Iterable[Picture], words: Words, version:
         f"<title>{escape(document.title)}</title><style>{style}</style></head><body>",
         f'<header><h1>{escape(document.title)}</h1><p class="span">{escape(document.span)}</p></header><main>',
         '<div class="lead">',
-        *(f"<p>{_line(line)}</p>" for line in document.lead),
+        *(f"<p>{in_html(line)}</p>" for line in document.lead),
         "</div>",
     ]
     for chapter in document.chapters:
-        parts += _chapter(chapter)
-        parts += [_figure(drawn.pop(name), words) for name in _AFTER.get(chapter.key, ()) if name in drawn]
-    parts += [_figure(one, words) for one in drawn.values()]
+        parts += told(chapter)
+        parts += [_figure(one) for one in drawn if one.chapter == chapter.key]
+    parts += [_figure(one) for one in drawn if one.chapter not in keys]
     parts.append(f"</main><footer>{escape(words.say('made-by', version=version))}</footer></body></html>")
     return "\n".join(parts) + "\n"
 
 
-def _chapter(chapter: Chapter) -> Iterable[str]:
+def told(chapter: Chapter) -> Iterable[str]:
+    """A chapter with its title."""
     yield f"<h2>{escape(chapter.title)}</h2>"
     for block in chapter.blocks:
         yield from _table(block) if isinstance(block, Table) else _lines(block)
@@ -88,7 +86,7 @@ def _table(block: Table) -> Iterable[str]:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.head)
     yield f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>'
     for row in block.rows:
-        yield f"<tr>{''.join(f'<td>{_line(cell)}</td>' for cell in row)}</tr>"
+        yield f"<tr>{''.join(f'<td>{in_html(cell)}</td>' for cell in row)}</tr>"
     yield "</tbody></table></div>"
 
 
@@ -96,12 +94,13 @@ def _lines(block: Lines) -> Iterable[str]:
     if block.head:
         yield f"<h3>{escape(block.head)}</h3>"
     if block.listed:
-        yield f"<ul>{''.join(f'<li>{_line(line)}</li>' for line in block.lines)}</ul>"
+        yield f"<ul>{''.join(f'<li>{in_html(line)}</li>' for line in block.lines)}</ul>"
     else:
-        yield from (f"<p>{_line(line)}</p>" for line in block.lines)
+        yield from (f"<p>{in_html(line)}</p>" for line in block.lines)
 
 
-def _line(line: Line) -> str:
+def in_html(line: Line) -> str:
+    """Words with their links, escaped."""
     return "".join(map(_span, line))
 
 
@@ -114,15 +113,12 @@ def _span(span: Span) -> str:
     return f'<span class="{span.tone}">{text}</span>' if span.tone else text
 
 
-def _figure(one: Picture, words: Words) -> str:
-    key = ""
-    if one.name == "volume":
-        names = ("negative", "other", "watch", "warning", "crisis")
-        squares = "".join(
-            f'<svg width="10" height="10" aria-hidden="true"><rect class="c-{name}" width="10" height="10"/></svg> '
-            f"{escape(words.say(name))} &nbsp; "
-            for name in names
-        )
-        key = f'<p class="key">{squares}</p>'
+def _figure(one: Picture) -> str:
+    squares = "".join(
+        f'<svg width="10" height="10" aria-hidden="true"><rect class="c-{name}" width="10" height="10"/></svg> '
+        f"{escape(words)} &nbsp; "
+        for name, words in one.key
+    )
+    key = f'<p class="key">{squares}</p>' if squares else ""
     shown = f'<div class="wide">{one.svg}</div>'
     return f"<figure><figcaption>{escape(one.title)}</figcaption>{shown}{key}</figure>"

@@ -86,15 +86,10 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "fr": "Sentiment net : les positives moins les négatives, sur tout ce qui a été lu, de \u22121 à +1 ; entre parenthèses, l'intervalle à 95 %.",
     },
     "unread": {
-        "en": (
-            "{brand}: {n} of {total} mentions is in a language no model reads here, and counts for no sentiment.",
-            "{brand}: {n} of {total} mentions are in a language no model reads here, and count for no sentiment.",
-        ),
-        "fr": (
-            "{brand} : {n} mention sur {total} est dans une langue qu'aucun modèle ne lit ici, et ne compte pour aucun sentiment.",
-            "{brand} : {n} mentions sur {total} sont dans une langue qu'aucun modèle ne lit ici, et ne comptent pour aucun sentiment.",
-        ),
+        "en": "In a language that no model reads here, and so in no sentiment: {brands}.",
+        "fr": "Dans une langue qu'aucun modèle ne lit ici, et donc dans aucun sentiment : {brands}.",
     },
+    "of-all": {"en": "{brand} {part} of {total}", "fr": "{brand} {part} sur {total}"},
     "sampled": {
         "en": "Besides, in no figure of the table, since somebody chooses what to bring: {brands}.",
         "fr": "En plus, hors des chiffres du tableau, car quelqu'un choisit ce qu'il apporte : {brands}.",

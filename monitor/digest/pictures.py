@@ -2,59 +2,115 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 from monitor.charts.chart import QUARTER, Chart, Counts, Event, Frame, Mark, Phrases
 from monitor.charts.svg import LIGHT, colours, figure
 from monitor.charts.tables import Bar, Grid, bars, grid
 from monitor.digest.compare import previous, voice
-from monitor.digest.facts import BrandPeriod, Digest
+from monitor.digest.facts import BrandPeriod, Digest, Section
 from monitor.digest.figures import Told
 from monitor.digest.language import Words
 from monitor.model import BrandName
 from monitor.text import clean_line
 
 COLUMNS = 90  # of the chart over time
+NARROW, FEW_COLUMNS = 520, 42  # where a phone must be able to show it
 MOST_TOPICS = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_VIEW = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+_MARGIN = 12  # of paper around a drawing that stands alone
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing as an ``svg`` element for a page that defines the colours, with what it shows in words."""
+    """A drawing as an ``svg`` element for a page that defines the colours, with what it shows in words.
+
+    Args:
+        chapter: the section that it belongs to.
+        key: what its colours mean: their classes, and words.
+    """
 
     name: str
     title: str
     words: str
     svg: str
+    chapter: Section
+    key: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def wide(self) -> int:
+        """Its width, in units of the drawing."""
+        return self._size[0]
+
+    @property
+    def high(self) -> int:
+        """Its height, in the same units."""
+        return self._size[1]
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        found = _VIEW.search(self.svg)
+        assert found is not None, "every drawing says how large it is"
+        return round(float(found[1])), round(float(found[2]))
 
     @property
     def alone(self) -> str:
-        """The same as a document of its own, in light colours: what becomes a PNG."""
-        style = f"<style>{colours(LIGHT)}text{{font:12px Arial,sans-serif}}</style>"
-        paper = '<rect class="c-paper" width="100%" height="100%"/>'
-        head, rest = self.svg.split(">", 1)
-        head = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-        return f"{head}>{style}{paper}{rest}"
+        """The same as a document of its own, in light colours and with its key: what becomes a PNG."""
+        wide, high = self._size
+        below = 28 if self.key else 0
+        box = f"{-_MARGIN} {-_MARGIN} {wide + 2 * _MARGIN} {high + below + 2 * _MARGIN}"
+        size = f'width="{wide + 2 * _MARGIN}" height="{high + below + 2 * _MARGIN}"'
+        style = f"<style>{colours(LIGHT)}text{{font-family:Arial,sans-serif;font-size:13px}}</style>"
+        paper = f'<rect class="c-paper" x="{-_MARGIN}" y="{-_MARGIN}" {size}/>'
+        inner = self.svg.replace("<svg ", f'<svg height="{high}" ', 1)
+        drawn = (
+            inner
+            if " width=" in inner.split(">", 1)[0]
+            else inner.replace("<svg ", f'<svg width="{wide}" ', 1)
+        )
+        key = "".join(self._key(high + 16))
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {size}>{style}{paper}{drawn}{key}</svg>'
+        )
+
+    def _key(self, y: int) -> Iterator[str]:
+        x = 0
+        for name, words in self.key:
+            yield f'<rect class="c-{name}" x="{x}" y="{y - 9}" width="10" height="10"/>'
+            yield f'<text class="c-ink" x="{x + 15}" y="{y}">{escape(words)}</text>'
+            x += 36 + 8 * len(words)
 
 
-def pictures(digest: Digest, words: Words) -> Iterator[Picture]:
-    """Volume and sentiment over time, share of voice, topics by brand, the hours of the week; those that show something."""
+def pictures(digest: Digest, words: Words, *, narrow: bool = False) -> Iterator[Picture]:
+    """Volume and sentiment over time, share of voice, topics by brand, the hours of the week; those that show something.
+
+    Args:
+        narrow: drawn for a column of a mail, or a phone: fewer steps, larger letters.
+    """
     told = Told(digest, words, lambda _wanted: "")
     spoken = [one for one in digest.brands if one.tally.mentions]
     if any(one.hours for one in spoken):
-        yield _over_time(told, spoken)
+        yield _over_time(told, spoken, narrow=narrow)
     if len(spoken) > 1:
-        yield _voices(told)
+        yield _voices(told, narrow=narrow)
     if any(one.topics for one in spoken):
-        yield _topics(told, spoken)
+        yield _topics(told, spoken, narrow=narrow)
     if any(one.hours for one in spoken) and digest.now.until - digest.now.since > timedelta(days=2):
-        yield _hours(told, spoken)
+        yield _hours(told, spoken, narrow=narrow)
 
 
-def _over_time(told: Told, spoken: list[BrandPeriod]) -> Picture:
+def on_paper(digest: Digest, words: Words) -> Iterator[Picture]:
+    """The same for a page of paper: time has the width of the page, the others are small with large letters."""
+    yield from (one for one in pictures(digest, words) if one.name == "volume")
+    yield from (one for one in pictures(digest, words, narrow=True) if one.name != "volume")
+
+
+def _over_time(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Picture:
     digest, words = told.digest, told.words
     counts = Counts(digest.now.since)
     for one in spoken:
@@ -62,7 +118,8 @@ def _over_time(told: Told, spoken: list[BrandPeriod]) -> Picture:
             cell = (hour - _EPOCH) // QUARTER
             counts.totals[one.brand][cell] += mentions
             counts.negatives[one.brand][cell] += negative
-    frame = Frame(since=digest.now.since, until=digest.now.until - QUARTER, columns=COLUMNS, zone=words.zone)
+    columns = FEW_COLUMNS if narrow else COLUMNS
+    frame = Frame(since=digest.now.since, until=digest.now.until - QUARTER, columns=columns, zone=words.zone)
     if frame.step < timedelta(hours=1):  # mentions are counted by the hour
         frame = replace(frame, columns=max(1, (frame.until - frame.since) // timedelta(hours=1) + 1))
     chart = frame.chart(counts, {one.brand: told.title(one.brand) for one in spoken}, _marks(told))
@@ -74,7 +131,10 @@ def _over_time(told: Told, spoken: list[BrandPeriod]) -> Picture:
     )
     events = tuple(Event(one.since, one.until, clean_line(one.name, 60)) for one in digest.events)
     title = words.say("picture-volume")
-    return Picture("volume", title, said, figure(replace(chart, events=events, phrases=phrases, told=said)))
+    wide = NARROW if narrow else chart.wide
+    svg = figure(replace(chart, events=events, phrases=phrases, told=said, wide=wide))
+    key = tuple((name, words.say(name)) for name in ("negative", "other", "watch", "warning", "crisis"))
+    return Picture("volume", title, said, svg, "figures", key)
 
 
 def _marks(told: Told) -> dict[BrandName, list[Mark]]:
@@ -114,7 +174,7 @@ def _in_words(told: Told, chart: Chart, place: int, brand: BrandName) -> str:
     )
 
 
-def _voices(told: Told) -> Picture:
+def _voices(told: Told, *, narrow: bool) -> Picture:
     digest, words = told.digest, told.words
     found = []
     for one in digest.brands:
@@ -125,10 +185,11 @@ def _voices(told: Told) -> Picture:
         found.append(Bar(told.title(one.brand), share.now, words.percent(share.now), share.then, then))
     title = words.say("picture-voice")
     said = f"{title}: " + ", ".join(f"{bar.label} {bar.said}" for bar in found)
-    return Picture("voice", title, said, bars(found, said))
+    svg = bars(found, said, longest=300, left=110) if narrow else bars(found, said)
+    return Picture("voice", title, said, svg, "figures")
 
 
-def _topics(told: Told, spoken: list[BrandPeriod]) -> Picture:
+def _topics(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Picture:
     sums: dict[str, int] = {}
     for one in spoken:
         for name, count in one.topics.items():
@@ -145,10 +206,16 @@ def _topics(told: Told, spoken: list[BrandPeriod]) -> Picture:
         for one, row in zip(spoken, counts, strict=True)
     )
     labels = tuple(told.title(one.brand) for one in spoken)
-    return Picture("topics", title, said, grid(Grid(labels, tuple(ranked), counts, said, side=72)))
+    shown = Grid(labels, tuple(ranked), counts, said, side=72)
+    if narrow:  # on its side: topics have longer names than there is room for side by side
+        side = max(28, 390 // len(labels))
+        shown = Grid(
+            tuple(ranked), labels, tuple(zip(*counts, strict=True)), said, side=side, tall=30, left=130
+        )
+    return Picture("topics", title, said, grid(shown), "stories")
 
 
-def _hours(told: Told, spoken: list[BrandPeriod]) -> Picture:
+def _hours(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Picture:
     """By the hour of the week, on the wall clock of those who read it."""
     words = told.words
     counts = [[0] * 24 for _ in range(7)]
@@ -168,4 +235,7 @@ def _hours(told: Told, spoken: list[BrandPeriod]) -> Picture:
     columns = tuple(f"{number:02}" for number in range(24))
     rows = tuple(words.weekday(number) for number in range(7))
     shown = Grid(rows, columns, tuple(map(tuple, counts)), said, side=30, numbers=False)
-    return Picture("hours", title, said, grid(shown))
+    if narrow:
+        columns = tuple(f"{number:02}" if number % 3 == 0 else "" for number in range(24))
+        shown = replace(shown, columns=columns, side=19, tall=22, left=48)
+    return Picture("hours", title, said, grid(shown), "sources")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from monitor.model.alerts import AlertState, EventKind, Severity
+from monitor.model.laid import Chapter, Image, Line
 from monitor.model.names import ChannelName, EventId, Json, Language, TicketId, aware
 
 
@@ -74,23 +75,6 @@ class Quote:
     over: timedelta = timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Some words of a line, plain text; ``url``: where they lead."""
-
-    text: str
-    url: str = ""
-    strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A part of a message that is longer than a card, as a digest is: its lines, each made of spans."""
-
-    title: str
-    lines: tuple[tuple[Span, ...], ...] = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What a channel is asked to say, in plain text: each channel escapes it for its own medium.
@@ -98,7 +82,8 @@ class Message:
     Args:
         kind: an ``alert``, a ``digest``, a ``notice`` to the operator, or a ``test`` of the channel.
         title: a few words: severity, brand, rule.
-        summary: what happened, in one plain sentence with its numbers.
+        summary: what happened, in plain words with its numbers: a sentence, or a few lines.
+        lead: the same as lines with their links, of a digest: who can show those shows them instead.
         facts: what else is known, as (label, value) pairs.
         advice: what to do next, in the words of whoever wrote the rule.
         runbook: a link to more of that.
@@ -107,6 +92,7 @@ class Message:
         rings: whether it is meant to interrupt somebody; else it changes what was said before.
         actions: what the reader can do about it, as (what, command) pairs.
         chapters: the rest of a digest: where a channel has threads, they go there.
+        images: what is to be looked at, where a channel can show it.
         data: the same, as the JSON that machines read (``vigie alerts --format json``).
     """
 
@@ -126,5 +112,7 @@ class Message:
     news: str = ""
     rings: bool = True
     actions: tuple[tuple[str, str], ...] = ()
+    lead: tuple[Line, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    images: tuple[Image, ...] = ()
     data: Mapping[str, Json] = field(default_factory=dict)

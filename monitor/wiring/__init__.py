@@ -10,6 +10,10 @@ from monitor.wiring.cards import link_only as link_only
 from monitor.wiring.cards import reason_sentence as reason_sentence
 from monitor.wiring.cards import showable as showable
 from monitor.wiring.digests import gather as gather
+from monitor.wiring.digests import in_slack as in_slack
+from monitor.wiring.digests import render as render
+from monitor.wiring.digests import shows_images as shows_images
+from monitor.wiring.drawing import can_draw as can_draw
 from monitor.wiring.exporting import Loss as Loss
 from monitor.wiring.exporting import export_model as export_model
 from monitor.wiring.files import FileRow as FileRow
@@ -18,6 +22,7 @@ from monitor.wiring.files import read_rows as read_rows
 from monitor.wiring.house import assemble as assemble
 from monitor.wiring.house import engine_of as engine_of
 from monitor.wiring.house import obey as obey
+from monitor.wiring.house import spare_the_collector as spare_the_collector
 from monitor.wiring.judging import sentiment_by as sentiment_by
 from monitor.wiring.judging import train_linear as train_linear
 from monitor.wiring.judging import train_transformer as train_transformer
@@ -49,6 +54,7 @@ from monitor.wiring.plugins import missing_channels as missing_channels
 from monitor.wiring.plugins import missing_sources as missing_sources
 from monitor.wiring.plugins import plugins as plugins
 from monitor.wiring.plugins import sources_of as sources_of
+from monitor.wiring.printing import pdf_of as pdf_of
 from monitor.wiring.rules_file import config_of as config_of
 from monitor.wiring.rules_file import config_or_none as config_or_none
 from monitor.wiring.rules_file import names_of as names_of

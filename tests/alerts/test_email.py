@@ -17,7 +17,7 @@ from alerts.email_page import html as page
 from alerts.email_page import text as plain
 from alerts.email_wire import Line
 from monitor.errors import DeliveryError, Outcome
-from monitor.model import Chapter, EventKind, Quote, Receipt, Severity, Span, TicketId
+from monitor.model import Chapter, EventKind, Image, Lines, Quote, Receipt, Severity, Span, TicketId
 from monitor.ports import Probes, Surroundings
 from tests.channel_contract import UpdatesContract, happened
 from tests.fakes import FakeClock
@@ -113,7 +113,18 @@ class TestMail:
     def test_html_and_text_say_the_same(self, server):
         chapters = (
             Chapter(
-                "Acme", ((Span("12 mentions ", strong=True), Span("of them", "https://a.example/?a=1&b=2")),)
+                "acme",
+                "Acme",
+                (
+                    Lines(
+                        (
+                            (
+                                Span("12 mentions ", tone="strong"),
+                                Span("of them", "https://a.example/?a=1&b=2"),
+                            ),
+                        )
+                    ),
+                ),
             ),
         )
         quote = Quote(
@@ -131,10 +142,41 @@ class TestMail:
         (taken,) = server.taken
         read, shown = taken.part("plain"), taken.part("html")
         assert "- 12 mentions of them <https://a.example/?a=1&b=2>" in read
-        assert '<strong>12 mentions </strong><a href="https://a.example/?a=1&amp;b=2">of them</a>' in shown
+        assert (
+            '<strong>12 mentions </strong><a href="https://a.example/?a=1&amp;b=2" style="color:#0b57a4">of them</a>'
+            in shown
+        )
         assert "«\u00a0it is on <strong>fire</strong>\u00a0»" in shown
         assert '<html lang="fr">' in shown
         assert [part.get_content_type() for part in taken.mail.iter_parts()] == ["text/plain", "text/html"]
+
+    def test_pictures_lie_in_the_mail_itself_and_the_page_shows_them_where_they_belong(self, server):
+        images = (
+            Image("volume", "Over time", "Acme: 12 mentions", b"\x89PNG volume", 520, "figures"),
+            Image("hours", "When", "mostly on Monday", b"\x89PNG hours", 508, "sources"),
+        )
+        chapters = (Chapter("figures", "Figures"), Chapter("stories", "Top stories"))
+        make(server).send(make_message(kind="digest", chapters=chapters, images=images), TICKET)
+        (taken,) = server.taken
+        kinds = [part.get_content_type() for part in taken.mail.walk()]
+        assert kinds == [
+            "multipart/alternative",
+            "text/plain",
+            "multipart/related",
+            "text/html",
+            "image/png",
+            "image/png",
+        ]
+        pngs = [part for part in taken.mail.walk() if part.get_content_type() == "image/png"]
+        assert [part.get_content() for part in pngs] == [one.png for one in images]
+        assert [part.get_content_disposition() for part in pngs] == ["inline"] * 2
+        shown = taken.part("html")
+        named = re.findall(r'src="cid:([^"]+)" alt="([^"]+)"', shown)
+        assert named == [
+            (part["Content-ID"][1:-1], one.words) for part, one in zip(pngs, images, strict=True)
+        ]
+        places = [shown.index(words) for words in ("Figures</h2>", "Over time", "Top stories</h2>", "When")]
+        assert places == sorted(places)
 
     def test_a_line_that_is_only_a_dot_does_not_end_the_mail(self, server):
         make(server).send(make_message(summary="before\n.\n..\n.after"), TICKET)
@@ -144,7 +186,9 @@ class TestMail:
     def test_no_words_make_a_header_or_a_tag(self, server, hostile):
         span = Span(hostile, hostile)
         message = make_message(
-            title=f"T{hostile}", chapters=(Chapter(hostile, ((span, span),)),), facts=((hostile, hostile),)
+            title=f"T{hostile}",
+            chapters=(Chapter("acme", hostile, (Lines(((span, span),), f"h{hostile}"),)),),
+            facts=((hostile, hostile),),
         )
         make(server).send(message, TICKET)
         (taken,) = server.taken
@@ -168,7 +212,10 @@ class TestMail:
                 r"<(/?\w+)",
                 page(
                     replace(
-                        message, title="T", chapters=(Chapter("c", ((Span("s"),),)),), facts=(("a", "b"),)
+                        message,
+                        title="T",
+                        chapters=(Chapter("acme", "c", (Lines(((Span("s"),),), "h"),)),),
+                        facts=(("a", "b"),),
                     )
                 ),
             )

@@ -10,7 +10,8 @@ import pytest
 
 from alerts.console import plain
 from alerts.flood import flood
-from alerts.slack_blocks import ALL, render
+from alerts.slack_blocks import render
+from alerts.slack_elements import ALL
 from monitor.model import BrandName, RuleName, Severity
 from tests.alerts.cards import PARIS
 from tests.makers import NOON, make_alert, minutes

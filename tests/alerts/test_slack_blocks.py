@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.slack_blocks import ALL, TEXT, escape, fallback, render, render_news
+from alerts.slack_blocks import fallback, render, render_news
+from alerts.slack_elements import ALL, TEXT, escape
 from monitor.model import AlertState, Message, Quote, Severity
 from tests.hostile import HOSTILE
 from tests.makers import NOON, make_message

@@ -16,7 +16,7 @@ import pytest
 
 from monitor import stages
 from monitor.errors import DeliveryError
-from monitor.model import Chapter, EventKind, Receipt, Span, TicketId, TicketState
+from monitor.model import Chapter, EventKind, Lines, Receipt, Span, TicketId, TicketState
 from tests.alerts.slack_ways import NOT_DELIVERED, TICKET, UNKNOWN, bot, hook
 from tests.channel_contract import happened
 from tests.makers import NOON, make_message, make_ticket
@@ -343,7 +343,9 @@ class TestDigest:
         kind="digest",
         chapters=tuple(
             Chapter(
-                f"chapter {number}", ((Span("12 ", strong=True), Span("<!here>", "https://x.example/1")),)
+                f"c{number}",
+                f"chapter {number}",
+                (Lines(((Span("12 ", tone="strong"), Span("<!here>", "https://x.example/1")),)),),
             )
             for number in range(3)
         ),
@@ -368,7 +370,9 @@ class TestDigest:
 
     def test_a_long_chapter_takes_several_pages_and_none_is_too_long(self, slack, channel):
         lines = tuple((Span("word " * 50),) for _ in range(200))
-        message = replace(self.MESSAGE, chapters=(Chapter("long", lines), Chapter("bare")))
+        message = replace(
+            self.MESSAGE, chapters=(Chapter("long", "long", (Lines(lines),)), Chapter("bare", "bare"))
+        )
         channel.follow(message, TICKET, channel.send(message, TICKET))
         assert len(replies(slack)) > 3
         assert json.dumps(replies(slack)).count("word word") >= 200
@@ -382,5 +386,5 @@ class TestDigest:
         short.send(self.MESSAGE, TICKET)
         assert "chapter 2" in json.dumps(slack.messages)
         lines = tuple((Span("word " * 50),) for _ in range(200))
-        short.send(replace(self.MESSAGE, chapters=(Chapter("long", lines),) * 3), LATER)
+        short.send(replace(self.MESSAGE, chapters=(Chapter("long", "long", (Lines(lines),)),) * 3), LATER)
         assert len(slack.messages) == 2

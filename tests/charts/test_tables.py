@@ -33,3 +33,11 @@ def test_a_grid_of_many_squares_has_its_numbers_in_their_titles():
     tree = ET.fromstring(grid(Grid(("Mon",), ("00", ""), ((3, 0),), "told", numbers=False)))
     assert [each.text for each in tree.iter("text")] == ["00", "Mon"]
     assert grid(Grid((), (), (), "told")).startswith("<svg")
+
+
+def test_the_name_of_a_column_is_no_wider_than_its_squares():
+    tree = ET.fromstring(
+        grid(Grid(("acme",), ("misinformation", "legal"), ((1, 2),), "told", side=50, tall=20))
+    )
+    assert [each.text for each in tree.iter("text")][:2] == ["misinf…", "legal"]
+    assert {each.get("height") for each in tree.iter("rect")} == {"18"}

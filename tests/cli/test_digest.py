@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import stat
+from contextlib import redirect_stdout
 
 import pytest
 
-from monitor.cli.digest import show_page
+from monitor.cli.digest import show_digest, show_file
 from tests.cli.conftest import ago
+from tests.printing import printer_or_skip
 
 
 def lively(desk):
@@ -41,7 +44,12 @@ def test_a_week_is_told_against_the_one_before_with_what_waits(desk):
     assert told["compared"]["mentions"]["verdict"] == "more"
     assert len(told["to_answer"]) == 5
     blocks = desk.on_desk("digest", "--format", "slack").json
-    assert blocks[0]["text"].startswith("Competitor watch: Acme is talked about more: 61 mentions")
+    assert blocks[0]["text"].startswith("📰 Competitor watch\n")
+    assert "Acme is talked about more: 61 mentions" in blocks[0]["text"]
+    assert [one["blocks"][0]["text"]["text"] for one in blocks[1:]][:2] == [
+        "Figures",
+        "What drove the change",
+    ]
     assert 0 < told["late"] < told["unanswered"] <= 60
 
 
@@ -67,6 +75,19 @@ def test_the_page_has_pictures_and_speaks_the_language_of_the_rules(desk, langua
     assert page.count("<figure>") >= 2
 
 
+def test_a_pdf_is_written_as_it_is_and_never_to_a_terminal(desk):
+    printer_or_skip()
+    lively(desk)
+    page = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    with redirect_stdout(page):
+        show_digest(desk.rules, desk.db, since=None, until=None, style="pdf", open_it=False)
+    assert page.buffer.getvalue().startswith(b"%PDF-1.7")
+    words = ("digest", "--format", "pdf", "--rules", str(desk.rules), "--db", str(desk.db))
+    refused = desk.vigie(*words, terminal=True)
+    assert (refused.code, refused.out) == (1, "")
+    assert "a PDF is not for a terminal: add > digest.pdf, or --open" in refused.err
+
+
 @pytest.mark.parametrize(
     ("there_is", "said"), [(True, ""), (False, " (there is no browser here: open it yourself)")]
 )
@@ -77,7 +98,7 @@ def test_it_is_opened_from_a_file_that_only_its_owner_may_read(tmp_path, capsys,
         opened.append(url)
         return there_is
 
-    show_page("<p>hé</p>", open_it=True, folder=tmp_path, browser=browser)
+    show_file("<p>hé</p>", ".html", open_it=True, folder=tmp_path, browser=browser)
     (path,) = tmp_path.iterdir()
     assert opened == [path.as_uri()]
     assert capsys.readouterr().out == f"{path}{said}\n"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import re
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -65,9 +68,9 @@ def test_digests_are_listed_with_last_and_next(planned):
 def test_one_is_sent_by_hand_and_says_so(planned):
     result = planned.on_desk("digest", "watch", "--send", "--by", "marie", "--from", "7d", "--to", "0s")
     assert result.code == 0, result.err
-    assert "Competitor watch · watch" in result.out
+    assert result.out.startswith("Digest: watch · ")
     assert "Sent by hand by: marie" in result.out
-    assert "acme · Mentions 1 · " in result.out
+    assert re.search(r"Brand +Mentions  Before.*\n +Acme +1 ", result.out)
     assert "Acme heater is terrible, awful <https://x.example/1>" in result.out
     assert "console: delivered" in result.out
     (watch, _) = planned.on_desk("digests", "--format", "json").json
@@ -77,7 +80,7 @@ def test_one_is_sent_by_hand_and_says_so(planned):
 
 def test_a_named_one_is_shown_in_its_language_of_its_brands(planned):
     shown = planned.on_desk("digest", "boss", "--from", "7d", "--to", "0s").out
-    assert shown.startswith("# Veille concurrentielle")
+    assert shown.startswith("# Synthèse\xa0: boss")
     assert "globex" not in shown
     month = planned.on_desk("digest", "boss", "--format", "json").json
     assert datetime.fromisoformat(month["since"]) < datetime.fromisoformat(month["until"])
@@ -157,10 +160,67 @@ def test_in_slack_the_summary_comes_first_and_the_details_are_in_its_thread(plan
         result = planned.on_desk("digest", "watch", "--send", "--from", "7d", "--to", "0s")
         assert result.code == 0, result.err + result.out
         first, *rest = [json.dumps(one) for one in server.messages]
-    assert "Competitor watch" in first
+    assert "Digest: watch" in first
     assert "Acme heater" not in first
     assert any("Acme heater is terrible" in one and "https://x.example/1" in one for one in rest)
     assert all("thread_ts" in one for one in rest)
+
+
+PENCIL = "def svg_to_png(svg, scale):\n    return b'PNG of ' + svg.encode()\n"
+
+
+@pytest.fixture
+def pencil(planned, monkeypatch):
+    """The library that draws; where it is not installed, one that only reads what it is given."""
+    if importlib.util.find_spec("vl_convert") is None:
+        (planned.folder / "vl_convert.py").write_text(PENCIL)
+        monkeypatch.syspath_prepend(planned.folder)
+    yield
+    sys.modules.pop("vl_convert", None)
+
+
+@pytest.mark.usefixtures("pencil")
+@pytest.mark.parametrize("wanted", [True, False])
+def test_pictures_go_with_it_to_channels_that_show_them_unless_nobody_wants_them(
+    planned, monkeypatch, wanted
+):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+    with slack_server() as server:
+        text = planned.rules.read_text().replace('"#crisis"', f'"#crisis", api_url: "{server.api_url}"')
+        more = "notify: [room]" if wanted else "notify: [room], pictures: false"
+        text = text.replace("every: monday 09:00, notify: [console]", f"every: monday 09:00, {more}")
+        planned.rules.write_text(text + "network: {allow: [127.0.0.0/8]}\n")
+        result = planned.on_desk("digest", "watch", "--send", "--from", "7d", "--to", "0s")
+        assert result.code == 0, result.err + result.out
+        shown = [file for one in server.messages for file in one.get("files", [])]
+    assert [file["title"] for file in shown] == (
+        ["Mentions and sentiment over time", "Share of voice", "When people talk"] if wanted else []
+    )
+    assert all(file["alt_txt"] for file in shown)
+    assert all(b"PNG" in file["bytes"][:8] for file in server.files.values())
+
+
+def test_the_doctor_says_what_draws_pictures_where_nothing_does(planned, monkeypatch):
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+
+    def told() -> str:
+        return next(
+            (
+                one["found"]
+                for one in planned.on_desk("doctor", "--format", "json").json
+                if one["what"] == "pictures"
+            ),
+            "",
+        )
+
+    assert told() == ""  # a terminal shows none
+    text = planned.rules.read_text().replace(
+        "every: monday 09:00, notify: [console]", "every: monday 09:00, notify: [room]"
+    )
+    planned.rules.write_text(text)
+    assert told() == "none in digests (watch)"
+    planned.rules.write_text(text.replace("notify: [room]}", "notify: [room], pictures: false}"))
+    assert told() == ""
 
 
 def test_where_a_daemon_runs_it_sends_what_was_asked_for_by_hand(planned):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from monitor.config.load import load
@@ -26,6 +28,7 @@ def test_what_is_not_said_is_as_usual():
         (),
     )
     assert one.tells.sections == SECTIONS
+    assert (one.tells.promise, one.tells.pictures) == (timedelta(hours=24), True)
 
 
 def test_what_is_said_counts():
@@ -34,6 +37,11 @@ def test_what_is_said_counts():
     )
     assert (one.of, one.tells.language, one.tells.brands) == ("month", "en", ("acme",))
     assert one.tells.sections == ("figures", "alerts")
+
+
+def test_readers_may_promise_their_own_answers_and_want_no_pictures():
+    (one,) = planned("{name: a, every: daily 08:00, notify: console, answer_within: 4h, pictures: false}")
+    assert (one.tells.promise, one.tells.pictures) == (timedelta(hours=4), False)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +53,9 @@ def test_what_is_said_counts():
         ("{name: a, every: daily 08:00, notify: console, brands: acmee}", "did you mean `acme`?"),
         ("{name: a, every: daily 08:00, notify: console, sections: [figure]}", "figures"),
         ("{name: a, every: daily 08:00, notify: console, of: year}", "month"),
+        ("{name: a, every: daily 08:00, notify: console, answer_within: soon}", "such as 30s, 5m"),
+        ("{name: a, every: daily 08:00, notify: console, answer_within: 0s}", "longer than nothing"),
+        ("{name: a, every: daily 08:00, notify: console, pictures: maybe}", "true or false"),
         (
             "{name: a, every: daily 08:00, notify: console}\n  - {name: a, every: daily 09:00, notify: console}",
             "a",

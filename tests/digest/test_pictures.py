@@ -9,11 +9,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.digest.chapters import document
-from monitor.digest.document import Chapter, Document, Lines, Span
+from monitor.digest.document import Document
 from monitor.digest.facts import BrandPeriod
 from monitor.digest.language import Words
 from monitor.digest.page import page
-from monitor.digest.pictures import pictures
+from monitor.digest.pictures import NARROW, on_paper, pictures
+from monitor.model import Chapter, Lines, Span
 from monitor.rules.conditions import KnownEvent
 from tests.digest.makers import HOUR, PARIS, digest, side, tally, whole
 from tests.makers import NOON
@@ -55,6 +56,43 @@ def test_each_says_in_words_what_it_shows():
     assert found["voice"] == "Share of voice: Acme 80%, globex 20%"
     assert found["topics"] == "Topics by brand: Acme: safety 70, legal 9; globex: outage 2"
     assert found["hours"] == "When people talk: most on Mon at 11 h, 9 mentions."
+
+
+@pytest.mark.parametrize("words", [EN, FR], ids=["en", "fr"])
+def test_narrow_ones_say_the_same_in_half_the_width(words):
+    wide = drawn(lively(), words)
+    narrow = {one.name: one for one in pictures(lively(), words, narrow=True)}
+    assert list(narrow) == list(wide)
+    for name in ("voice", "topics", "hours"):  # over time, the busiest step is another where steps are longer
+        assert narrow[name].words == wide[name].words
+    assert all(one.wide <= NARROW + 10 for one in narrow.values())
+    assert wide["volume"].wide == 960
+
+
+def test_narrow_topics_stand_below_each_other_and_every_third_hour_has_its_name():
+    narrow = {one.name: one for one in pictures(lively(), EN, narrow=True)}
+    labels = [each.text for each in ET.fromstring(narrow["topics"].svg).iter("text")]
+    assert labels[:2] == ["Acme", "globex"]  # across the top
+    assert {"safety", "legal", "outage", "70"} <= set(labels)
+    hours = [each.text or "" for each in ET.fromstring(narrow["hours"].svg).iter("text")]
+    assert [each for each in hours if each.isdigit()] == ["00", "03", "06", "09", "12", "15", "18", "21"]
+
+
+def test_one_that_stands_alone_brings_its_colours_its_paper_and_its_key_along():
+    found = drawn(lively())
+    alone = ET.fromstring(found["volume"].alone)
+    words = [each.text for each in alone.iter(f"{SVG}text")]
+    assert words[-5:] == ["negative", "other", "watch", "warning", "crisis"]
+    assert float(alone.get("width", 0)) == found["volume"].wide + 24
+    assert float(alone.get("height", 0)) == found["volume"].high + 24 + 28
+    assert ".c-negative{fill:" in found["volume"].alone
+    assert float(ET.fromstring(found["voice"].alone).get("height", 0)) == found["voice"].high + 24
+
+
+def test_on_paper_time_has_the_width_of_the_page():
+    found = {one.name: one.wide for one in on_paper(lively(), EN)}
+    assert found["volume"] == 960
+    assert max(wide for name, wide in found.items() if name != "volume") <= NARROW + 10
 
 
 def test_alerts_and_known_events_are_marked():

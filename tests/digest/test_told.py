@@ -12,12 +12,12 @@ import pytest
 
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
-from monitor.digest.document import Document, Lines, Span
+from monitor.digest.document import Document
 from monitor.digest.facts import SECTIONS, Accuracy, AlertTold, BrandPeriod, DigestPlan, Money, Wanted
 from monitor.digest.language import Words
 from monitor.digest.markdown import markdown
 from monitor.digest.phrases import PHRASES
-from monitor.model import BrandName, Seeing, SourceName
+from monitor.model import BrandName, Lines, Seeing, SourceName, Span
 from tests.digest.makers import ACME, GLOBEX, HOUR, NEWS, PARIS, WEEK, dark, digest, side, story, tally, whole
 from tests.makers import NOON, make_alert
 
@@ -103,9 +103,7 @@ def test_the_figures_stand_in_a_table_against_before_and_the_usual():
         == "| **globex (competitor)** | 50 | 50 (±0%) | 50 | 20% (-13 pts) · usual 33% | ±0.00 (-0.13 to +0.13) | – |"
     )
     assert "Sentiment of globex not compared: no model had read anything in the period before." in rows
-    assert (
-        "Acme: 10 of 200 mentions are in a language no model reads here, and count for no sentiment." in rows
-    )
+    assert "In a language that no model reads here, and so in no sentiment: Acme 10 of 200." in rows
 
 
 def test_numbers_lead_to_the_mentions_behind_them():
@@ -147,10 +145,10 @@ def test_stories_and_competitors_are_told_with_their_evidence():
         "- A quiet word — 9 Mar",
     ]
     assert [line for line in chapter(whole(), "Competitors") if line.startswith("**")] == [
-        "**globex (competitor)**",
-        "**globex (competitor): What happened**",
-        "**globex (competitor): What people complain of there (your opportunity)**",
-        "**globex (competitor): What people like there**",
+        "**globex**",
+        "**globex: What happened**",
+        "**globex: What people complain of there (your opportunity)**",
+        "**globex: What people like there**",
     ]
     assert "javascript" not in told(whole())
 

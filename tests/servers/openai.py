@@ -117,15 +117,13 @@ class _Handler(BaseHTTPRequestHandler):
             trick = model.tricks.pop(0) if model.tricks else model.always
             model.under_way += 1
             model.most_under_way = max(model.most_under_way, model.under_way)
-        try:
-            time.sleep(model.wait)
-            if trick:
-                _TRICKS[trick](self)
-            else:
-                self._answer(body)
-        finally:
-            with model.lock:
-                model.under_way -= 1
+        time.sleep(model.wait)
+        with model.lock:  # before it answers: whoever has the answer may ask again at once
+            model.under_way -= 1
+        if trick:
+            _TRICKS[trick](self)
+        else:
+            self._answer(body)
 
     def _answer(self, body: dict[str, Any]) -> None:
         model = self.server.owner

@@ -26,6 +26,7 @@ SCOPES = frozenset(
         "channels:history",
         "groups:read",
         "groups:history",
+        "files:write",
         "users:read",
         "commands",  # a message shortcut needs it
     }
@@ -121,6 +122,12 @@ class SlackServer:
         self.people: dict[str, str] = {"UANN": "Ann Smith", "UBOB": "Bob Brown"}
         self.socket: SocketServer | None = None
         self.told: list[dict[str, Any]] = []
+        self.files: dict[str, dict[str, Any]] = {}  # by id, from when an upload was asked for
+        self.shares_after = 0  # looks at a thread, since files are shared a while after Slack said so
+        self.shares_described = (
+            True  # files with an alternative text: else they vanish, as in python-slack-sdk#1818
+        )
+        self._sharing: list[tuple[Room, dict[str, Any]]] = []
         self._per_second = per_second
         self._ts = 0
         self._lock = threading.RLock()
@@ -270,6 +277,61 @@ class SlackServer:
             "bot_id": "B0001",
         }
 
+    def files_get_upload_url_external(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """https://docs.slack.dev/reference/methods/files.getUploadURLExternal"""
+        self._scope("files:write", "files:write")
+        name, length = str(arguments.get("filename", "")), int(arguments.get("length", "0"))
+        if not name or length <= 0 or len(str(arguments.get("alt_txt", ""))) > 1_000:
+            raise Refused("invalid_arguments")
+        with self._lock:
+            id_ = f"F{len(self.files):010}"
+            file = {"id": id_, "name": name, "length": length, "alt_txt": arguments.get("alt_txt", "")}
+            self.files[id_] = file
+        return {"upload_url": f"http://127.0.0.1:{self.port}/upload/v1/{id_}", "file_id": id_}
+
+    def upload(self, id_: str, body: bytes) -> int:
+        """The status of HTTP."""
+        file = self.files.get(id_)
+        if file is None or len(body) != file["length"]:
+            return 400
+        file["bytes"] = body
+        return 200
+
+    def files_complete_upload_external(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """https://docs.slack.dev/reference/methods/files.completeUploadExternal: a message of its own, without metadata."""
+        self._scope("files:write", "files:write")
+        shared = []
+        for one in json.loads(str(arguments.get("files", "[]"))):
+            file = self.files.get(str(one.get("id")), {})
+            if "bytes" not in file or "shared" in file:
+                raise Refused("file_not_found")
+            shared.append({**file, "title": one.get("title", "")})
+        room = self._by_id({"channel": arguments.get("channel_id", "")})
+        if not room.member:
+            raise Refused("not_in_channel")
+        parent = room.find(str(arguments.get("thread_ts", "")))
+        if parent is None or not shared:
+            raise Refused("invalid_arguments")
+        for file in shared:
+            self.files[file["id"]]["shared"] = True
+        shown = [{key: each[key] for key in ("id", "name", "title", "alt_txt")} for each in shared]
+        comment = str(arguments.get("initial_comment", ""))
+        self.pings += pings({"text": comment})
+        message = {"text": comment, "files": shown, "bot_id": "B0001", "thread_ts": parent["ts"]}
+        parent["thread_ts"] = parent["ts"]
+        if self.shares_described or not any(file["alt_txt"] for file in shared):
+            self._sharing.append((room, message))
+        self._show_shared()
+        return {"files": shown}
+
+    def _show_shared(self) -> None:
+        with self._lock:
+            if self.shares_after:
+                return
+            for room, message in self._sharing:
+                self._store(room, message)
+            self._sharing.clear()
+
     def users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         self._scope("users:read", "users:read")
         user = str(arguments.get("user", ""))
@@ -319,6 +381,9 @@ class SlackServer:
     def conversations_replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
         room = self._by_id(arguments)
         self._scope("channels:history", "groups:history", room)
+        if self._sharing:
+            self.shares_after -= 1
+            self._show_shared()
         thread = room.thread(str(arguments.get("ts", "")))
         if not thread:
             raise Refused("thread_not_found")
@@ -342,6 +407,8 @@ class SlackServer:
             "/api/chat.update": self.chat_update,
             "/api/apps.connections.open": self.apps_connections_open,
             "/api/auth.test": self.auth_test,
+            "/api/files.getUploadURLExternal": self.files_get_upload_url_external,
+            "/api/files.completeUploadExternal": self.files_complete_upload_external,
             "/api/users.info": self.users_info,
             "/api/conversations.list": self.conversations_list,
             "/api/conversations.info": self.conversations_info,
@@ -390,6 +457,8 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(1.0)
         elif self.path == "/elsewhere":
             slack.elsewhere.append(dict(self.headers.items()))
+        elif self.path.startswith("/upload/v1/"):
+            self._reply(slack.upload(self.path.rpartition("/")[2], body) if not trick else 500, b"OK")
         elif self.path.startswith("/actions/"):
             slack.told.append(json.loads(body))
             self._reply(200, b"ok")
@@ -413,7 +482,8 @@ class _Handler(BaseHTTPRequestHandler):
         if trick == "fail-after":
             self._reply(500, b"oops")
         elif trick != "drop-after":
-            self._reply(200, json.dumps(answer).encode())
+            scopes = {"X-OAuth-Scopes": ",".join(sorted(self.server.owner.scopes))}
+            self._reply(200, json.dumps(answer).encode(), **scopes)
 
     def _method(self, body: bytes, trick: str) -> dict[str, Any]:
         token = APP_TOKEN if self.path == "/api/apps.connections.open" else TOKEN

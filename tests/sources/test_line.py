@@ -31,7 +31,7 @@ def server() -> Iterator[JetstreamServer]:
 
 def line(server: JetstreamServer) -> Line:
     around = Surroundings("it", FakeClock(), (ip_network("127.0.0.0/8"),))
-    pulse = Pulse(dial=timedelta(seconds=2), goodbye=timedelta(seconds=0.05))
+    pulse = Pulse(dial=timedelta(seconds=30), goodbye=timedelta(seconds=0.05))
     return Line([f"wss://feeds.test:{server.port}"], around, pulse, resolve=lambda _host: ["127.0.0.1"])
 
 

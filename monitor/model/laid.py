@@ -1,0 +1,101 @@
+"""Text that is laid out, whatever it is read in: chapters of lines, tables and pictures, each word with its link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Tone = Literal["", "strong", "faint", "good", "bad", "sep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words of a line: plain text, which each medium escapes.
+
+    Args:
+        url: where it leads; empty: nowhere.
+        tone: how it is set; ``sep``: it only parts what stands on one line.
+    """
+
+    text: str
+    url: str = ""
+    tone: Tone = ""
+
+
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines, each on its own; ``listed``: as a list.
+
+    Args:
+        head: a few words above them; may be empty.
+    """
+
+    lines: tuple[Line, ...]
+    head: str = ""
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; the first column is what the row is about, the others are numbers. Each row is as long as ``head``.
+
+    Args:
+        main: the places of the columns that say the most, for where there is room for few; empty: all of them do.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    main: tuple[int, ...] = ()
+
+
+Block = Lines | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part that has something to tell.
+
+    Args:
+        key: what it is in every language, such as ``figures``.
+    """
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture, for those who see it and for those who do not.
+
+    Args:
+        name: what it is in every language, such as ``volume``.
+        words: what it shows.
+        png: in light colours, on paper of its own.
+        wide: pixels of the screen that it is drawn for; it holds more of them.
+        chapter: the key of the one that it belongs to; empty: to none.
+    """
+
+    name: str
+    title: str
+    words: str
+    png: bytes
+    wide: int
+    chapter: str = ""
+
+
+def joined(separator: str, parts: Sequence[Line]) -> Line:
+    """Several lines as one, with something between them."""
+    found: list[Span] = []
+    for place, part in enumerate(parts):
+        found += [Span(separator)] * bool(place) + list(part)
+    return tuple(found)
+
+
+def said(line: Line) -> str:
+    """Its words alone."""
+    return "".join(span.text for span in line)
