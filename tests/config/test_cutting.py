@@ -81,7 +81,7 @@ def test_the_shipped_file_can_be_cut_anywhere():
 
 
 def test_a_changed_rule_is_indented_as_the_others_are():
-    given = "# why\r\n- name: calm\r\n  when:\r\n    count: 9\r\n\r\n\r\n"
+    given = "# why\r\n- name: calm\r\n  when:\r\n    count: 9\r\n\r\n  \r\n"
     written = put(FILE, "mood-turns", given)
     assert written is not None
     assert written.text == "  # why\n  - name: calm\n    when:\n      count: 9"

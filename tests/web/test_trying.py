@@ -10,6 +10,8 @@ from threading import Event
 import pytest
 
 from monitor.cage import End
+from monitor.cli.check import check_rules
+from monitor.errors import ConfigError
 from monitor.web.apart import LostError
 from monitor.web.tryout import try_out
 from monitor.web.tryouts import TryOuts
@@ -120,6 +122,16 @@ def test_problems_are_those_of_check_with_their_places_beside_the_text(trying):
     trying.site.path.write_text(trying.site.path.read_text().replace("language: en", "language: xx"))
     page = trying.post("/rules/try/start", rule="mood-turns", text=MOOD).text
     assert "elsewhere in the file" in page
+
+
+def test_a_model_that_is_not_there_is_a_problem_as_check_says_it(trying):
+    file = trying.site.path.read_text()
+    trying.site.path.write_text(f"{file}classifiers: {{sentiment: {{kind: transformer, model: ours}}}}\n")
+    with pytest.raises(ConfigError) as check:
+        check_rules(trying.site.path, as_json=False)
+    page = unescape(trying.post("/rules/try/start", rule="mood-turns", text=MOOD).text)
+    for problem in check.value.problems:
+        assert problem.message in page
 
 
 @pytest.mark.parametrize(

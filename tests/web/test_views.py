@@ -6,7 +6,8 @@ from html import unescape
 
 import pytest
 
-from tests.web.conftest import EVIL, log_in, site_in, visit
+from monitor.store.store import Store
+from tests.web.conftest import EVIL, log_in, said, site_in, visit
 
 
 def keep(visit, name="Angry", **form):
@@ -67,13 +68,13 @@ def test_it_is_deleted_and_whoever_comes_too_late_finds_it_done(at_home):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [(" ", "Give it a name."), ("angry", "There is a view angry already")]
+    ("name", "told"), [(" ", "Give it a name."), ("angry", "There is a view angry already")]
 )
-def test_what_cannot_be_kept_is_said_and_the_search_stays(at_home, name, said):
+def test_what_cannot_be_kept_is_said_and_the_search_stays(at_home, name, told):
     keep(at_home)
     answer = keep(at_home, name=name, search="awful")
     assert answer.status_code == 409
-    assert said in answer.text
+    assert told in answer.text
     assert 'value="awful"' in answer.text
     assert '<details class="keep" open>' in answer.text
 
@@ -87,7 +88,7 @@ def test_it_is_in_the_name_of_who_keeps_it_and_all_see_it(at_door):
 
 
 @pytest.mark.parametrize(
-    ("asks", "said"),
+    ("asks", "told"),
     [
         ({"brand": "initech"}, "The brand initech is not in the rules any more."),
         ({"source": "gone-feed"}, "The source gone-feed is not in the rules any more."),
@@ -98,15 +99,22 @@ def test_it_is_in_the_name_of_who_keeps_it_and_all_see_it(at_door):
         ({"until": "2026-99-99"}, "2026-99-99 is no time."),
     ],
 )
-def test_a_view_that_cannot_be_read_any_more_says_so(at_home, asks, said):
+def test_a_view_that_cannot_be_read_any_more_says_so(at_home, asks, told):
     page = opened(at_home, keep(at_home, **asks))
-    assert said in page
+    assert told in page
     assert "cannot be read any more" in at_home.web.get("/mentions").text
     (view,) = at_home.web.get("/api/views").json()
     assert view["unread"] == list(asks)
     field, value = next(iter(asks.items()))
     if field != "until":
         assert f'<option value="{value}" selected>' in page  # the filter shows what it filters by
+
+
+def test_a_source_that_was_imported_is_known(at_home):
+    with Store.open(at_home.site.db, "test") as store:
+        store.admit([said("old", "Acme of old", 9, source="paper").mention], None)
+    page = opened(at_home, keep(at_home, source="paper"))
+    assert "cannot be read any more" not in page
 
 
 def test_where_the_rules_cannot_be_read_nobody_can_tell_what_is_gone(at_home):
@@ -119,8 +127,8 @@ def test_a_program_keeps_changes_and_deletes(at_home):
     ask = at_home.web
     kept = ask.post("/api/views/keep", json={"name": "Press", "topic": "press", "irrelevant": True}).json()
     assert kept["asks"] == {"since": "all", "topic": "press", "irrelevant": "yes"}
-    said = {"name": "Press", "id": kept["id"], "brand": "acme"}
-    assert ask.post("/api/views/keep", json=said).json()["asks"] == {"since": "all", "brand": "acme"}
+    changed = {"name": "Press", "id": kept["id"], "brand": "acme"}
+    assert ask.post("/api/views/keep", json=changed).json()["asks"] == {"since": "all", "brand": "acme"}
     assert ask.post("/api/views/keep", json={"name": "press"}).status_code == 409
     assert ask.post("/api/views/keep", json={"name": ""}).status_code == 400
     assert ask.post(f"/api/views/{kept['id']}/drop", json={}).json() == {"id": kept["id"], "name": "Press"}
