@@ -109,6 +109,7 @@ def payload(message: Message, ticket: TicketId) -> Mapping[str, Json]:
         "facts": [{"label": clean(label), "value": clean(value)} for label, value in message.facts],
         "advice": clean(message.advice),
         "runbook": clean(message.runbook),
+        **({"page": clean(message.page)} if message.page else {}),
         "actions": [{"label": clean(what), "command": clean(command)} for what, command in message.actions],
         **_chapters(message),
         "ticket": ticket,

@@ -11,14 +11,17 @@ import argparse
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
 
 from starlette.testclient import TestClient
 
 from bench.store import BATCH, START, batches, invented, judged
+from monitor.digests_due import Period
+from monitor.model import ChannelName
 from monitor.store import Store
+from monitor.store.digests import DigestBox
 from monitor.web.app import make_app
 from monitor.web.door import Door
 from monitor.web.serving import SWITCH
@@ -33,6 +36,9 @@ sources: [{kind: feed, name: news, url: "https://news.example/feed", every: 15m}
 rules:
   - {name: mood-turns, select: {brands: acme, sentiment: negative}, when: {count: 30, within: 30m, authors: 5}}
   - {name: loud, select: {brands: acme}, when: {spike: {within: 1h, factor: 3, floor: 10}}}
+digests:
+  - {name: watch, every: monday 09:00, notify: [console]}
+  - {name: today, every: daily 08:00, notify: [console]}
 """
 PAGES = (
     "/",
@@ -50,6 +56,11 @@ PAGES = (
     "/answers",
     "/brands",
     "/brands?since=90d",
+    "/digests",
+    "/digests/SENT",
+    "/digests/any",
+    "/mentions?since=FROM&until=TO&brand=acme&sampled=no",
+    "/mentions?since=FROM&until=TO&brand=acme&sentiment=read&sampled=no",
     "/rules",
     "/sources",
     "/api/status",
@@ -78,6 +89,16 @@ def fill(db: Path, number: int) -> None:
         store.weigh((), [make_event(one) for one in alerts], ())
 
 
+def send(db: Path, until: datetime) -> str:
+    """A year of digests that went out; the id of one."""
+    box, week, console = DigestBox(db), timedelta(days=7), ChannelName("console")
+    for back in range(52):
+        end = until - back * week
+        for name in ("watch", "today"):
+            box.post(name, Period(end - week, end, end), [console], end)
+    return box.latest("watch", 1)[0].id
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mentions", type=int, default=1_000_000)
@@ -92,17 +113,21 @@ def main() -> None:
             print(f"{given.mentions:,} mentions in {time.perf_counter() - began:.0f} s")
         rules = Path(folder) / "rules.yaml"
         rules.write_text(RULES)
-        ask(Site(rules, db, FakeClock(START + timedelta(seconds=20 * given.mentions)), Door()), given.times)
+        until = START + timedelta(seconds=20 * given.mentions)
+        ask(Site(rules, db, FakeClock(until), Door()), given.times, send(db, until))
 
 
-def ask(site: Site, times: int) -> None:
+def ask(site: Site, times: int, digest: str) -> None:
     web = TestClient(make_app(site), base_url="http://127.0.0.1")
     sys.setswitchinterval(SWITCH)  # as the server does
     (one,) = web.get("/api/mentions?limit=1").json()
     word = max(one["text"].split(), key=len)
+    now = site.clock.now()
+    since, end = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (now - timedelta(days=7), now))
     print(f"{'page':58}{'first':>8}{'p50':>8}{'p95':>8}  ms")
     for page in PAGES:
-        path = page.replace("WORD", word).replace("ID", one["id"])
+        path = page.replace("WORD", word).replace("ID", one["id"]).replace("SENT", digest)
+        path = path.replace("FROM", since).replace("TO", end)
         spent = []
         for _ in range(times):
             began = time.perf_counter()
@@ -111,6 +136,14 @@ def ask(site: Site, times: int) -> None:
             assert answer.status_code == 200, (path, answer.text)
         cuts = quantiles(spent, n=20)
         print(f"{page:58}{spent[0]:8.1f}{cuts[9]:8.1f}{cuts[18]:8.1f}")
+    began = time.perf_counter()
+    assert (
+        web.get(
+            "/digests/any.json?from=FROM&to=TO".replace("FROM", since[:10]).replace("TO", since[:10])
+        ).status_code
+        == 200
+    )
+    print(f"a digest of a day, gathered and waited for: {time.perf_counter() - began:.1f} s")
     site.kept.close()
 
 

@@ -11,7 +11,7 @@ from html import escape
 
 LEFT, BAR, GAP = 150, 14, 12
 _BARS = 520  # the longest bar
-_SHADES = 0.9  # of the darkest square
+_SHADES, _BEHIND = 0.9, 0.45  # of the darkest square; of one with a number in it, which is to be read
 _SHORTEST = 24  # letters of a label
 _LETTER = 7  # units of the drawing that a letter takes
 
@@ -96,7 +96,8 @@ def grid(of: Grid) -> str:
 
 def _squares(of: Grid, counts: Sequence[int], top: int, name: str) -> Iterator[str]:
     for column, count in enumerate(counts):
-        x, shade = of.left + column * of.side, _SHADES * count / (of.most or 1)
+        x, darkest = of.left + column * of.side, _BEHIND if of.numbers else _SHADES
+        shade = darkest * count / (of.most or 1)
         said = f"<title>{escape(name)} {escape(of.columns[column])}: {count}</title>"
         size = f'x="{x}" y="{top}" width="{of.side - 2}" height="{of.high - 2}"'
         yield f'<g><rect class="c-line" {size} fill-opacity="0.35"/>'

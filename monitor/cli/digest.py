@@ -17,11 +17,12 @@ from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.facts import DigestPlan
 from monitor.digest.language import Words
+from monitor.digest.links import Links
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
 from monitor.digest.paper import paper
 from monitor.digest.pictures import on_paper, pictures
-from monitor.errors import VigieError
+from monitor.errors import RefusalError, VigieError
 from monitor.wiring import gather, in_slack, pdf_of, read_config, render
 
 WEEK = timedelta(days=7)
@@ -49,23 +50,24 @@ def show_digest(
         end = parse_moment(until, now, config.timezone, "--to") or now
         start = parse_moment(since, now, config.timezone, "--from") or end - WEEK
     if start >= end:
-        raise VigieError("the period is empty: --from must lie before --to")
+        raise RefusalError("the period is empty: --from must lie before --to", "empty-period")
     digest = gather(config, db, plan, start, end)
-    words = Words(plan.language, config.timezone)
+    words, links = Words(plan.language, config.timezone), Links(config.page)
+    told = document(digest, words, links)
     if style == "json":
-        print_json(digest_json(digest))
+        print_json(digest_json(digest, links))
     elif style == "slack":
         print_json(in_slack(render(config, digest, now)))
     elif style == "pdf":
         if not open_it and sys.stdout.isatty():
             raise VigieError("a PDF is not for a terminal: add > digest.pdf, or --open")
-        sheets = paper(document(digest, words), on_paper(digest, words), words, __version__)
+        sheets = paper(told, on_paper(digest, words), words, __version__)
         show_file(pdf_of(sheets), ".pdf", open_it=open_it)
     elif style == "html":
-        shown = page(document(digest, words), pictures(digest, words), words, __version__)
+        shown = page(told, pictures(digest, words), words, __version__)
         show_file(shown, ".html", open_it=open_it)
     else:
-        _print(markdown(document(digest, words)))
+        _print(markdown(told))
 
 
 def show_file(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -13,7 +12,7 @@ from monitor.cli.output import local, must_exist, parse_moment, print_csv, print
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digests_due import Period, PlannedDigest, following, period
-from monitor.errors import StoreError, VigieError
+from monitor.errors import RefusalError, StoreError, VigieError
 from monitor.model import Json, Ticket, TicketState
 from monitor.posts import Posted
 from monitor.shapes import moment
@@ -36,7 +35,7 @@ def plan_named(config: Config, name: str) -> PlannedDigest:
     if found is None:
         known = ", ".join(one.name for one in config.digests)
         there = f"there are {known}" if known else "there is none: write one under digests:"
-        raise VigieError(f"the rules know no digest {name!r}; {there}")
+        raise RefusalError(f"the rules know no digest {name!r}; {there}", "no-name", name=name)
     return found
 
 
@@ -52,7 +51,7 @@ def period_of(plan: PlannedDigest, config: Config, since: str | None, until: str
     start = parse_moment(since, now, config.timezone, "--from")
     start = start or period(plan.of, end, config.timezone).since
     if start >= end:
-        raise VigieError("the period is empty: --from must lie before --to")
+        raise RefusalError("the period is empty: --from must lie before --to", "empty-period")
     return Period(start, end, now)
 
 
@@ -70,11 +69,24 @@ def send_digest(
     wanted = period_of(plan, config, since, until)
     box = digests_at(db)
     assert box is not None, "it was there just now"
-    posted = box.post(name, wanted, plan.notify, SystemClock().now(), by=speaker)
-    assert posted is not None, "by hand it may be sent as often as somebody likes"
-    if holder(db) is None:
-        _take_a_turn(rules, db)
+    posted = post_by_hand(rules, box, plan, wanted, speaker)
     _tell(_waited(box, posted), wanted, config.timezone)
+
+
+def post_by_hand(rules: Path, box: DigestBox, plan: PlannedDigest, wanted: Period, by: str) -> Posted:
+    """Ask for a digest to be sent, in the name of somebody: the daemon does it, or we do where none runs.
+
+    Args:
+        wanted: due now.
+
+    Raises:
+        VigieError: it could not be asked for.
+    """
+    posted = box.post(plan.name, wanted, plan.notify, wanted.due_at, by=by)
+    assert posted is not None, "by hand it may be sent as often as somebody likes"
+    if holder(box.path) is None:
+        _take_a_turn(rules, box.path)
+    return posted
 
 
 def _take_a_turn(rules: Path, db: Path) -> None:
@@ -110,24 +122,51 @@ def _tell(tickets: list[Ticket], wanted: Period, zone: tzinfo) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    plan: PlannedDigest
-    last: Posted | None
+class Went:
+    """A digest that was to be sent, and where it went."""
+
+    posted: Posted
     tickets: list[Ticket]
+
+    @property
+    def moving(self) -> bool:
+        """Whether it is still on its way."""
+        return any(one.state in {*_WAITING, TicketState.SENDING} for one in self.tickets)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A digest of the rules: those that went, the latest first, and when it comes next.
+
+    Args:
+        next: ``None``: never again.
+    """
+
+    plan: PlannedDigest
+    went: list[Went]
     next: datetime | None
+
+
+def standing(config: Config, box: DigestBox | None, now: datetime, limit: int = 1) -> list[Standing]:
+    """Each digest of the rules, with the last ``limit`` that went."""
+    return [
+        Standing(plan, went_of(box, plan.name, limit), following(plan.every, config.timezone, now))
+        for plan in config.digests
+    ]
+
+
+def went_of(box: DigestBox | None, name: str | None, limit: int) -> list[Went]:
+    """The digests that were to be sent, of a name or of all, the latest first."""
+    return [Went(one, box.tickets(one.id)) for one in box.latest(name, limit)] if box else []
 
 
 def show_digests(rules: Path, db: Path, *, style: str) -> None:
     """Print each digest of the rules, when it was sent last, where to, and when it comes next."""
     config = read_config(rules)
     zone, now = config.timezone, SystemClock().now()
-    rows, box = [], digests_at(db)
-    for plan in config.digests:
-        last = next(iter(box.latest(plan.name, 1)), None) if box else None
-        tickets = box.tickets(last.id) if box and last else []
-        rows.append(_Row(plan, last, tickets, following(plan.every, zone, now)))
+    rows = standing(config, digests_at(db), now)
     if style == "json":
-        print_json_rows(_json(row) for row in rows)
+        print_json_rows(standing_json(row) for row in rows)
         return
     cells = [_cells(row, zone) for row in rows]
     if style == "csv":
@@ -136,24 +175,27 @@ def show_digests(rules: Path, db: Path, *, style: str) -> None:
         print_table(COLUMNS, cells, empty="No digest: write one under digests: in the rules file.")
 
 
-def _cells(row: _Row, zone: tzinfo) -> tuple[str, ...]:
-    by = f" by {row.last.by}" if row.last and row.last.by else ""
+def _cells(row: Standing, zone: tzinfo) -> tuple[str, ...]:
+    last = row.went[0] if row.went else None
+    by = f" by {last.posted.by}" if last and last.posted.by else ""
     where = ", ".join(
-        f"{one.channel}: {one.state}" + (f" ({one.error})" if one.error else "") for one in row.tickets
+        f"{one.channel}: {one.state}" + (f" ({one.error})" if one.error else "")
+        for one in (last.tickets if last else ())
     )
     return (
         row.plan.name,
         row.plan.every.text,
         row.plan.of,
         ", ".join(row.plan.notify),
-        local(row.last.at if row.last else None, zone) + by,
+        local(last.posted.at if last else None, zone) + by,
         where or "–",
         local(row.next, zone),
     )
 
 
-def _json(row: _Row) -> Mapping[str, Json]:
-    plan, last = row.plan, row.last
+def standing_json(row: Standing) -> dict[str, Json]:
+    """As ``vigie digests --format json`` has it."""
+    plan = row.plan
     return {
         "name": plan.name,
         "every": plan.every.text,
@@ -162,18 +204,22 @@ def _json(row: _Row) -> Mapping[str, Json]:
         "brands": list(plan.tells.brands),
         "notify": list(plan.notify),
         "next_at": moment(row.next),
-        "last": None
-        if last is None
-        else {
-            "id": last.id,
-            "at": moment(last.at),
-            "due_at": moment(last.period.due_at),
-            "since": moment(last.period.since),
-            "until": moment(last.period.until),
-            "by": last.by or None,
-            "deliveries": [
-                {"channel": one.channel, "state": str(one.state), "error": one.error or None}
-                for one in row.tickets
-            ],
-        },
+        "last": went_json(row.went[0]) if row.went else None,
+    }
+
+
+def went_json(one: Went) -> dict[str, Json]:
+    """One that was to be sent."""
+    posted = one.posted
+    return {
+        "id": posted.id,
+        "at": moment(posted.at),
+        "due_at": moment(posted.period.due_at),
+        "since": moment(posted.period.since),
+        "until": moment(posted.period.until),
+        "by": posted.by or None,
+        "deliveries": [
+            {"channel": each.channel, "state": str(each.state), "error": each.error or None}
+            for each in one.tickets
+        ],
     }

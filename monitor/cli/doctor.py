@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from monitor.cli.explained import teller
 from monitor.cli.output import print_json, print_table
 from monitor.cli.source_spending import nearly_spent, spending_of, told
 from monitor.clock import SystemClock
@@ -104,7 +105,7 @@ def _spending(config: Config, db: Path) -> Iterator[Finding]:
         return
     cure = "let it look less often (`every`), or raise its `budget` where it costs money"
     for one in found:
-        yield Finding(f"budget {one.source}", "look", told(one, config.timezone), cure)
+        yield Finding(f"budget {one.source}", "look", told(one, teller("en", config.timezone)), cure)
 
 
 def _book(db: Path) -> Book | None:

@@ -154,6 +154,7 @@ class _Loader:
             per_hour=outline.grouping.per_hour,
             inhibit=outline.inhibit,
             sampled=frozenset(SourceName(source.name) for source in sources if self._is_sampled(source)),
+            page=meaning.page_address(self.report, outline.page),
             learned=learned_of(self.report, outline.learned, classifiers, self.reader.read_file),
         )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitor.config.document import Path
@@ -16,6 +18,8 @@ from monitor.config.shape import ANY, UNKNOWN
 from monitor.config.words import listed, meant, quoted
 from monitor.query import QueryError, facts, parse, remarks
 from monitor.text import fold
+
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|[0-9A-Fa-f:.]{2,45}")  # a name, or an address of IPv4 or IPv6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +187,38 @@ def time_zone(report: Report, path: Path, name: str) -> ZoneInfo:
             f"no time zone is called {quoted(name)}{hint or '; expected one such as Europe/Paris'}",
         )
         return ZoneInfo("UTC")
+
+
+def page_address(report: Report, text: str | None) -> str | None:
+    """Where the page is reached, without a slash at its end; ``None``, and a problem, if it cannot be reached so."""
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), "", None
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host) or port == 0:
+        report.add(("page",), "expected the address of the page, such as https://vigie.example")
+    elif parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        report.add(
+            ("page",),
+            f"the page has an address of its own: write `{parts.scheme}://{host}`, nothing behind it",
+        )
+    elif parts.scheme == "http" and not _is_here(host):
+        report.add(
+            ("page",), "whoever listens would read the password: write https://, and put a proxy before it"
+        )
+    else:
+        return f"{parts.scheme}://{parts.netloc.lower()}"
+    return None
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def networks(report: Report) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -41,6 +41,7 @@ class Config:
         digests: what is told by itself, and when.
         routes, calendar, group_wait, per_hour, inhibit: see ``Rulebook``.
         sampled: the sources that see what somebody chose to bring (``Declaration.sampled``).
+        page: where the page is reached, such as ``https://vigie.example``; ``None``: nobody said.
         remarks: what is worth a second look, and yet may be meant so; nothing of it keeps the file from working.
     """
 
@@ -67,3 +68,4 @@ class Config:
     digests: tuple[PlannedDigest, ...] = ()
     learned: Learned | None = None
     sampled: frozenset[SourceName] = frozenset()
+    page: str | None = None

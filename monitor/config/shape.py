@@ -209,6 +209,11 @@ class Outline(Settings):
     quiet_hours: QuietShape | None = Field(
         default=None, description="When lesser alerts wait for the morning."
     )
+    page: Text | None = Field(
+        default=None,
+        description="Where `vigie web` is reached: cards and digests link to it. https, or http on this machine.",
+        examples=["https://vigie.example"],
+    )
     network: NetworkShape = Field(
         default=NetworkShape(), description="Which private addresses may be reached; default: none."
     )

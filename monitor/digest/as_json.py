@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, get_args
 
 from monitor.digest.compare import (
     Change,
@@ -16,14 +17,19 @@ from monitor.digest.compare import (
     volume,
 )
 from monitor.digest.drivers import drivers
-from monitor.digest.facts import AlertTold, BrandPeriod, Digest, Side, Tally, TopStory
+from monitor.digest.facts import AlertTold, BrandPeriod, Digest, Rising, Side, Tally, TopStory, Wanted
+from monitor.digest.links import NOWHERE, Links
 from monitor.digest.unseen import Unseen
-from monitor.model import BrandName, Json
+from monitor.model import BrandName, Json, Label
 from monitor.shapes import moment
 
 
-def digest_json(digest: Digest) -> dict[str, Json]:
-    """Times are ISO 8601 in UTC, shares 0 to 1, net sentiment -1 to 1."""
+def digest_json(digest: Digest, links: Links = NOWHERE) -> dict[str, Json]:
+    """Times are ISO 8601 in UTC, shares 0 to 1, net sentiment -1 to 1.
+
+    Args:
+        links: where numbers lead; without a page there is none.
+    """
     plan, before = digest.plan, previous(digest)
     return {
         "name": plan.name or None,
@@ -31,17 +37,21 @@ def digest_json(digest: Digest) -> dict[str, Json]:
         "since": moment(digest.now.since),
         "until": moment(digest.now.until),
         "before_since": moment(before.since) if before else None,
-        "brands": [_brand(digest, before, one) for one in digest.brands],
-        "alerts": [_alert(one) for one in digest.alerts],
+        "brands": [_brand(digest, before, one, links) for one in digest.brands],
+        "alerts": [_alert(one, links) for one in digest.alerts],
         "accuracy": _accuracy(digest),
         "unseen": [_unseen(one) for one in digest.unseen],
+        "kept_since": {str(name): moment(at) for name, at in digest.now.gone.items()},
         "spent": [
             {"source": one.source, "what": one.what, "amount": float(one.amount)} for one in digest.money
         ],
     }
 
 
-def _brand(digest: Digest, before: Side | None, one: BrandPeriod) -> dict[str, Json]:
+def _brand(digest: Digest, before: Side | None, one: BrandPeriod, links: Links) -> dict[str, Json]:
+    def stories(of: Iterable[TopStory], **narrow: Any) -> list[Json]:  # noqa: ANN401 -- the fields of ``Wanted``
+        return [_story(digest, one, story, links, **narrow) for story in of]
+
     return {
         "brand": one.brand,
         "competitor": one.brand in digest.competitors,
@@ -53,18 +63,19 @@ def _brand(digest: Digest, before: Side | None, one: BrandPeriod) -> dict[str, J
         "before": _figures(before, before.tally(one.brand)) if before else None,
         "compared": _compared(digest, before, one.brand),
         "drivers": _drivers(digest, before, one),
-        "top_stories": _stories(one.top),
-        "to_answer": _stories(one.to_answer),
+        "top_stories": stories(one.top),
+        "to_answer": stories(one.to_answer),
         "unanswered": one.unanswered,
         "late": one.late,
-        "press": _stories(one.press),
-        "complaints": _stories(one.complaints),
-        "praise": _stories(one.praise),
-        "worth_sharing": _stories(one.sharing),
+        "press": stories(one.press, type="article"),
+        "complaints": stories(one.complaints, intent="complaint"),
+        "praise": stories(one.praise, intent="praise", sentiment="positive"),
+        "worth_sharing": stories(one.sharing),
         "rising_terms": [
             {
                 "word": each.word,
                 "stories": each.stories,
+                **_found(digest, one, each, links),
                 "usual": round(each.before, 2),
                 "authors": each.authors,
             }
@@ -74,6 +85,27 @@ def _brand(digest: Digest, before: Side | None, one: BrandPeriod) -> dict[str, J
             {"author": fan.author, "source": fan.source, "mentions": fan.mentions, "url": fan.url}
             for fan in one.fans
         ],
+        **_links(digest, before, one, links),
+    }
+
+
+def _links(digest: Digest, before: Side | None, one: BrandPeriod, links: Links) -> dict[str, Json]:
+    """Where its numbers lead; nothing without a page."""
+    if links.page is None:
+        return {}
+    now = digest.now
+
+    def behind(side: Side, **narrow: Any) -> Json:  # noqa: ANN401 -- the fields of ``Wanted``
+        return links(Wanted(since=side.since, until=side.until, brand=one.brand, **narrow))
+
+    return {
+        "links": {
+            "mentions": behind(now),
+            **{tone: behind(now, sentiment=tone) for tone in ("read", *get_args(Label), "unknown")},
+            "before": behind(before) if before else None,
+            "answers": links.answers(now.since, now.until, [one.brand]),
+        },
+        "topic_links": {str(name): behind(now, topic=name) for name in one.topics},
     }
 
 
@@ -131,24 +163,34 @@ def _drivers(digest: Digest, before: Side | None, one: BrandPeriod) -> list[Json
     ]
 
 
-def _stories(stories: Iterable[TopStory]) -> list[Json]:
-    return [
-        {
-            "story": story.id,
-            "mention": story.mention,
-            "copies": story.copies,
-            "text": story.words,
-            "url": story.url,
-            "source": story.source or None,
-            "author": story.author or None,
-            "published_at": moment(story.at),
-        }
-        for story in stories
-    ]
+def _found(digest: Digest, one: BrandPeriod, word: Rising, links: Links) -> dict[str, Json]:
+    """Where a word is looked up, if it was counted."""
+    now = digest.now
+    wanted = Wanted(since=now.since, until=now.until, brand=one.brand, search=word.word)
+    link = "" if word.sampled else links(wanted)
+    return {"link": link} if link else {}
 
 
-def _alert(one: AlertTold) -> dict[str, Json]:
+def _story(digest: Digest, one: BrandPeriod, story: TopStory, links: Links, **narrow: Any) -> Json:  # noqa: ANN401 -- the fields of ``Wanted``
+    now = digest.now
+    wanted = Wanted(since=now.since, until=now.until, brand=one.brand, story=story.id, sampled="", **narrow)
+    link = links(wanted)
+    return {
+        "story": story.id,
+        "mention": story.mention,
+        "copies": story.copies,
+        "text": story.words,
+        "url": story.url,
+        "source": story.source or None,
+        "author": story.author or None,
+        "published_at": moment(story.at),
+        **({"link": link} if link else {}),
+    }
+
+
+def _alert(one: AlertTold, links: Links) -> dict[str, Json]:
     alert, taken, over = one.alert, one.to_acknowledge, one.to_resolve
+    link = links.alert(alert.id)
     return {
         "id": alert.id,
         "brand": alert.brand,
@@ -158,6 +200,7 @@ def _alert(one: AlertTold) -> dict[str, Json]:
         "opened_at": moment(alert.opened_at),
         "acknowledged_after_s": None if taken is None else taken.total_seconds(),
         "resolved_after_s": None if over is None else over.total_seconds(),
+        **({"link": link} if link else {}),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from statistics import median
+from typing import Any
 
 from monitor.digest.compare import previous, volume
 from monitor.digest.document import Document
@@ -16,28 +17,33 @@ from monitor.digest.facts import (
     AlertTold,
     BrandPeriod,
     Digest,
-    Linker,
+    Fan,
     Section,
     TopStory,
-    Wanted,
-    no_link,
 )
-from monitor.digest.figures import Told, figures, lead
+from monitor.digest.figures import Told, figures, lead, waiting_at
 from monitor.digest.language import MINUS, Words
+from monitor.digest.links import NOWHERE, Links
 from monitor.digest.unseen import Unseen
-from monitor.model import Chapter, Line, Lines, Span, Table, TopicName, joined
+from monitor.model import BrandName, Chapter, Line, Lines, Span, StoryId, Table, TopicName, filled, joined
+from monitor.spending import amount_of
 from monitor.text import clean_line
 
 SHOWN = 5  # of each list
 _MANY_ALERTS = 8
 _WORDS = 160  # characters of a story
+_PRAISE: Mapping[str, str] = {"intent": "praise", "sentiment": "positive"}  # what counts as such
 
 
-def document(digest: Digest, words: Words, linker: Linker = no_link) -> Document:
-    """The digest, laid out."""
-    told = Told(digest, words, linker)
+def document(digest: Digest, words: Words, links: Links = NOWHERE) -> Document:
+    """The digest, laid out.
+
+    Args:
+        links: where its numbers lead.
+    """
+    told = Told(digest, words, links)
     days = max(1, round((digest.now.until - digest.now.since).total_seconds() / 86400))
-    span = words.say("span", since=words.day(digest.now.since), until=words.day(digest.now.until))
+    span = words.days(digest.now.since, digest.now.until)
     name = digest.plan.name
     title = words.say("title-named", name=clean_line(name, 80)) if name else words.say("title")
     chapters = [
@@ -72,19 +78,25 @@ def _drivers(told: Told) -> Iterator[Lines]:
 
 
 def _driver(told: Told, one: BrandPeriod, cause: Driver) -> Line:
-    more = ("+" if cause.more >= 0 else MINUS) + told.words.number(abs(cause.more))
-    name = clean_line(cause.name, 100)
-    said = told.words.say(f"driver-{cause.kind}", cause.count, name=name, more=more)
-    wanted = Wanted(since=told.digest.now.since, until=told.digest.now.until, brand=one.brand)
+    words, brand = told.words, one.brand
+    more = ("+" if cause.more >= 0 else MINUS) + words.number(abs(cause.more))
+    name = words.title("topic", cause.name) if cause.kind == "topic" else clean_line(cause.name, 100)
+    if cause.kind == "story":
+        said = words.say("driver-story", name=f"\0{name}\0", count="\0").split("\0")
+        count = Span(words.say("mentions", cause.count), _telling(told, brand, cause.count, cause.story))
+        return (Span(said[0]), Span(name, cause.url), Span(said[2]), count)
+    said_of = words.say(f"driver-{cause.kind}", cause.count, name=name, more=more)
+    there = ""
     if cause.kind == "topic":
-        return (Span(said, told.linker(_with(wanted, topic=TopicName(cause.name)))),)
-    if cause.kind == "term":
-        return (Span(said, told.linker(_with(wanted, search=cause.name))),)
-    return (Span(said, cause.url),)
+        there = told.behind(brand, cause.count, topic=TopicName(cause.name))
+    if cause.kind == "term" and not cause.sampled:
+        there = told.behind(brand, cause.count, search=cause.name)
+    return (Span(said_of, there),)
 
 
-def _with(wanted: Wanted, *, topic: TopicName | None = None, search: str = "") -> Wanted:
-    return Wanted(since=wanted.since, until=wanted.until, brand=wanted.brand, topic=topic, search=search)
+def _telling(told: Told, brand: BrandName, count: int, story: StoryId | None, **narrow: Any) -> str:  # noqa: ANN401 -- see ``Told.behind``
+    """The mentions that tell a story: whoever chose to bring it."""
+    return told.behind(brand, count, story=story, sampled="", **narrow)
 
 
 def _stories(told: Told) -> Iterator[Lines]:
@@ -94,32 +106,38 @@ def _stories(told: Told) -> Iterator[Lines]:
             yield Lines((topics,), told.name(one.brand), listed=False)
         if one.top:
             head = "" if topics else told.name(one.brand)
-            yield Lines(tuple(_story(told, story) for story in one.top[:SHOWN]), head)
+            yield Lines(tuple(_story(told, one, story) for story in one.top[:SHOWN]), head)
 
 
 def _topics(told: Told, one: BrandPeriod) -> Line:
     ranked = sorted(one.topics.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]
-    wanted = Wanted(since=told.digest.now.since, until=told.digest.now.until, brand=one.brand)
     parts: list[Line] = [
-        (Span(f"{name} {told.words.number(count)}", told.linker(_with(wanted, topic=name))),)
+        (
+            Span(
+                f"{told.words.title('topic', name)} {told.words.number(count)}",
+                told.behind(one.brand, count, topic=name),
+            ),
+        )
         for name, count in ranked
     ]
     if not parts:
         return ()
-    label, after = told.words.say("labelled", label=told.words.say("topics"), value="\0").split("\0")
-    return (Span(label, tone="faint"), *joined(", ", parts), Span(after))
+    label = told.words.say("labelled", label=told.words.say("topics"), value="\0")
+    return filled(label, joined(", ", parts), tone="faint")
 
 
-def _story(told: Told, story: TopStory, *more: str) -> Line:
+def _story(told: Told, one: BrandPeriod, story: TopStory, *more: str, **narrow: Any) -> Line:  # noqa: ANN401 -- see ``Told.behind``
     words = told.words
-    facts = [words.short(story.at)]
+    facts: list[Line] = [(Span(words.short(story.at), tone="faint"),)]
     if story.source:
-        facts.append(words.say("on", source=clean_line(story.source, 60)))
+        facts.append((Span(words.say("on", source=clean_line(story.source, 60)), tone="faint"),))
     if story.copies > 1:
-        facts.append(words.say("copies", story.copies))
-        facts.append(words.say("by-authors", story.authors))
-    facts += [each for each in more if each]
-    return (Span(clean_line(story.words, _WORDS), story.url), Span(" — " + ", ".join(facts), tone="faint"))
+        there = _telling(told, one.brand, story.copies, story.id, **narrow)
+        facts.append((Span(words.say("copies", story.copies), there, "faint"),))
+        facts.append((Span(words.say("by-authors", story.authors), tone="faint"),))
+    facts += [(Span(each, tone="faint"),) for each in more if each]
+    listed = joined(", ", facts, tone="faint")
+    return (Span(clean_line(story.words, _WORDS), story.url), Span(" — ", tone="faint"), *listed)
 
 
 def _competitors(told: Told) -> Iterator[Lines]:
@@ -129,10 +147,14 @@ def _competitors(told: Told) -> Iterator[Lines]:
         topics = _topics(told, one)
         if topics:
             yield Lines((topics,), told.title(one.brand), listed=False)
-        for key, stories in (("events", one.top), ("complaints", one.complaints), ("praised", one.praise)):
+        for key, stories, narrow in (
+            ("events", one.top, {}),
+            ("complaints", one.complaints, {"intent": "complaint"}),
+            ("praised", one.praise, _PRAISE),
+        ):
             if stories:
                 head = told.words.say("labelled", label=told.title(one.brand), value=told.words.say(key))
-                yield Lines(tuple(_story(told, story) for story in stories[:SHOWN]), head)
+                yield Lines(tuple(_story(told, one, story, **narrow) for story in stories[:SHOWN]), head)
 
 
 def _answers(told: Told) -> Iterator[Lines]:
@@ -148,16 +170,18 @@ def _answers(told: Told) -> Iterator[Lines]:
         for story in one.to_answer[:SHOWN]:
             waits = told.digest.now.until - story.at
             late = words.say("late", span=words.span(waits - promise)) if waits > promise else ""
-            lines.append(_story(told, story, words.say("waiting", span=words.span(waits)), late))
+            lines.append(_story(told, one, story, words.say("waiting", span=words.span(waits)), late))
         rest = one.unanswered - len(lines)
         if rest > 0:
-            lines.append((Span(words.say("others", rest)),))
+            lines.append((Span(words.say("others", rest), waiting_at(told, one.brand)),))
         yield Lines(tuple(lines), told.name(one.brand))
 
 
 def _press(told: Told) -> Iterator[Lines]:
     yield from _of_each(
-        told, told.digest.brands, lambda one: [_story(told, story) for story in one.press[:SHOWN]]
+        told,
+        told.digest.brands,
+        lambda one: [_story(told, one, story, type="article") for story in one.press[:SHOWN]],
     )
 
 
@@ -172,14 +196,7 @@ def _terms(told: Told) -> Iterator[Lines]:
                         word=each.word,
                         authors=told.words.say("authors", each.authors),
                     ),
-                    told.linker(
-                        Wanted(
-                            since=told.digest.now.since,
-                            until=told.digest.now.until,
-                            brand=one.brand,
-                            search=each.word,
-                        )
-                    ),
+                    "" if each.sampled else told.behind(one.brand, each.stories, search=each.word),
                 ),
             )
             for each in one.rising
@@ -189,29 +206,26 @@ def _terms(told: Told) -> Iterator[Lines]:
 
 
 def _fans(told: Told) -> Iterator[Lines]:
-    def lines(one: BrandPeriod) -> list[Line]:
-        return [
-            (
-                Span(
-                    told.words.say(
-                        "fan",
-                        fan.mentions,
-                        author=clean_line(fan.author, 60),
-                        source=clean_line(fan.source, 60),
-                    ),
-                    fan.url,
-                ),
-            )
-            for fan in one.fans
-        ]
+    yield from _of_each(told, _own(told), lambda one: [_fan(told, one, fan) for fan in one.fans])
 
-    yield from _of_each(told, _own(told), lines)
+
+def _fan(told: Told, one: BrandPeriod, fan: Fan) -> Line:
+    author, source = f"\0{clean_line(fan.author, 60)}", clean_line(fan.source, 60)
+    said = told.words.say("fan", author=f"{author}\0", source=source, count="\0").split("\0")
+    there = told.behind(
+        one.brand, fan.mentions, author=fan.author, source=fan.source, sentiment="positive", sampled=""
+    )
+    return (
+        Span(said[1], fan.url),
+        Span(said[2]),
+        Span(told.words.say("kind", fan.mentions), there),
+    )
 
 
 def _sharing(told: Told) -> Iterator[Lines]:
     def lines(one: BrandPeriod) -> list[Line]:
         return [
-            _story(told, each, told.words.say("warmth", each.warmth) if each.warmth else "")
+            _story(told, one, each, told.words.say("warmth", each.warmth) if each.warmth else "")
             for each in one.sharing[:SHOWN]
         ]
 
@@ -219,7 +233,9 @@ def _sharing(told: Told) -> Iterator[Lines]:
 
 
 def _praise(told: Told) -> Iterator[Lines]:
-    yield from _of_each(told, _own(told), lambda one: [_story(told, each) for each in one.praise[:SHOWN]])
+    yield from _of_each(
+        told, _own(told), lambda one: [_story(told, one, each, **_PRAISE) for each in one.praise[:SHOWN]]
+    )
 
 
 def _alerts(told: Told) -> Iterator[Lines]:
@@ -233,11 +249,13 @@ def _alerts(told: Told) -> Iterator[Lines]:
         facts.append(words.say("median-acknowledged", span=words.span(timedelta(seconds=median(taken)))))
     if over:
         facts.append(words.say("median-resolved", span=words.span(timedelta(seconds=median(over)))))
-    yield Lines(((Span("; ".join(facts) + "."),),), listed=False)
+    there = told.links.alerts(told.digest.now.since, told.digest.now.until, told.digest.plan.brands)
+    rest = "".join(f"{words.say('apart')}{fact}" for fact in facts[1:])
+    yield Lines(((Span(facts[0], there), Span(f"{rest}.")),), listed=False)
     worst = sorted(alerts, key=lambda one: (-one.alert.severity.rank, one.alert.opened_at))[:_MANY_ALERTS]
     lines: list[Line] = [_alert(told, one) for one in worst]
     if len(alerts) > len(worst):
-        lines.append((Span(words.say("others", len(alerts) - len(worst))),))
+        lines.append((Span(words.say("others", len(alerts) - len(worst)), there),))
     yield Lines(tuple(lines))
 
 
@@ -245,7 +263,7 @@ def _alert(told: Told, one: AlertTold) -> Line:
     words, alert = told.words, one.alert
     said = words.say(
         "alert",
-        severity=words.say(str(alert.severity)),
+        severity=words.title("severity", alert.severity),
         rule=clean_line(alert.rule, 80),
         brand=told.title(alert.brand),
         at=words.minute(alert.opened_at),
@@ -255,7 +273,8 @@ def _alert(told: Told, one: AlertTold) -> Line:
         words.say("unacknowledged") if taken is None else words.say("acknowledged", span=words.span(taken)),
         words.say("unresolved") if over is None else words.say("resolved", span=words.span(over)),
     ]
-    return (Span(said, tone="strong"), Span(" — " + ", ".join(facts), tone="faint"))
+    strong = Span(said, told.links.alert(alert.id), "strong")
+    return (strong, Span(" — " + ", ".join(facts), tone="faint"))
 
 
 def _accuracy(told: Told) -> Iterator[Lines]:
@@ -316,7 +335,7 @@ def _sums(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
 def _amount(words: Words, what: str, amount: Decimal) -> str:
     if what == "usd":
         return words.money(amount)
-    return words.say("units", amount=words.number(float(amount)), what=clean_line(what, 40))
+    return amount_of(amount, clean_line(what, 40), words.language)
 
 
 def _dark(words: Words, one: Unseen) -> str:
@@ -324,7 +343,7 @@ def _dark(words: Words, one: Unseen) -> str:
     said = words.say(
         "span-lasts" if one.until is None else "span-unseen",
         source=clean_line(one.source, 60),
-        state=words.say(str(one.state)),
+        state=words.title("source", one.state),
         since=words.minute(one.since),
         until=words.minute(one.until) if one.until else "",
     )

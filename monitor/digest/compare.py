@@ -26,7 +26,16 @@ PAST = 4  # periods that are looked back on
 
 Verdict = Literal["more", "less", "steady", "refused"]
 Why = Literal[
-    "", "no-past", "source-new", "source-gone", "blind", "model", "language", "filters", "nothing-read"
+    "",
+    "no-past",
+    "not-kept",
+    "source-new",
+    "source-gone",
+    "blind",
+    "model",
+    "language",
+    "filters",
+    "nothing-read",
 ]
 
 
@@ -101,6 +110,8 @@ def _refusals(now: Side, then: Side) -> Iterator[Refusal]:
         yield Refusal("language", tuple(sorted(now.languages ^ then.languages)))
     if now.filters != then.filters:
         yield Refusal("filters", tuple(name for name in (then.filters, now.filters) if name))
+    if then.gone:
+        yield Refusal("not-kept", tuple(sorted(then.gone)), max(then.gone.values()))
     if not then.heard:
         yield Refusal("no-past")
     new = {name: at for name, at in now.heard.items() if at > then.since}

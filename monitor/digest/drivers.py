@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.digest.facts import BrandPeriod, Rising
+from monitor.model import StoryId
 from monitor.rules.tokens import tokens
 
 ONE_VOICE = 0.5  # of all mentions: one author who wrote so much made them
@@ -28,6 +29,7 @@ class Driver:
     Args:
         name: of the topic or word, or the words of the story; of authors, nothing.
         count: mentions of it; ``more`` of them than before.
+        sampled: nobody counted them all.
     """
 
     kind: Literal["story", "topic", "term", "one-author", "authors"]
@@ -35,12 +37,14 @@ class Driver:
     count: int
     more: int
     url: str = ""
+    story: StoryId | None = None
+    sampled: bool = False
 
 
 def drivers(one: BrandPeriod, growth: int) -> tuple[Driver, ...]:
     """What explains that a brand got ``growth`` mentions more than before, the greatest part first; then by whom."""
     found = [
-        Driver("story", story.words, story.copies, story.copies, story.url)
+        Driver("story", story.words, story.copies, story.copies, story.url, story.id)
         for story in one.top
         if story.copies > 1 and story.copies >= SHARE * growth
     ]
@@ -50,7 +54,9 @@ def drivers(one: BrandPeriod, growth: int) -> tuple[Driver, ...]:
             found.append(Driver("topic", name, count, more))
     found.sort(key=lambda each: (-each.more, each.name))
     found = found[:MOST_DRIVERS]
-    found += [Driver("term", each.word, each.stories, each.stories) for each in one.rising[:1]]
+    found += [
+        Driver("term", each.word, each.stories, each.stories, sampled=each.sampled) for each in one.rising[:1]
+    ]
     return (*found, by_whom(one))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from monitor.model import (
     Label,
     Language,
     MentionId,
+    PostType,
     SourceName,
     StoryId,
     TopicName,
@@ -63,23 +64,27 @@ class DigestPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which mentions stand behind a number: of a brand, published from ``since`` until ``until``."""
+    """Which mentions stand behind a number: published from ``since`` until ``until``, and all else that is given.
+
+    Args:
+        sentiment: ``read``: those that a model has an opinion on.
+        source, author: of somebody there.
+        story: those that tell it; ``type``: what they are, such as an ``article``.
+        sampled: what somebody chose to bring: ``no``: without, as every count is; ``only``; or empty: with it.
+    """
 
     since: datetime
     until: datetime
     brand: BrandName | None = None
-    sentiment: Label | None = None
+    sentiment: Label | Literal["unknown", "read"] | None = None
     topic: TopicName | None = None
     intent: IntentName | None = None
     search: str = ""
-
-
-Linker = Callable[[Wanted], str]  # where one sees them; empty: nowhere
-
-
-def no_link(_wanted: Wanted) -> str:
-    """Without a page there is nowhere to see them."""
-    return ""
+    source: SourceName | None = None
+    author: str = ""
+    story: StoryId | None = None
+    type: PostType | None = None
+    sampled: Literal["", "no", "only"] = "no"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,18 +113,24 @@ class Rising:
     """A word that is said far more often than before.
 
     Args:
-        stories, before: of those looked at, how many say it now, and said it in as many looked at before.
+        stories, before: how many say it now, and how many would as a rule.
+        sampled: stories and authors are of those that were looked at; else they were counted, and can be looked up.
     """
 
     word: str
     stories: int
     before: float
     authors: int
+    sampled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """Somebody who spoke well of the brand again and again: found on the spot, kept nowhere."""
+    """Somebody who spoke well of the brand again and again: found on the spot, kept nowhere.
+
+    Args:
+        mentions: kind ones.
+    """
 
     author: str
     source: SourceName
@@ -206,6 +217,7 @@ class Side:
         models: of each brand, what judged sentiment: two models are never compared.
         languages: those whose mentions count; empty: all.
         filters: what else limits the mentions, as text.
+        gone: sources that were listened to, and since when what they brought is kept: what is older was forgotten.
     """
 
     since: datetime
@@ -218,6 +230,7 @@ class Side:
     models: Mapping[BrandName, frozenset[str]] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
     filters: str = ""
+    gone: Mapping[SourceName, datetime] = field(default_factory=dict)
 
     def tally(self, brand: BrandName) -> Tally:
         """Of a brand; all noughts where nobody named it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from monitor.digest.compare import (
     Change,
@@ -19,9 +20,10 @@ from monitor.digest.compare import (
     voice,
     volume,
 )
-from monitor.digest.facts import BrandPeriod, Digest, Linker, Side, Wanted
+from monitor.digest.facts import BrandPeriod, Digest, Side, Wanted
 from monitor.digest.language import NOTHING, Words
-from monitor.model import BrandName, Label, Line, Lines, Span, Table, Tone
+from monitor.digest.links import Links
+from monitor.model import BrandName, Line, Lines, Span, Table, Tone, filled, joined
 from monitor.text import clean_line
 
 
@@ -31,15 +33,14 @@ class Told:
 
     digest: Digest
     words: Words
-    linker: Linker
+    links: Links
 
-    def mentions(
-        self, brand: BrandName, count: int, *, side: Side | None = None, sentiment: Label | None = None
-    ) -> str:
+    def behind(self, brand: BrandName, count: int, *, side: Side | None = None, **narrow: Any) -> str:  # noqa: ANN401 -- the fields of ``Wanted``, which knows their types
         """Where the mentions behind a count are; empty: nowhere, or there are none."""
         side = side or self.digest.now
-        wanted = Wanted(since=side.since, until=side.until, brand=brand, sentiment=sentiment)
-        return self.linker(wanted) if count else ""
+        if not count:
+            return ""
+        return self.links(Wanted(since=side.since, until=side.until, brand=brand, **narrow))
 
     def name(self, brand: BrandName) -> str:
         """A brand, with a word on whose it is."""
@@ -52,14 +53,18 @@ class Told:
 
     def counted(self, brand: BrandName, count: int) -> Span:
         """``34 mentions``, with their link."""
-        return Span(self.words.say("mentions", count), self.mentions(brand, count), "strong")
+        return Span(self.words.say("mentions", count), self.behind(brand, count), "strong")
 
 
 def lead(told: Told) -> Iterator[Line]:
     """What one has to know: of each own brand, of what waits, of alerts; or that it was quiet."""
     words, digest = told.words, told.digest
     if not any(one.tally.mentions or one.sampled for one in digest.brands):
-        yield (Span(words.say("silence-unseen" if digest.unseen else "silence")),)
+        silence = "silence-gone" if digest.now.gone else "silence-unseen" if digest.unseen else "silence"
+        yield (Span(words.say(silence)),)
+    elif digest.now.gone:
+        names, at = ", ".join(sorted(digest.now.gone)), words.minute(max(digest.now.gone.values()))
+        yield (Span(words.say("partly-gone", names=clean_line(names, 200), at=at), tone="bad"),)
     elif quiet(digest):
         yield (Span(words.say("quiet")),)
     for one in digest.brands:
@@ -67,17 +72,24 @@ def lead(told: Told) -> Iterator[Line]:
         if one.tally.mentions and (own or len(digest.competitors) == len(digest.brands)):
             yield _about(told, one)
     if digest.alerts:
-        yield (Span(words.say("lead-alerts", len(digest.alerts)), tone="strong"),)
+        there = told.links.alerts(digest.now.since, digest.now.until, digest.plan.brands)
+        yield (Span(words.say("lead-alerts", len(digest.alerts)), there, "strong"),)
     waiting = sum(one.unanswered for one in digest.brands)
     late = sum(one.late for one in digest.brands)
     if waiting:
         said = words.say("lead-answers", waiting)
         if late:
             said += " " + words.say("lead-late", late, promise=words.span(digest.plan.promise))
-        yield (Span(said),)
+        yield (Span(said, waiting_at(told)),)
     refusal = _refusal(digest)
     if refusal:
         yield (Span(words.say("refused", why=why_not(refusal, words)), tone="faint"),)
+
+
+def waiting_at(told: Told, *brands: BrandName) -> str:
+    """Where one sees what still needs an answer: of these brands, or of those of the digest."""
+    now = told.digest.now
+    return told.links.answers(now.since, now.until, brands or told.digest.plan.brands)
 
 
 def _about(told: Told, one: BrandPeriod) -> Line:
@@ -89,8 +101,7 @@ def _about(told: Told, one: BrandPeriod) -> Line:
         count="\0",
         growth=words.growth(change.growth) if change.growth is not None else NOTHING,
     )
-    before, after = said.split("\0")
-    line = [Span(before), told.counted(one.brand, one.tally.mentions), Span(after)]
+    line = [*filled(said, (told.counted(one.brand, one.tally.mentions),))]
     heard = mood(digest.now, previous(digest), one.brand)
     if heard is not None and heard.verdict in {"more", "less"}:
         better = heard.verdict == "more"
@@ -108,7 +119,8 @@ def _refusal(digest: Digest) -> Refusal | None:
 
 def why_not(refusal: Refusal, words: Words) -> str:
     """Why two sides are not compared, as half a sentence."""
-    names = ", ".join(clean_line(name, 80) for name in refusal.names)
+    spoken = refusal.why == "language"
+    names = ", ".join(words.tongue(name) if spoken else clean_line(name, 80) for name in refusal.names)
     at = words.minute(refusal.at) if refusal.at else ""
     return words.say(f"why-{refusal.why}", names=names, at=at)
 
@@ -129,26 +141,27 @@ def figures(told: Told) -> Iterator[Table | Lines]:
             notes.append(
                 (Span(words.say("refused-mood", brand=told.title(one.brand), why=why), tone="faint"),)
             )
-    unread = [
-        words.say(
-            "of-all",
-            brand=told.title(one.brand),
-            part=words.number(one.tally.unread),
-            total=words.number(one.tally.mentions),
-        )
-        for one in digest.brands
-        if one.tally.unread
-    ]
+    unread: list[Line] = [_unread(told, one) for one in digest.brands if one.tally.unread]
     if unread:
-        notes.append((Span(words.say("unread", brands=", ".join(unread)), tone="faint"),))
-    brought = [
-        words.say("labelled-count", brand=told.title(one.brand), count=words.number(one.sampled))
-        for one in digest.brands
-        if one.sampled
-    ]
+        notes.append(filled(words.say("unread", brands="\0"), joined(", ", unread, "faint"), tone="faint"))
+    brought: list[Line] = [_brought(told, one) for one in digest.brands if one.sampled]
     if brought:
-        notes.append((Span(words.say("sampled", brands=", ".join(brought)), tone="faint"),))
+        notes.append(filled(words.say("sampled", brands="\0"), joined(", ", brought, "faint"), tone="faint"))
     yield Lines(tuple(notes), listed=False)
+
+
+def _unread(told: Told, one: BrandPeriod) -> Line:
+    words, count = told.words, one.tally.unread
+    total = words.number(one.tally.mentions)
+    said = words.say("of-all", brand=told.title(one.brand), part="\0", total=total)
+    there = told.behind(one.brand, count, sentiment="unknown")
+    return filled(said, (Span(words.number(count), there, "faint"),), tone="faint")
+
+
+def _brought(told: Told, one: BrandPeriod) -> Line:
+    said = told.words.say("labelled-count", brand=told.title(one.brand), count="\0")
+    there = told.behind(one.brand, one.sampled, sampled="only")
+    return filled(said, (Span(told.words.number(one.sampled), there, "faint"),), tone="faint")
 
 
 def _row(told: Told, one: BrandPeriod) -> tuple[Line, ...]:
@@ -159,16 +172,25 @@ def _row(told: Told, one: BrandPeriod) -> tuple[Line, ...]:
     share, heard = voice(digest.now, before, brand), mood(digest.now, before, brand)
     return (
         (Span(told.name(brand), tone="strong"),),
-        (Span(words.number(one.tally.mentions), told.mentions(brand, one.tally.mentions)),),
+        (Span(words.number(one.tally.mentions), told.behind(brand, one.tally.mentions)),),
         _then(told, count, brand),
         (Span(words.number(common.then) if common and common.then is not None else NOTHING),),
-        (Span(_share(share, words)), *_usually(words, usual_voice(digest, brand), words.percent)),
-        _net(told, one),
         (
-            Span(NOTHING if heard is None or heard.then is None else words.net(heard.then)),
-            *_usually(words, usual_mood(digest, brand), words.net),
+            Span(_share(share, words), told.behind(brand, one.tally.mentions)),
+            *_usually(words, usual_voice(digest, brand), words.percent),
         ),
+        _net(told, one),
+        (_heard(told, heard, brand), *_usually(words, usual_mood(digest, brand), words.net)),
     )
+
+
+def _heard(told: Told, heard: Change | None, brand: BrandName) -> Span:
+    """Net sentiment of the period before."""
+    before = previous(told.digest)
+    if heard is None or heard.then is None or before is None:
+        return Span(NOTHING)
+    there = told.behind(brand, before.tally(brand).read, side=before, sentiment="read")
+    return Span(told.words.net(heard.then), there)
 
 
 def _usually(words: Words, common: Change | None, write: Callable[[float], str]) -> Line:
@@ -182,7 +204,7 @@ def _then(told: Told, count: Change, brand: BrandName) -> Line:
     before = previous(told.digest)
     if count.then is None or before is None:
         return (Span(NOTHING, tone="faint"),)
-    link = told.mentions(brand, round(count.then), side=before)
+    link = told.behind(brand, round(count.then), side=before)
     number = Span(told.words.number(count.then), link)
     if count.growth is None:
         return (number,)
@@ -207,4 +229,8 @@ def _net(told: Told, one: BrandPeriod) -> Line:
     low, high = words.net(found.low), words.net(found.high)
     said = words.say("interval", net=words.net(found.value), low=low, high=high)
     tone: Tone = "good" if found.low > 0 else "bad" if found.high < 0 else ""
-    return (Span(said, told.mentions(one.brand, one.tally.negative, sentiment="negative"), tone),)
+    line = [Span(said, told.behind(one.brand, one.tally.read, sentiment="read"), tone)]
+    if one.tally.negative:
+        there = told.behind(one.brand, one.tally.negative, sentiment="negative")
+        line += [Span(" · ", tone="sep"), Span(words.say("negatives", one.tally.negative), there, "faint")]
+    return tuple(line)

@@ -25,6 +25,14 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "en": "In what was seen, nobody named a watched brand.",
         "fr": "Dans ce qui a été vu, personne n'a nommé une marque suivie.",
     },
+    "silence-gone": {
+        "en": "The mentions of this period are not kept any more: there is nothing to count.",
+        "fr": "Les mentions de cette période ne sont plus gardées : il n'y a rien à compter.",
+    },
+    "partly-gone": {
+        "en": "Not all of it is kept any more: what {names} brought before {at} was forgotten, as the file asks (retention). The figures are of what is left.",
+        "fr": "Tout n'est plus gardé : ce que {names} a apporté avant le {at} a été oublié, comme le fichier le demande (retention). Les chiffres portent sur ce qui reste.",
+    },
     "quiet": {
         "en": "A quiet period: nothing out of the usual, nobody waits for an answer.",
         "fr": "Une période calme : rien d'inhabituel, personne n'attend de réponse.",
@@ -77,17 +85,18 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "head-before": {"en": "Before", "fr": "Avant"},
     "head-usual": {"en": "Usual", "fr": "D'habitude"},
     "head-voice": {"en": "Share of voice", "fr": "Part de voix"},
-    "head-net": {"en": "Net sentiment", "fr": "Sentiment net"},
+    "head-net": {"en": "Net sentiment", "fr": "Tonalité nette"},
     "interval": {"en": "{net} ({low} to {high})", "fr": "{net} ({low} à {high})"},
     "changed": {"en": "{value} ({change})", "fr": "{value} ({change})"},
     "points": {"en": ("{n} pt", "{n} pts"), "fr": ("{n} pt", "{n} pts")},
     "net-note": {
         "en": "Net sentiment: positives less negatives over all that was read, from \u22121 to +1; in brackets, where it lies with 95% certainty.",
-        "fr": "Sentiment net : les positives moins les négatives, sur tout ce qui a été lu, de \u22121 à +1 ; entre parenthèses, l'intervalle à 95 %.",
+        "fr": "Tonalité nette : les positives moins les négatives, sur tout ce qui a été lu, de \u22121 à +1 ; entre parenthèses, l'intervalle à 95 %.",
     },
+    "negatives": {"en": ("{n} negative", "{n} negative"), "fr": ("{n} négative", "{n} négatives")},
     "unread": {
         "en": "In a language that no model reads here, and so in no sentiment: {brands}.",
-        "fr": "Dans une langue qu'aucun modèle ne lit ici, et donc dans aucun sentiment : {brands}.",
+        "fr": "Dans une langue qu'aucun modèle ne lit ici, et donc dans aucune tonalité : {brands}.",
     },
     "of-all": {"en": "{brand} {part} of {total}", "fr": "{brand} {part} sur {total}"},
     "sampled": {
@@ -99,11 +108,15 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "refused": {"en": "Not compared: {why}.", "fr": "Non comparé : {why}."},
     "refused-mood": {
         "en": "Sentiment of {brand} not compared: {why}.",
-        "fr": "{brand}, sentiment non comparé : {why}.",
+        "fr": "{brand}, tonalité non comparée : {why}.",
     },
     "why-no-past": {
         "en": "there is nothing stored of the period before",
         "fr": "rien n'est enregistré de la période précédente",
+    },
+    "why-not-kept": {
+        "en": "what {names} brought before {at} is not kept any more",
+        "fr": "ce que {names} a apporté avant le {at} n'est plus gardé",
     },
     "why-source-new": {
         "en": "{names} is heard only since {at}, so the two periods have other sources",
@@ -136,8 +149,8 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     # what drove it
     "drivers": {"en": "What drove the change", "fr": "Ce qui explique le changement"},
     "driver-story": {
-        "en": ("the story “{name}”, {n} mention", "the story “{name}”, {n} mentions"),
-        "fr": ("le récit « {name} », {n} mention", "le récit « {name} », {n} mentions"),
+        "en": "the story “{name}”, {count}",
+        "fr": "le récit « {name} », {count}",
     },
     "driver-topic": {
         "en": ("the topic {name}, {n} mention ({more})", "the topic {name}, {n} mentions ({more})"),
@@ -185,12 +198,10 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     },
     "authors": {"en": ("{n} author", "{n} authors"), "fr": ("{n} auteur", "{n} auteurs")},
     "fans": {"en": "Super fans", "fr": "Super fans"},
-    "fan": {
-        "en": ("{author} on {source}: {n} kind mention", "{author} on {source}: {n} kind mentions"),
-        "fr": (
-            "{author} sur {source} : {n} mention aimable",
-            "{author} sur {source} : {n} mentions aimables",
-        ),
+    "fan": {"en": "{author} on {source}: {count}", "fr": "{author} sur {source} : {count}"},
+    "kind": {
+        "en": ("{n} kind mention", "{n} kind mentions"),
+        "fr": ("{n} mention aimable", "{n} mentions aimables"),
     },
     "sharing": {"en": "Worth sharing", "fr": "À partager"},
     "warmth": {
@@ -202,7 +213,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "alerts": {"en": "Alerts", "fr": "Alertes"},
     "alert": {"en": "{severity} {rule}, {brand}, {at}", "fr": "{severity} {rule}, {brand}, {at}"},
     "acknowledged": {"en": "taken after {span}", "fr": "prise en charge après {span}"},
-    "unacknowledged": {"en": "taken by nobody", "fr": "prise en charge par personne"},
+    "unacknowledged": {"en": "taken by nobody", "fr": "personne ne l'a prise en charge"},
     "resolved": {"en": "resolved after {span}", "fr": "résolue après {span}"},
     "unresolved": {"en": "still open", "fr": "encore ouverte"},
     "median-acknowledged": {
@@ -210,9 +221,6 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "fr": "la moitié prise en charge en {span}",
     },
     "median-resolved": {"en": "half were resolved within {span}", "fr": "la moitié résolue en {span}"},
-    "crisis": {"en": "crisis", "fr": "crise"},
-    "warning": {"en": "warning", "fr": "attention"},
-    "watch": {"en": "watch", "fr": "à suivre"},
     "accuracy": {"en": "Vigie's own accuracy", "fr": "L'exactitude de Vigie"},
     "corrected": {
         "en": (
@@ -224,7 +232,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
             "On a corrigé {n} récits sur {judged} ({share})",
         ),
     },
-    "corrected-sentiment": {"en": "sentiment {n}", "fr": "sentiment {n}"},
+    "corrected-sentiment": {"en": "sentiment {n}", "fr": "tonalité {n}"},
     "corrected-topics": {"en": "topics {n}", "fr": "sujets {n}"},
     "corrected-irrelevant": {"en": "not about the brand {n}", "fr": "hors sujet {n}"},
     "corrected-note": {
@@ -238,24 +246,14 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "fr": "{source} : {state} du {since} au {until}",
     },
     "span-lasts": {"en": "{source}: {state} since {since}", "fr": "{source} : {state} depuis le {since}"},
-    "failing": {"en": "failing", "fr": "en échec"},
-    "unwatched": {"en": "not watched", "fr": "non surveillée"},
-    "out of budget": {"en": "out of budget", "fr": "budget épuisé"},
-    "stale": {"en": "stale", "fr": "figée"},
-    "blind": {"en": "blind", "fr": "aveugle"},
     "labelled": {"en": "{label}: {value}", "fr": "{label} : {value}"},
     "money": {"en": "Spent", "fr": "Dépensé"},
     "spent": {"en": "{source} {amount}", "fr": "{source} {amount}"},
-    "units": {"en": "{amount} {what}", "fr": "{amount} {what}"},
     "in-all": {"en": "{amount} in all", "fr": "{amount} en tout"},
-    # times
-    "minutes": {"en": "{n} min", "fr": "{n} min"},
-    "hours": {"en": "{n} h", "fr": "{n} h"},
-    "days": {"en": ("{n} day", "{n} days"), "fr": ("{n} jour", "{n} jours")},
     # pictures
     "picture-volume": {
         "en": "Mentions and sentiment over time",
-        "fr": "Mentions et sentiment au fil du temps",
+        "fr": "Mentions et tonalité au fil du temps",
     },
     "picture-voice": {"en": "Share of voice", "fr": "Part de voix"},
     "picture-topics": {"en": "Topics by brand", "fr": "Sujets par marque"},
@@ -263,8 +261,8 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "negative": {"en": "negative", "fr": "négatif"},
     "other": {"en": "other", "fr": "autre"},
     "picture-bar": {
-        "en": "{at}: {total} mentions, {negative} negative",
-        "fr": "{at} : {total} mentions, dont {negative} négatives",
+        "en": "{at}: {total} in all, {negative} negative",
+        "fr": "{at} : {total} en tout, {negative} en négatif",
     },
     "picture-told": {
         "en": "{brand}: {mentions}, {share} negative; most at {when}: {most}; {alerts}.",
@@ -275,6 +273,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "en": "{title}: most on {day} at {hour} h, {mentions}.",
         "fr": "{title} : le plus le {day} à {hour} h, {mentions}.",
     },
+    "apart": {"en": "; ", "fr": " ; "},
     "usually": {"en": "usual {value}", "fr": "d'habitude {value}"},
     "was": {"en": "was {value}", "fr": "contre {value}"},
     "made-by": {"en": "Made by Vigie {version}.", "fr": "Établi par Vigie {version}."},

@@ -88,12 +88,21 @@ class Image:
     chapter: str = ""
 
 
-def joined(separator: str, parts: Sequence[Line]) -> Line:
+def joined(separator: str, parts: Sequence[Line], tone: Tone = "") -> Line:
     """Several lines as one, with something between them."""
     found: list[Span] = []
     for place, part in enumerate(parts):
-        found += [Span(separator)] * bool(place) + list(part)
+        found += [Span(separator, tone=tone)] * bool(place) + list(part)
     return tuple(found)
+
+
+def filled(said: str, *parts: Line, tone: Tone = "") -> Line:
+    r"""A sentence with something of its own in each place that a ``\0`` marks."""
+    words = said.split("\0")
+    found = [Span(words[0], tone=tone)]
+    for part, after in zip(parts, words[1:], strict=True):
+        found += [*part, Span(after, tone=tone)]
+    return tuple(span for span in found if span.text)
 
 
 def said(line: Line) -> str:

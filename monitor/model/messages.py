@@ -91,6 +91,7 @@ class Message:
         event: what just happened to the alert; ``news`` says so in a line, for the living message's thread.
         rings: whether it is meant to interrupt somebody; else it changes what was said before.
         actions: what the reader can do about it, as (what, command) pairs.
+        page: where the page shows it; empty: nobody said where the page is.
         chapters: the rest of a digest: where a channel has threads, they go there.
         images: what is to be looked at, where a channel can show it.
         data: the same, as the JSON that machines read (``vigie alerts --format json``).
@@ -113,6 +114,7 @@ class Message:
     rings: bool = True
     actions: tuple[tuple[str, str], ...] = ()
     lead: tuple[Line, ...] = ()
+    page: str = ""
     chapters: tuple[Chapter, ...] = ()
     images: tuple[Image, ...] = ()
     data: Mapping[str, Json] = field(default_factory=dict)

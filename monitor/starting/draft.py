@@ -71,7 +71,10 @@ def draft(start: Start, kinds: Collection[str], known: Callable[[str], bool] = l
     say = PHRASES[start.language]
     own, others = _names(start)
     blocks: list[list[_Line | str]] = [
-        [say["head"], "version: 1", f"timezone: {start.timezone}", f"language: {start.language}"],
+        [
+            *(say["head"], "version: 1", f"timezone: {start.timezone}", f"language: {start.language}"),
+            _Line("# page: https://vigie.example", say["page"]),
+        ],
         [say["brands"], "brands:", *_own(start, own, known, say), *_others(others, known, say)],
         [say["sources"], "sources:", *_sources(start, kinds, say)],
         [say["channels"], *_channels(start)],

@@ -135,6 +135,7 @@ PHRASES: Mapping[Language, Mapping[str, str]] = {
         "head": "# What Vigie watches, and what is worth an alert. Written by `vigie init`; it is yours from here on.\n"
         "# Save it: a running Vigie takes it up within two seconds. `vigie check` tells every mistake with its line.\n"
         "# Every key explained: docs/rules.md",
+        "page": "where `vigie web` is reached: cards and digests link to it",
         "brands": "# --- What is watched: any of the terms names the brand; case and accents do not matter ---",
         "context": "{} is an everyday word: it counts where one of these words stands in the same text",
         "word": "also a word or a famous name: `query: Name AND (word OR word)` keeps what is meant",
@@ -155,6 +156,7 @@ PHRASES: Mapping[Language, Mapping[str, str]] = {
         "head": "# Ce que Vigie surveille, et ce qui mérite une alerte. Écrit par `vigie init` ; ce fichier est à vous.\n"
         "# Enregistrez-le : Vigie le relit en deux secondes. `vigie check` signale chaque erreur avec sa ligne.\n"
         "# Toutes les clés expliquées (en anglais) : docs/rules.md",
+        "page": "où l'on ouvre `vigie web` : cartes et synthèses y renvoient",
         "brands": "# --- Ce qui est surveillé : chaque terme désigne la marque ; ni la casse ni les accents ne comptent ---",
         "context": "{} est aussi un mot courant : il compte si l'un de ces mots est dans le même texte",
         "word": "aussi un mot ou un nom célèbre : `query: Nom AND (mot OR mot)` garde ce qui est visé",

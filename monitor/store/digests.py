@@ -102,6 +102,12 @@ class DigestBox:
         with self._reading() as conn:
             return _posted(conn.execute(f"{_SELECT} WHERE id = ?", (id_,)).fetchone())
 
+    def known(self, id_: str) -> Posted | None:
+        """A digest that was to be sent, by its id or by enough of its first letters; ``None``: there is no such one."""
+        with self._reading() as conn:
+            rows = conn.execute(f"{_SELECT} WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2", (id_,)).fetchall()
+        return _posted(rows[0]) if len(rows) == 1 and id_ else None
+
     def latest(self, name: str | None = None, limit: int = 50) -> list[Posted]:
         """The digests that were to be sent, the newest first: of a name, or of all."""
         with self._reading() as conn:

@@ -17,6 +17,7 @@ from monitor.codec import read_time, read_verdict, write_list, write_time
 from monitor.model import AlertId, BrandName, IntentName, Judged, SourceName, StoryId, TopicName, Verdict
 from monitor.store.opening import in_words
 from monitor.store.rows import Row, load
+from monitor.store.search import quoted
 from monitor.store.sql import IDS, select
 
 Kind = Literal["all", "press", "complaints", "praise"]
@@ -93,10 +94,15 @@ _SHARING = (
     " GROUP BY t.story ORDER BY warmest DESC, t.reach DESC, t.seq LIMIT ?"
 )
 _FANS = (
-    "SELECT t.author, t.source, count(DISTINCT t.story) AS stories, max(t.seq) FROM told t"
-    " WHERE t.brand = ? AND t.author IS NOT NULL AND t.type <> 'article' GROUP BY t.source, t.author"
+    "SELECT t.author, t.source, count(*) FILTER (WHERE t.label = 'positive') AS kind, max(t.seq) FROM told t"
+    " WHERE t.brand = ? AND t.author IS NOT NULL GROUP BY t.source, t.author"
     " HAVING count(DISTINCT t.story) FILTER (WHERE t.label = 'positive') >= 3"
-    " AND count(*) FILTER (WHERE t.label = 'negative') = 0 ORDER BY stories DESC, t.author, t.source LIMIT ?"
+    " AND count(*) FILTER (WHERE t.label = 'negative' OR t.type = 'article') = 0"
+    " ORDER BY kind DESC, t.author, t.source LIMIT ?"
+)
+_SAYING = (
+    "SELECT count(DISTINCT story), count(DISTINCT author) FROM told WHERE brand = ? AND NOT sampled"
+    " AND seq IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)"
 )
 _TEXTS = (
     "SELECT m.title, m.text, v.lang, coalesce(m.story, m.id), m.author FROM mentions m"
@@ -270,10 +276,15 @@ class Period:
         return list(load(self._conn, seqs))
 
     def fans(self, brand: BrandName, limit: int) -> list[tuple[str, SourceName, int, Judged]]:
-        """Who spoke well of it again and again and never ill: name, source, stories, and the latest mention."""
+        """Who spoke well of it again and again and never ill: name, source, kind mentions, the latest."""
         rows = self._conn.execute(_FANS, (brand, limit)).fetchall()
         ones = load(self._conn, (row[3] for row in rows))
         return [(row[0], row[1], row[2], one) for row, one in zip(rows, ones, strict=True)]
+
+    def saying(self, brand: BrandName, word: str) -> tuple[int, int]:
+        """How many stories of a brand, and how many authors, say a word: as a search for it finds them."""
+        stories, authors = self._conn.execute(_SAYING, (brand, quoted(word))).fetchone()
+        return stories, authors
 
     def _found(self, sql: str, brand: BrandName, limit: int) -> list[Found]:
         rows = self._conn.execute(sql, (brand, limit)).fetchall()

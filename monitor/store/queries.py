@@ -12,7 +12,7 @@ from typing import Self
 
 from monitor.boxes import Forgotten, SourceState
 from monitor.codec import read_time, write_list, write_time
-from monitor.errors import VigieError
+from monitor.errors import RefusalError
 from monitor.model import (
     Alert,
     AlertEvent,
@@ -48,7 +48,7 @@ from monitor.store.life_rows import (
 from monitor.store.opening import in_words
 from monitor.store.periods import Periods
 from monitor.store.rows import SELECT_SOURCES, load, source_state
-from monitor.store.search import MentionFilter, by_beginning, find
+from monitor.store.search import MentionFilter, by_beginning, counted, find
 from monitor.store.sql import IDS, select
 
 EVERYTHING = MentionFilter()
@@ -115,6 +115,11 @@ class Reader:
         with self._reading() as conn:
             yield from load(conn, find(conn, wanted))
 
+    def counted(self, wanted: MentionFilter) -> tuple[int, int]:
+        """How many mentions are asked for, whatever the limit, and how many stories they tell."""
+        with self._reading() as conn:
+            return counted(conn, wanted)
+
     def judged(self, ids: Iterable[MentionId]) -> dict[MentionId, Judged]:
         """The mentions of these ids, in that order; without those that are not, or no longer, there."""
         ids = list(ids)
@@ -138,7 +143,7 @@ class Reader:
         """The mention whose id begins so.
 
         Raises:
-            VigieError: there is none, or more than one.
+            RefusalError: there is none, or more than one.
         """
         with self._reading() as conn:
             (one,) = load(conn, [by_beginning(conn, beginning)])
@@ -153,7 +158,7 @@ class Reader:
         """All that tell a story, in order of arrival: by its id, or by the beginning of that of one who tells it.
 
         Raises:
-            VigieError: there is none, or more than one.
+            RefusalError: there is none, or more than one.
         """
         with self._reading() as conn:
             seqs = tellings.tellers(conn, StoryId(beginning))
@@ -186,16 +191,8 @@ class Reader:
 
     def copies(self, stories: Iterable[StoryId]) -> dict[StoryId, int]:
         """How many mentions tell each story; 0 for one nobody tells."""
-        wanted = list(stories)
         with self._reading() as conn:
-            # A story bears the id of its first mention, as a rule: that one is not in the index of copies.
-            rows = conn.execute(
-                "SELECT j.value, (SELECT count(*) FROM mentions WHERE story = j.value AND story <> id)"
-                " + (SELECT count(*) FROM mentions WHERE id = j.value AND story = j.value)"
-                " FROM json_each(?) j",
-                (write_list(wanted),),
-            )
-            return dict(rows.fetchall())
+            return tellings.copies(conn, stories)
 
     def history(
         self,
@@ -248,7 +245,7 @@ class Reader:
         """The alert whose id begins so.
 
         Raises:
-            VigieError: there is none, or more than one.
+            RefusalError: there is none, or more than one.
         """
         with self._reading() as conn:
             rows = conn.execute(
@@ -256,10 +253,12 @@ class Reader:
                 (beginning,),
             ).fetchall()
         if not rows:
-            raise VigieError(f"there is no alert {beginning}: `vigie alerts` lists them")
+            said = f"there is no alert {beginning}: `vigie alerts` lists them"
+            raise RefusalError(said, "no-alert", name=beginning)
         if len(rows) > 1 and rows[0][0] != beginning:
             names = ", ".join(row[0] for row in rows)
-            raise VigieError(f"several alerts begin with {beginning}, such as {names}")
+            said = f"several alerts begin with {beginning}, such as {names}"
+            raise RefusalError(said, "several", name=beginning, names=names)
         return alert_of(rows[0])
 
     def events(self, alert: AlertId) -> list[AlertEvent]:

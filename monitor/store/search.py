@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from monitor.codec import write_time
-from monitor.errors import VigieError
-from monitor.model import BrandName, IntentName, Label, SourceName, TopicName
+from monitor.codec import write_list, write_time
+from monitor.errors import RefusalError
+from monitor.model import BrandName, IntentName, Label, PostType, SourceName, StoryId, TopicName
 
 _WORDS = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _LABEL = (
     "coalesce((SELECT sentiment_label FROM mention_towards w WHERE w.mention = m.seq AND w.brand = ?),"
     " (SELECT sentiment_label FROM verdicts v WHERE v.mention = m.seq))"
+)
+_STORY = (  # by two indexes: a story bears the id of its first mention, as a rule
+    "m.seq IN (SELECT seq FROM mentions WHERE story = ? AND story <> id"
+    " UNION ALL SELECT seq FROM mentions WHERE id = ? AND coalesce(story, id) = id)"
 )
 _UNSAYABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")  # controls, and what UTF-8 cannot hold
 
@@ -27,7 +31,10 @@ class MentionFilter:
 
     Args:
         since: published then or later; ``until``: published before.
-        sentiment: towards ``brand``, where that is given, or else as a whole: a label, or ``unknown``: no model had an opinion.
+        sentiment: towards ``brand``, where that is given, or else as a whole: a label, ``unknown``: no model had an
+            opinion; or ``read``: one had.
+        author: who wrote it, exactly so; ``story``: which it tells; ``type``: what it is, such as an ``article``.
+        without, among: not from these sources; from none but these.
         search: words, all of them, in any order, in title, text or author; ``"several words"`` as a phrase.
             Case and accents do not matter.
         irrelevant: those, too, of which a person said that they are not about the brand.
@@ -37,12 +44,17 @@ class MentionFilter:
     brand: BrandName | None = None
     since: datetime | None = None
     until: datetime | None = None
-    sentiment: Label | Literal["unknown"] | None = None
+    sentiment: Label | Literal["unknown", "read"] | None = None
     topic: TopicName | None = None
     intent: IntentName | None = None
     source: SourceName | None = None
     lang: str | None = None
     search: str | None = None
+    author: str | None = None
+    story: StoryId | None = None
+    type: PostType | None = None
+    without: frozenset[SourceName] = frozenset()
+    among: frozenset[SourceName] | None = None
     irrelevant: bool = False
     limit: int | None = None
     skip: int = 0
@@ -67,6 +79,17 @@ def find(conn: sqlite3.Connection, wanted: MentionFilter) -> list[int]:
         (*values, limit, wanted.skip),
     )
     return [seq for (seq,) in rows]
+
+
+def counted(conn: sqlite3.Connection, wanted: MentionFilter) -> tuple[int, int]:
+    """How many mentions there are, whatever its limit, and how many stories they tell."""
+    conditions, values = _conditions(wanted)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    mentions, told = conn.execute(
+        f"SELECT count(*), count(DISTINCT coalesce(m.story, m.id)) FROM mentions m {where}",  # noqa: S608 -- the conditions below
+        values,
+    ).fetchone()
+    return mentions, told
 
 
 def stream(conn: sqlite3.Connection, wanted: MentionFilter) -> Iterator[int]:
@@ -100,7 +123,7 @@ def stories(conn: sqlite3.Connection, wanted: MentionFilter) -> Iterator[tuple[s
 
 
 def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str | None]]:
-    label = None if wanted.sentiment == "unknown" else wanted.sentiment
+    label = None if wanted.sentiment in {"unknown", "read"} else wanted.sentiment
     asked = [
         ("m.published_at >= ?", wanted.since and write_time(wanted.since)),
         ("m.published_at < ?", wanted.until and write_time(wanted.until)),
@@ -113,12 +136,20 @@ def _conditions(wanted: MentionFilter) -> tuple[list[str], list[str | None]]:
             "m.seq IN (SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH ?)",
             wanted.search and quoted(wanted.search),
         ),
+        ("m.author = ?", wanted.author),
+        (_STORY, wanted.story),
+        ("m.type = ?", wanted.type),
+        ("m.source NOT IN (SELECT value FROM json_each(?))", wanted.without and write_list(wanted.without)),
+        (
+            "m.source IN (SELECT value FROM json_each(?))",
+            None if wanted.among is None else write_list(wanted.among),
+        ),
     ]
     given = [(condition, value) for condition, value in asked if value]
     conditions = [condition for condition, _ in given]
-    values: list[str | None] = [value for _, value in given]
+    values: list[str | None] = [value for condition, value in given for _ in range(condition.count("?"))]
     if wanted.sentiment is not None:
-        conditions.append(f"{_LABEL} IS ?")
+        conditions.append(f"{_LABEL} IS {'NOT ' * (wanted.sentiment == 'read')}?")
         values += [wanted.brand, label]
     if not wanted.irrelevant:
         conditions.append("NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.mention = m.seq AND NOT v.relevant)")
@@ -129,15 +160,17 @@ def by_beginning(conn: sqlite3.Connection, beginning: str) -> int:
     """The mention whose id begins so.
 
     Raises:
-        VigieError: there is none, or more than one.
+        RefusalError: there is none, or more than one.
     """
     rows = conn.execute(
         "SELECT id, seq FROM mentions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 5",
         (beginning,),
     ).fetchall()
     if not rows or not beginning:
-        raise VigieError(f"there is no mention {beginning}: `vigie mentions` lists them with their ids")
+        said = f"there is no mention {beginning}: `vigie mentions` lists them with their ids"
+        raise RefusalError(said, "no-mention", name=beginning)
     if len(rows) > 1 and rows[0][0] != beginning:
         names = ", ".join(row[0] for row in rows)
-        raise VigieError(f"several mentions begin with {beginning}, such as {names}")
+        said = f"several mentions begin with {beginning}, such as {names}"
+        raise RefusalError(said, "several", name=beginning, names=names)
     return int(rows[0][1])

@@ -31,3 +31,15 @@ def places_of(conn: sqlite3.Connection, stories: Iterable[StoryId]) -> dict[Stor
     for _, story, id_, source, at, author in conn.execute(_TELLERS, (write_list(stories),)):
         told.setdefault(story, []).append(Telling(id_, source, read_time(at), author))
     return {story: places(several) for story, several in told.items()}
+
+
+def copies(conn: sqlite3.Connection, stories: Iterable[StoryId]) -> dict[StoryId, int]:
+    """How many mentions tell each story; 0 for one nobody tells."""
+    # A story bears the id of its first mention, as a rule: that one is not in the index of copies.
+    rows = conn.execute(
+        "SELECT j.value, (SELECT count(*) FROM mentions WHERE story = j.value AND story <> id)"
+        " + (SELECT count(*) FROM mentions WHERE id = j.value AND story = j.value)"
+        " FROM json_each(?) j",
+        (write_list(stories),),
+    )
+    return dict(rows.fetchall())

@@ -19,14 +19,17 @@ from monitor.cli.correct import brand_of, said_of
 from monitor.cli.output import parse_moment
 from monitor.cli.sources import looked_at, looked_json
 from monitor.errors import VigieError
-from monitor.model import BrandName, IntentName, Json, Label, SourceName, TopicName, Verb
+from monitor.model import BrandName, IntentName, Json, Label, SourceName, StoryId, TopicName, Verb
 from monitor.shapes import alert_json, mention_json, moment
 from monitor.store.lock import holder
 from monitor.store.search import MentionFilter
 from monitor.store.views import ViewError, Views
 from monitor.web.acting import correct, do, topics_known
+from monitor.web.api_digests import between, listed, sent
 from monitor.web.asking import (
     AskAlerts,
+    AskDigest,
+    AskDigests,
     AskMentions,
     AskPeriod,
     KeptView,
@@ -134,6 +137,7 @@ def _alert(request: Request, _asked: None) -> Json:
 def _mentions(request: Request, asked: AskMentions) -> Json:
     site = site_of(request)
     now = site.clock.now()
+    sampled = site.config.sampled if site.config else frozenset()
     wanted = MentionFilter(
         brand=cast("BrandName | None", asked.brand),
         since=parse_moment(asked.since, now, site.zone, "since"),
@@ -143,6 +147,11 @@ def _mentions(request: Request, asked: AskMentions) -> Json:
         intent=cast("IntentName | None", asked.intent),
         source=cast("SourceName | None", asked.source),
         lang=asked.lang,
+        author=asked.author or None,
+        story=cast("StoryId | None", asked.story),
+        type=asked.type,
+        without=sampled if asked.sampled == "no" else frozenset(),
+        among=sampled if asked.sampled == "only" else None,
         search=asked.search,
         irrelevant=asked.irrelevant,
         limit=asked.limit,
@@ -203,7 +212,7 @@ def _brands(request: Request, asked: AskPeriod) -> Json:
             "net": None if one.net is None else round(one.net, 4),
             "before": one.before,
         }
-        for one in (known.value if known else ())
+        for one in (known.value.rows if known else ())
     ]
 
 
@@ -292,6 +301,9 @@ ENDPOINTS = (
     Endpoint("/api/sources", "How every source is doing.", _sources),
     Endpoint("/api/answers", "What still needs an answer, the oldest first.", _answers),
     Endpoint("/api/brands", "Brands side by side over a period.", _brands, AskPeriod),
+    Endpoint("/api/digests", "The digests: what was sent, and when each comes next.", listed, AskDigests),
+    Endpoint("/api/digests/any", "The digest of any period.", between, AskDigest),
+    Endpoint("/api/digests/{id}", "A digest that was sent, gathered anew.", sent),
 )
 ROUTES = [Route(one.path, one.__call__, methods=[one.method]) for one in ENDPOINTS]
 

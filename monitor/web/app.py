@@ -13,9 +13,21 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor.errors import StoreError, VigieError
-from monitor.web import acting, comparing, entering, keeping, reading, trying, views, watching
+from monitor.web import (
+    acting,
+    comparing,
+    digest_page,
+    digesting,
+    entering,
+    keeping,
+    reading,
+    trying,
+    views,
+    watching,
+)
 from monitor.web.api import ROUTES as API
 from monitor.web.api import RefusedError
+from monitor.web.asking import UnclearError
 from monitor.web.guard import Guard
 from monitor.web.pages import FOLDER, phrase, show, site_of
 from monitor.web.site import Site
@@ -31,6 +43,7 @@ def routes() -> list[BaseRoute]:
         Route("/alerts/{id}/window", watching.window_part),
         *(Route(f"/alerts/{{id}}/{verb}", acting.on_alert, methods=["POST"]) for verb in acting.VERBS),
         Route("/mentions", reading.mentions_page),
+        Route("/mentions/count", reading.count_part),
         Route("/mentions.csv", reading.export),
         Route("/mentions.json", reading.export),
         Route("/mentions/views/keep", reading.keep_view, methods=["POST"]),
@@ -42,6 +55,17 @@ def routes() -> list[BaseRoute]:
         Route("/answers/list", comparing.answers_part),
         Route("/brands", comparing.brands_page),
         Route("/brands/table", comparing.brands_part),
+        Route("/digests", digesting.digests_page),
+        Route("/digests/list", digesting.digests_part),
+        Route("/digests/any", digest_page.any_page),
+        Route("/digests/any/part", digest_page.digest_part),
+        Route("/digests/any.html", digest_page.digest_file),
+        Route("/digests/any.json", digest_page.digest_file),
+        Route("/digests/{id}.html", digest_page.digest_file),
+        Route("/digests/{id}.json", digest_page.digest_file),
+        Route("/digests/{id}", digest_page.digest_page),
+        Route("/digests/{id}/part", digest_page.digest_part),
+        Route("/digests/{id}/send", digesting.send, methods=["POST"]),
         Route("/rules", keeping.rules_page),
         Route("/rules/standings", keeping.rules_part),
         Route("/rules/try", trying.form_page),
@@ -74,8 +98,11 @@ def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, VigieError)
     if isinstance(error, RefusedError):
         return _told(request, HTTPStatus.CONFLICT, str(error))
+    words = str(error) if request.url.path.startswith("/api/") else site_of(request).refusal(error)
+    if isinstance(error, UnclearError):
+        return _told(request, HTTPStatus.BAD_REQUEST, words)
     status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, StoreError) else HTTPStatus.NOT_FOUND
-    return _told(request, status, str(error))
+    return _told(request, status, words)
 
 
 def _lost(request: Request, error: Exception) -> Response:

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from monitor.model import INTENTS, AlertState, Label
+from monitor.errors import VigieError
+from monitor.model import INTENTS, AlertState, Label, PostType
 
-MOMENT = r"^(\d{1,4}[smhdw]|20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])(T([01]\d|2[0-3]):[0-5]\d(Z)?)?)$"
+MOMENT = (
+    r"^(\d{1,4}[smhdw]|20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z)?)?)$"
+)
 NAME = r"^[a-z0-9_-]+$"
+
+
+class UnclearError(VigieError):
+    """What was asked for cannot be understood, or cannot be."""
+
+
+def _a_day(text: str) -> str:
+    """Refuse a 30 February."""
+    if "-" in text:
+        datetime.fromisoformat(text)
+    return text
+
 
 Moment = Annotated[
     str,
+    AfterValidator(_a_day),
     Field(
         pattern=MOMENT,
         description="2026-03-10, 2026-03-10T21:00, or how long ago: 2h, 7d.",
@@ -41,11 +59,17 @@ class Filters(Question):
 
     search: str | None = Field(default=None, max_length=300)
     brand: Name | None = None
-    sentiment: Annotated[str, Field(pattern="^(negative|neutral|positive|unknown)$")] | None = None
+    sentiment: Annotated[str, Field(pattern="^(negative|neutral|positive|unknown|read)$")] | None = None
     topic: Name | None = None
     intent: Annotated[str, Field(pattern=f"^({'|'.join(INTENTS)})$")] | None = None
     source: Name | None = None
     lang: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None = None
+    author: str | None = Field(default=None, max_length=200, description="Exactly so.")
+    story: Annotated[str, Field(max_length=80)] | None = None
+    type: PostType | None = None
+    sampled: Literal["no", "only"] | None = Field(
+        default=None, description="What somebody chose to bring: without it, or only that."
+    )
     since: Moment | None = None
     until: Moment | None = None
     irrelevant: bool = False
@@ -74,6 +98,20 @@ class KeptView(Filters):
 
 class Nothing(Question):
     """Nothing more is to be said."""
+
+
+class AskDigest(AskPeriod):
+    """From when until when, and of which brands."""
+
+    brands: Annotated[str, Field(pattern=r"^[a-z0-9_-]+(,[a-z0-9_-]+)*$", max_length=2_000)] | None = Field(
+        default=None, description="Names, with commas between them; default: all.", examples=["acme,globex"]
+    )
+
+
+class AskDigests(Question):
+    """How many of each."""
+
+    limit: int = Field(default=13, ge=1, le=200)
 
 
 class Said(Question):
@@ -110,6 +148,8 @@ class Wrong(Question):
 
 __all__ = [
     "AskAlerts",
+    "AskDigest",
+    "AskDigests",
     "AskMentions",
     "AskPeriod",
     "Filters",
@@ -119,5 +159,6 @@ __all__ = [
     "Question",
     "Said",
     "Snoozed",
+    "UnclearError",
     "Wrong",
 ]

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from monitor.brands import Brand
 from monitor.charts.bars import parts_of
 from monitor.cli.output import parse_moment
 from monitor.config.model import Config
+from monitor.digest.compare import refused
+from monitor.digest.facts import Side as Period
+from monitor.digest.figures import why_not
+from monitor.digest.language import Words
 from monitor.errors import VigieError
 from monitor.model import BrandName, Judged
 from monitor.store.aggregates import Volume
 from monitor.web.pages import phrase, show, site_of
 from monitor.web.site import Known, Site
+from monitor.web.spans import Span, span_of
+from monitor.wiring import sides_of
 
 PROMISE = timedelta(hours=24)  # within which a question or a complaint is answered
 BACK = timedelta(days=14)  # what is older is not owed any more: it is lost
-MOST = 200  # of a brand
+MOST = 2_000  # of a brand
 PERIODS = ("24h", "7d", "28d", "90d")
 COUNTED = timedelta(minutes=1)
+LISTED = 200  # answers on a page
 SHOWN = 4  # topics of a brand
 
 
@@ -43,33 +51,41 @@ class Owed:
         return self.left < timedelta()
 
 
-def owed(site: Site, config: Config) -> list[Owed]:
-    """All of them that speak to our own brands, the oldest first."""
+def owed(site: Site, config: Config, span: Span | None = None) -> list[Owed]:
+    """All of them that speak to our own brands, the oldest first: of late, or of a period."""
     now = site.clock.now()
+    since, until = (span.since or now - BACK, span.until or now) if span else (now - BACK, now)
     found: list[Owed] = []
     with site.reader() as reader:
         for brand in config.brands:
-            if not brand.competitor:
-                asked = reader.to_answer(brand.name, now - BACK, now, MOST)
+            if not brand.competitor and (span is None or not span.brands or brand.name in span.brands):
+                asked = reader.to_answer(brand.name, since, until, MOST)
                 found += [Owed(brand.name, one, one.mention.published_at + PROMISE - now) for one in asked]
     return sorted(found, key=lambda each: each.left)
 
 
-def known_owed(site: Site) -> Known[list[Owed]] | None:
+def known_owed(site: Site, span: Span | None = None) -> Known[list[Owed]] | None:
     """The same, as it was looked up of late."""
     config = site.config
-    return site.kept.ask(("owed", config.version), lambda: owed(site, config)) if config else None
+    key = tuple(span.given.values()) if span else ()
+    return site.kept.ask(("owed", key, config.version), lambda: owed(site, config, span)) if config else None
+
+
+def _owed(request: Request) -> dict[str, object]:
+    site = site_of(request)
+    span = span_of(request.query_params, site)
+    known = None if span.wrong else known_owed(site, span if span.asked else None)
+    return {"owed": known, "span": span, "listed": LISTED}
 
 
 def answers_page(request: Request) -> HTMLResponse:
     """What still needs an answer, with its clock."""
-    site = site_of(request)
-    return show(request, "answers.html.j2", here="answers", owed=known_owed(site), promise=PROMISE)
+    return show(request, "answers.html.j2", here="answers", said=_owed(request))
 
 
 def answers_part(request: Request) -> HTMLResponse:
     """The queue alone."""
-    return show(request, "_answers.html.j2", owed=known_owed(site_of(request)), promise=PROMISE)
+    return show(request, "_answers.html.j2", said=_owed(request))
 
 
 # --- brands side by side ----------------------------------------------------------------------------------------
@@ -82,7 +98,7 @@ class Side:
     Args:
         share: of all mentions of all brands, 0 to 1.
         net: positive less negative, of those with an opinion; ``None``: there are none.
-        before: its mentions in the period before, which was as long; ``None``: Vigie was not there for all of it.
+        before: its mentions in the period before, which was as long; ``None``: they are not to be compared.
         drawn: its tones as a bar.
     """
 
@@ -95,38 +111,64 @@ class Side:
     drawn: str
 
 
-def sides(site: Site, config: Config, since: datetime, until: datetime) -> list[Side]:
-    """Each brand's part, the loudest first."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Brands over a period, the loudest first.
+
+    Args:
+        refused: why nothing is compared with the period before, in a sentence; empty: it is.
+        sampled: what somebody chose to bring besides, which is in no figure: how many mentions of each brand.
+    """
+
+    rows: list[Side]
+    refused: str
+    sampled: list[tuple[BrandName, int]]
+
+
+def sides(site: Site, config: Config, since: datetime, until: datetime) -> Compared:
+    """Each brand's part: what somebody chose to bring says nothing of how much is said, and is left out."""
     with site.reader() as reader:
-        found = reader.volumes(since, until)
-        begun = reader.begun()
-        whole = begun is not None and begun <= since - (until - since)
-        past = reader.volumes(since - (until - since), since) if whole else None
-    total = sum(one.mentions for one in found.values())
-    most = max((one.mentions for one in found.values()), default=0)
-    said = phrase(site)
-    result = []
-    for brand in config.brands:
-        volume = found.get(brand.name) or nothing(brand.name)
-        tones = volume.tones
-        heard = tones["negative"] + tones["neutral"] + tones["positive"]
-        old = past.get(brand.name) if past is not None else None
-        result.append(
-            Side(
-                brand.name,
-                brand.competitor,
-                volume,
-                volume.mentions / total if total else 0.0,
-                (tones["positive"] - tones["negative"]) / heard if heard else None,
-                None if past is None else old.mentions if old else 0,
-                parts_of(
-                    [(name, tones[name]) for name in ("negative", "neutral", "positive", "unknown")],
-                    most,
-                    ", ".join(f"{tones[name]} {said('tone/' + name)}" for name in tones),
-                ),
-            )
-        )
-    return sorted(result, key=lambda one: -one.volume.mentions)
+        found = reader.volumes(since, until, without=config.sampled)
+        now, before, chosen = sides_of(reader, config, since, until, now=site.clock.now())
+    refusal = refused(now, before)
+    words = Words(site.language, site.zone)
+    rows = [
+        _side(brand, found.get(brand.name) or nothing(brand.name), now, None if refusal else before)
+        for brand in config.brands
+    ]
+    most = max((row.volume.mentions for row in rows), default=0)
+    return Compared(
+        sorted((replace(row, drawn=_drawn(site, row.volume, most)) for row in rows), key=_loudest),
+        words.say("refused", why=why_not(refusal, words)) if refusal else "",
+        list(chosen.items()),
+    )
+
+
+def _loudest(row: Side) -> int:
+    return -row.volume.mentions
+
+
+def _side(brand: Brand, volume: Volume, now: Period, before: Period | None) -> Side:
+    tones = volume.tones
+    heard = tones["negative"] + tones["neutral"] + tones["positive"]
+    return Side(
+        brand.name,
+        brand.competitor,
+        volume,
+        now.voice(brand.name) or 0.0,
+        (tones["positive"] - tones["negative"]) / heard if heard else None,
+        None if before is None else before.tally(brand.name).mentions,
+        "",
+    )
+
+
+def _drawn(site: Site, volume: Volume, most: int) -> str:
+    said, tones = phrase(site), volume.tones
+    return parts_of(
+        [(name, tones[name]) for name in ("negative", "neutral", "positive", "unknown")],
+        most,
+        ", ".join(f"{tones[name]} {said('tone/' + name)}" for name in tones),
+    )
 
 
 def nothing(brand: BrandName) -> Volume:
@@ -144,10 +186,10 @@ def _asked(request: Request) -> dict[str, object]:
         begin = parse_moment(since, now, site.zone, "since") or now
         end = parse_moment(until or None, now, site.zone, "until") or now
     except (VigieError, OverflowError) as error:
-        wrong = str(error)
+        wrong = site.refusal(error)
     else:
         if begin >= end:
-            wrong = phrase(site)("brands/backwards")
+            wrong = phrase(site)("refused/empty-period")
         elif config is not None:
             known = site.kept.ask(
                 ("sides", since, until, config.version), lambda: sides(site, config, begin, end), COUNTED

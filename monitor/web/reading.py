@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -16,15 +17,42 @@ from monitor.cli.output import write_csv
 from monitor.errors import VigieError
 from monitor.model import BrandName, Judged
 from monitor.shapes import mention_json
+from monitor.store.search import MentionFilter
 from monitor.store.views import ViewError
 from monitor.web.filters import PERIODS, asked, choices
 from monitor.web.pages import phrase, show, site_of
-from monitor.web.site import Site
+from monitor.web.site import Known, Site
 from monitor.web.views import asks_of, in_words, link_of, named, save, shown_views
 
 A_PAGE = 25
 MOST = 10_000  # mentions taken home at once
 COPIES = 50  # rows that change with another
+COUNTED = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many mentions a search finds, and how many stories they tell."""
+
+    mentions: int
+    stories: int
+
+
+def known_count(site: Site, wanted: MentionFilter) -> Known[Found] | None:
+    """The same, as it was counted of late."""
+
+    def count() -> Found:
+        with site.reader() as reader:
+            return Found(*reader.counted(wanted))
+
+    return site.kept.ask(("count", wanted), count, COUNTED)
+
+
+def count_part(request: Request) -> HTMLResponse:
+    """How many there are, for a page that did not wait for it."""
+    site = site_of(request)
+    query = asked(request.query_params, site.clock.now(), site)
+    return show(request, "_count.html.j2", given=dict(query.given), count=known_count(site, query.wanted))
 
 
 def mentions_page(request: Request, *, status: int = 200, wrong: str = "") -> HTMLResponse:
@@ -60,6 +88,7 @@ def mentions_page(request: Request, *, status: int = 200, wrong: str = "") -> HT
         view=open_,
         name=form.get("name", open_.view.name if open_ else ""),
         keeping=bool(wrong),
+        count=known_count(site, query.wanted),
     )
 
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
+from monitor.cli.explained import Teller
 from monitor.config.model import Config
-from monitor.errors import ConfigError, Problem
+from monitor.errors import ConfigError, Problem, RefusalError
+from monitor.language import NOTHING, minute
 from monitor.model import BrandName, Language, Reason
 from monitor.ports import Clock
 from monitor.rules.explain import sentence
@@ -20,6 +22,7 @@ from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.web.door import Attempts, Door
 from monitor.web.tryouts import TryOuts
+from monitor.web.words import say
 from monitor.wiring import brand_title, read_config, reason_sentence
 
 PATIENCE = timedelta(milliseconds=60)  # for what takes long: a page does not wait longer
@@ -59,8 +62,20 @@ class Kept:
         self._lock = Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="page")
 
-    def ask(self, key: object, work: Callable[[], T], fresh: timedelta = FRESH) -> Known[T] | None:
+    def ask(
+        self,
+        key: object,
+        work: Callable[[], T],
+        fresh: timedelta = FRESH,
+        *,
+        stale: bool = True,
+        patience: timedelta | None = None,
+    ) -> Known[T] | None:
         """What was worked out within ``fresh``; what there is, while it is worked out anew; ``None``: nothing yet.
+
+        Args:
+            stale: else what is older is thrown away: words that were deleted meanwhile are shown no more.
+            patience: how long to wait for it, whoever asked first; default: the page's, once.
 
         Raises:
             VigieError: whatever ``work`` raised, once.
@@ -70,14 +85,17 @@ class Kept:
             known = self._done.get(key)
             if known is not None and now - known.at < fresh:
                 return known
+            if not stale and self._done.pop(key, None) is not None:
+                known = None
             due = self._due.get(key)
-            waits = (
-                due is None and known is None
-            )  # once: whoever asks again meanwhile has been told to come back
+            if due is not None and not stale and due.done() and self._old(due, now, fresh):
+                due = None
+            # Once: whoever asks again meanwhile has been told to come back.
+            waits = patience is not None or (due is None and known is None)
             if due is None:
                 due = self._due[key] = self._thread.submit(self._work, work)
         if waits:
-            wait([due], self._patience.total_seconds())
+            wait([due], (self._patience if patience is None else patience).total_seconds())
         if not due.done():
             return known
         with self._lock:
@@ -93,6 +111,11 @@ class Kept:
                     self._done.clear()
                 self._done[key] = found
         return found
+
+    @staticmethod
+    def _old(due: Future[Known[Any]], now: datetime, fresh: timedelta) -> bool:
+        """Whether nobody came for it in time."""
+        return due.exception() is None and now - due.result().at >= fresh
 
     def _work(self, work: Callable[[], T]) -> Known[T]:
         return Known(work(), self._clock.now())
@@ -178,6 +201,22 @@ class Site:
         """How a brand is written."""
         config = self.config
         return brand_title(cast("BrandName", brand), config.brands if config else ())
+
+    def at(self, moment: datetime) -> str:
+        """A time on the page's clock."""
+        return minute(moment.astimezone(self.zone), self.language, self.clock.now())
+
+    def refusal(self, error: Exception) -> str:
+        """Why not, in the page's own words; what only the command line has words for stands as it says it."""
+        if isinstance(error, OverflowError):  # a time that no clock shows
+            return say(self.language, "refused/too-far")
+        if isinstance(error, RefusalError):
+            return say(self.language, f"refused/{error.why}", **error.parts)
+        return str(error)
+
+    def teller(self) -> Teller:
+        """The page's voice for what it shares with the command line."""
+        return Teller(self.language, lambda at: NOTHING if at is None else self.at(at))
 
     def told(self, reason: Reason, brand: BrandName) -> str:
         """A reason in a sentence."""

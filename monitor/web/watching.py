@@ -12,15 +12,15 @@ from starlette.responses import HTMLResponse, Response
 from monitor.account import chapters, voices
 from monitor.charts.bars import windows
 from monitor.cli.explain import accounted
-from monitor.cli.output import local
-from monitor.cli.standings import state_of
+from monitor.cli.standings import state_of, unseen
 from monitor.config.model import Config
 from monitor.model import Alert, AlertState, BrandName, Judged, Seeing, Sight
 from monitor.rules.engine import Standing
 from monitor.store.lock import holder
 from monitor.store.queries import Reader
-from monitor.web.pages import phrase, show, site_of
+from monitor.web.pages import show, site_of
 from monitor.web.site import Known, Site
+from monitor.web.spans import span_of
 from monitor.wiring import Titles, engine_at, sights_at
 
 WEEKS = 4  # that today is compared with
@@ -61,17 +61,13 @@ def standings(site: Site, config: Config) -> list[Row]:
 
 
 def _row(one: Standing, site: Site) -> Row:
-    say = phrase(site)
     group = f" · {one.group}" if one.group else ""
     return Row(
         state_of(one),
         f"{one.rule.name}{group}",
         one.brand,
         site.told(one.reason, one.brand),
-        [
-            say("now/unseen", name=name, time=local(sight.at, site.zone), why=sight.why or say("now/unasked"))
-            for name, sight in one.blind.items()
-        ],
+        unseen(one, site.teller()),
         one.alert.id if one.alert else "",
     )
 
@@ -161,14 +157,20 @@ def now_live(request: Request) -> HTMLResponse:
 
 
 def alerts_page(request: Request) -> HTMLResponse:
-    """All alerts, or those in a state, the newest first."""
+    """All alerts, or those in a state, or of a period; the newest first."""
     site = site_of(request)
-    asked = request.query_params.get("state", "")
+    asked, span = request.query_params.get("state", ""), span_of(request.query_params, site)
     state = AlertState(asked) if asked in set(AlertState) else None
     with site.reader() as reader:
-        found = reader.alerts(state, None, LISTED)
+        found = reader.alerts(state, span.since, None if span.asked else LISTED)
     return show(
-        request, "alerts.html.j2", here="alerts", alerts=found, state=state or "", states=list(AlertState)
+        request,
+        "alerts.html.j2",
+        here="alerts",
+        alerts=[one for one in found if span.has(one.brand, one.opened_at)] if not span.wrong else [],
+        state=state or "",
+        states=list(AlertState),
+        span=span,
     )
 
 
@@ -237,9 +239,9 @@ def known_window(site: Site, alert: Alert) -> Known[Window] | None:
 
     def draw() -> Window:
         with site.reader() as reader:
-            account = accounted(alert, reader, Titles(config), config)
+            account = accounted(alert, reader, Titles(config), config, site.teller())
         told = account.told
-        drawn = windows(account.spans, told, site.zone) if account.spans else ""
+        drawn = windows(account.spans, told, site.zone, site.language) if account.spans else ""
         return Window(drawn, voices(account), any(one.usual is not None for one in account.spans))
 
     key = ("window", alert.id, alert.total, config.version if config else "")

@@ -9,6 +9,7 @@ from monitor.wiring.cards import brand_title as brand_title
 from monitor.wiring.cards import link_only as link_only
 from monitor.wiring.cards import reason_sentence as reason_sentence
 from monitor.wiring.cards import showable as showable
+from monitor.wiring.digest_facts import sides_of as sides_of
 from monitor.wiring.digests import gather as gather
 from monitor.wiring.digests import in_slack as in_slack
 from monitor.wiring.digests import render as render
@@ -57,6 +58,7 @@ from monitor.wiring.plugins import sources_of as sources_of
 from monitor.wiring.printing import pdf_of as pdf_of
 from monitor.wiring.rules_file import config_of as config_of
 from monitor.wiring.rules_file import config_or_none as config_or_none
+from monitor.wiring.rules_file import language_of as language_of
 from monitor.wiring.rules_file import names_of as names_of
 from monitor.wiring.rules_file import read_config as read_config
 from monitor.wiring.rules_file import read_rules as read_rules

@@ -21,6 +21,7 @@ from monitor.digest.facts import (
     DigestPlan,
     Fan,
     Money,
+    Rising,
     Side,
     Tally,
     TopStory,
@@ -59,6 +60,22 @@ def digest_of(
     return _Gathering(reader, config, plan, now).digest(since, until, spent)
 
 
+def sides_of(
+    reader: Reader, config: Config, since: datetime, until: datetime, *, now: datetime
+) -> tuple[Side, Side, Mapping[BrandName, int]]:
+    """A period and the one before it, as a digest of all brands compares them; and what somebody chose to bring besides.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    gathering = _Gathering(reader, config, DigestPlan(), now)
+    periods = reader.periods(sampled=config.sampled)
+    spans = [(since, until), (since - (until - since), since)]
+    counted = [periods.counted(*span) for span in spans]
+    found, before = gathering.sides(periods, config.brands, spans, counted)
+    return found, before, _chosen(counted[0], config.sampled)
+
+
 @dataclass(slots=True)
 class _Gathering:
     """One digest in the making."""
@@ -73,7 +90,7 @@ class _Gathering:
         length = until - since
         spans = [(since - back * length, until - back * length) for back in range(PAST + 1)]
         counted = [periods.counted(*span) for span in spans]
-        sides = self._sides(periods, brands, spans, counted)
+        sides = self.sides(periods, brands, spans, counted)
         chosen = _chosen(counted[0], self.config.sampled)
         with periods.telling(since, until) as period:
             told = tuple(self._told(periods, period, brands, sides, chosen))
@@ -103,13 +120,14 @@ class _Gathering:
 
     # --- the sides of the comparisons ---
 
-    def _sides(
+    def sides(
         self,
         periods: Periods,
         brands: Sequence[Brand],
         spans: Sequence[tuple[datetime, datetime]],
         everything: Sequence[Sequence[Counted]],
     ) -> list[Side]:
+        """Each span with what was heard in it, and how it was listened to."""
         counted = [[one for one in rows if one.source not in self.config.sampled] for rows in everything]
         wanted = {one.name for one in brands}
         told = {one.name for one in self.reader.sources() if one.kind == "file"} | set(self.reader.imported())
@@ -119,6 +137,7 @@ class _Gathering:
         }
         sights = sights_between(self.config, self.reader, spans[-1][0], min(spans[0][1], self.asked_at))
         watched = {SourceName(one.name) for one in self.config.sources}
+        kept = self._kept_since(watched | set(listening), spans[-1][0])
         return [
             Side(
                 since=since,
@@ -132,9 +151,22 @@ class _Gathering:
                 unseen=unseen(sights, watched, since, until),
                 sampled=self.config.sampled,
                 models=_models(rows),
+                gone={name: at for name, at in kept.items() if at > since},
             )
             for (since, until), rows in zip(spans, counted, strict=True)
         ]
+
+    def _kept_since(self, sources: Iterable[SourceName], since: datetime) -> dict[SourceName, datetime]:
+        """Since when we keep what each brought, of those that were listened to before that: older is forgotten."""
+        own = {SourceName(one.name): one.retention for one in self.config.sources}
+        found = {}
+        for source in sources:
+            at = self.asked_at - (own.get(source) or self.config.retention)
+            if at > since and any(
+                sight.source == source and sight.at <= at for sight in self.reader.sights(at)
+            ):
+                found[source] = at
+        return found
 
     # --- what is told of each brand ---
 
@@ -182,10 +214,13 @@ class _Gathering:
                 else (),
                 praise=self._stories(praise),
                 sharing=self._stories(sharing),
-                rising=rising(
-                    periods.texts(name, now.since, now.until, tally.mentions),
-                    periods.texts(name, before.since, before.until, before.tally(name).mentions),
-                    ours,
+                rising=tuple(
+                    _counted(period, name, one)
+                    for one in rising(
+                        periods.texts(name, now.since, now.until, tally.mentions),
+                        periods.texts(name, before.since, before.until, before.tally(name).mentions),
+                        ours,
+                    )
                 ),
                 fans=() if brand.competitor else self._fans(period, name),
             )
@@ -205,8 +240,8 @@ class _Gathering:
     def _fans(self, period: Period, brand: BrandName) -> tuple[Fan, ...]:
         links = self._links()
         return tuple(
-            Fan(author, source, stories, one.mention.url)
-            for author, source, stories, one in period.fans(brand, MOST)
+            Fan(author, source, kind, one.mention.url)
+            for author, source, kind, one in period.fans(brand, MOST)
             if source not in links
         )
 
@@ -230,6 +265,15 @@ class _Gathering:
 
     def _links(self) -> Mapping[SourceName, str]:
         return link_only(self.config, self.reader.sources())
+
+
+def _counted(period: Period, brand: BrandName, one: Rising) -> Rising:
+    """A word that was found in a sample, counted in all that was said: as whoever looks it up will find it."""
+    stories, authors = period.saying(brand, one.word)
+    if not stories:  # full-text search cuts some writings otherwise than we do
+        return one
+    usual = one.before * stories / one.stories
+    return Rising(one.word, stories, usual, authors, sampled=False)
 
 
 def _chosen(rows: Iterable[Counted], sampled: Collection[SourceName]) -> dict[BrandName, int]:

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from alerts.slack_blocks import render as first_in_slack
 from alerts.slack_blocks import render_chapters
-from alerts.wording import moment, say
+from alerts.wording import say
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
+from monitor.digest.links import Links
 from monitor.digest.pictures import pictures
 from monitor.digests_due import LATE, PlannedDigest
+from monitor.language import moment
 from monitor.model import Image, Json, Message, Span, said
 from monitor.posts import Posted
 from monitor.spending import hour_of
@@ -41,15 +43,28 @@ def write(config: Config, db: Path, plan: PlannedDigest, posted: Posted) -> Mess
     if posted.by:
         facts.append((say("by-hand", language), posted.by))
     data = {**message.data, "digest": posted.id, "late": late, "by": posted.by or None}
-    return replace(message, facts=(*facts, *message.facts), data=data)
+    there = Links(config.page).digest(posted.id)
+    return replace(message, facts=(*facts, *message.facts), page=there, data=data)
 
 
-def gather(config: Config, db: Path, plan: DigestPlan, since: datetime, until: datetime) -> Digest:
-    """What is known of a period, for the readers of a plan; read on a connection of its own."""
+def gather(
+    config: Config,
+    db: Path,
+    plan: DigestPlan,
+    since: datetime,
+    until: datetime,
+    *,
+    now: datetime | None = None,
+) -> Digest:
+    """What is known of a period, for the readers of a plan; read on a connection of its own.
+
+    Args:
+        now: default: by the system's clock.
+    """
     book = spending_at(db)
     spent = book.since(hour_of(since)) if book else ()
     with open_reader(db) as reader:
-        return digest_of(reader, config, plan, since, until, now=SystemClock().now(), spent=spent)
+        return digest_of(reader, config, plan, since, until, now=now or SystemClock().now(), spent=spent)
 
 
 def render(config: Config, digest: Digest, at: datetime) -> Message:
@@ -59,7 +74,8 @@ def render(config: Config, digest: Digest, at: datetime) -> Message:
         at: when it is sent.
     """
     language = digest.plan.language
-    told = document(digest, Words(language, config.timezone))
+    links = Links(config.page)
+    told = document(digest, Words(language, config.timezone), links)
     return Message(
         kind="digest",
         title=told.title,
@@ -68,7 +84,7 @@ def render(config: Config, digest: Digest, at: datetime) -> Message:
         language=language,
         lead=((Span(told.span, tone="faint"),), *told.lead),
         chapters=told.chapters,
-        data=digest_json(digest),
+        data=digest_json(digest, links),
     )
 
 

@@ -355,3 +355,36 @@ def changed(draw: st.DrawFn) -> str:
 @given(text=changed())
 def test_a_good_file_with_any_line_changed_is_a_config_or_a_config_error(text):
     assert all(problem.file == "rules.yaml" for problem in problems(text))
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("https://Vigie.example/", "https://vigie.example"),
+        ("https://vigie.example:8443", "https://vigie.example:8443"),
+        ("http://127.0.0.1:8484", "http://127.0.0.1:8484"),
+        ("http://[::1]:8484", "http://[::1]:8484"),
+        ("http://localhost", "http://localhost"),
+    ],
+)
+def test_the_page_is_where_the_file_says(said, meant):
+    assert config(f"{HEAD}page: '{said}'\n").page == meant
+    assert config(HEAD).page is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ftp://vigie.example",
+        "https://user:secret@vigie.example",
+        "https://vigie.example/?a=b",
+        "http://10.0.0.1",
+        "https://a b",
+        "https://[::1",
+        "https://vigie.example:99999",
+        "javascript:alert(1)",
+        "//vigie.example",
+    ],
+)
+def test_a_page_that_nobody_should_be_sent_to_is_a_problem(said):
+    assert [problem.line for problem in problems(f"{HEAD}page: '{said}'\n")] == [3]

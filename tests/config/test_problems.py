@@ -40,7 +40,7 @@ CASES = {
         """,
         [
             "1:1: unknown key `chanels` (did you mean `channels`?)",
-            "2:1: unknown key `wurst`; known here: brands, calendar, channels, classifiers, digests, fallback, grouping, inhibit, language, learned, max_age, network and 8 more",
+            "2:1: unknown key `wurst`; known here: brands, calendar, channels, classifiers, digests, fallback, grouping, inhibit, language, learned, max_age, network and 9 more",
         ],
     ),
     "duplicate keys": (
@@ -508,6 +508,22 @@ CASES = {
             "2:35: expected a network, such as 127.0.0.0/8 or 10.1.2.3",
             "2:48: `allow`: expected text: put it in quotes",
         ],
+    ),
+    "a page that is in no web": (
+        "page: vigie.example",
+        ["1:7: expected the address of the page, such as https://vigie.example"],
+    ),
+    "a page with nobody's name": (
+        "page: 'https://'",
+        ["1:7: expected the address of the page, such as https://vigie.example"],
+    ),
+    "a page behind another's path": (
+        "page: https://vigie.example/watch",
+        ["1:7: the page has an address of its own: write `https://vigie.example`, nothing behind it"],
+    ),
+    "a page that everybody overhears": (
+        "page: http://vigie.example",
+        ["1:7: whoever listens would read the password: write https://, and put a proxy before it"],
     ),
     "mentions deleted before they are old": (
         "retention: 12h",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.digest.drivers import Driver, drivers, rising
 from monitor.digest.facts import BrandPeriod, Rising
-from monitor.model import TopicName
+from monitor.model import StoryId, TopicName
 from tests.digest.makers import story, tally
 
 SAFETY, LEGAL = TopicName("safety"), TopicName("legal")
@@ -23,8 +23,8 @@ def test_the_story_the_topic_and_the_word_that_came_on_top_are_named_by_their_we
     )
     assert drivers(one, 50) == (
         Driver("topic", "safety", 45, 40),
-        Driver("story", "Fire", 30, 30, "https://n.example/1"),
-        Driver("term", "recall", 9, 9),
+        Driver("story", "Fire", 30, 30, "https://n.example/1", StoryId("s1")),
+        Driver("term", "recall", 9, 9, sampled=True),
         Driver("authors", "", 40, 0),
     )
 

@@ -7,18 +7,20 @@ import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from string import Formatter
+from typing import Any
 
 import pytest
 
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
 from monitor.digest.document import Document
-from monitor.digest.facts import SECTIONS, Accuracy, AlertTold, BrandPeriod, DigestPlan, Money, Wanted
+from monitor.digest.facts import SECTIONS, Accuracy, AlertTold, BrandPeriod, DigestPlan, Money, Rising
 from monitor.digest.language import Words
+from monitor.digest.links import HERE, Links
 from monitor.digest.markdown import markdown
 from monitor.digest.phrases import PHRASES
 from monitor.model import BrandName, Lines, Seeing, SourceName, Span
-from tests.digest.makers import ACME, GLOBEX, HOUR, NEWS, PARIS, WEEK, dark, digest, side, story, tally, whole
+from tests.digest.makers import ACME, GLOBEX, HOUR, NEWS, PARIS, dark, digest, side, story, tally, whole
 from tests.makers import NOON, make_alert
 
 EN, FR = Words("en", PARIS), Words("fr", PARIS)
@@ -96,41 +98,75 @@ def test_the_figures_stand_in_a_table_against_before_and_the_usual():
     assert rows[0] == "| Brand | Mentions | Before | Usual | Share of voice | Net sentiment | Before |"
     assert (
         rows[2]
-        == "| **Acme** | 200 | 100 (+100%) | 100 | 80% (+13 pts) · usual 67% | -0.58 (-0.67 to -0.47) | +0.11 · usual +0.11 |"
+        == "| **Acme** | 200 | 100 (+100%) | 100 | 80% (+13 pts) · usual 67% | -0.58 (-0.67 to -0.47) · 120 negative | +0.11 · usual +0.11 |"
     )
     assert (
         rows[3]
-        == "| **globex (competitor)** | 50 | 50 (±0%) | 50 | 20% (-13 pts) · usual 33% | ±0.00 (-0.13 to +0.13) | – |"
+        == "| **globex (competitor)** | 50 | 50 (±0%) | 50 | 20% (-13 pts) · usual 33% | ±0.00 (-0.13 to +0.13) · 5 negative | – |"
     )
     assert "Sentiment of globex not compared: no model had read anything in the period before." in rows
     assert "In a language that no model reads here, and so in no sentiment: Acme 10 of 200." in rows
 
 
+PERIOD = "since=2026-03-03T12:00:00Z&until=2026-03-10T12:00:00Z"
+
+
 def test_numbers_lead_to_the_mentions_behind_them():
-    asked: list[Wanted] = []
+    page = told(whole(), links=Links("https://page.example"))
+    for words, path in (
+        ("200", f"/mentions?brand=acme&sampled=no&{PERIOD}"),
+        ("100", "/mentions?brand=acme&sampled=no&since=2026-02-24T12:00:00Z&until=2026-03-03T12:00:00Z"),
+        ("120 negative", f"/mentions?brand=acme&sentiment=negative&sampled=no&{PERIOD}"),
+        ("10", f"/mentions?brand=acme&sentiment=unknown&sampled=no&{PERIOD}"),
+        ("safety 70", f"/mentions?brand=acme&topic=safety&sampled=no&{PERIOD}"),
+        ("34 copies", f"/mentions?brand=acme&story=s1&{PERIOD}"),
+        ("4 kind mentions", f"/mentions?brand=acme&sentiment=positive&source=news&author=zoe&{PERIOD}"),
+        ("and 2 more", f"/answers?{PERIOD}&brands=acme"),
+    ):
+        assert f"[{words}](<https://page.example{path}>)" in page, words
+    assert f"[2 alerts opened](<https://page.example/alerts?{PERIOD}>)" in page
+    assert "(<https://page.example/alerts/alert-" in page
 
-    def linker(wanted: Wanted) -> str:
-        asked.append(wanted)
-        return f"https://page.example/{len(asked)}"
 
-    page = told(whole(), linker=linker)
-    assert "[200](<https://page.example/" in page
-    assert "[safety 70](<https://page.example/" in page
-    now, before = (NOON - WEEK, NOON), (NOON - 2 * WEEK, NOON - WEEK)
-    assert {(one.since, one.until) for one in asked} == {now, before}
-    assert {one.brand for one in asked} == {ACME, GLOBEX}
-    assert {(one.sentiment, one.topic, one.search) for one in asked} >= {
-        ("negative", None, ""),
-        (None, "safety", ""),
-        (None, None, "recall"),
+def test_a_word_is_looked_up_where_it_was_counted():
+    def words(sampled):
+        rising = Rising("recall", 12, 0.5, 9, sampled=sampled)
+        return told(digest(dataclasses.replace(whole().brands[0], rising=(rising,))), links=HERE)
+
+    assert words(sampled=False).count("search=recall") == 2
+    assert "search=" not in words(sampled=True)
+
+
+def test_without_a_page_nothing_leads_to_nowhere():
+    assert "/mentions" not in told(whole())
+    assert "links" not in json.dumps(digest_json(whole()))
+
+
+def test_machines_are_told_where_to_look_too():
+    data: Any = digest_json(whole(), Links("https://page.example"))
+    acme = data["brands"][0]
+    assert acme["links"]["mentions"] == f"https://page.example/mentions?brand=acme&sampled=no&{PERIOD}"
+    assert set(acme["links"]) == {
+        "mentions",
+        "read",
+        "negative",
+        "neutral",
+        "positive",
+        "unknown",
+        "before",
+        "answers",
     }
+    assert acme["topic_links"].keys() == acme["topics"].keys()
+    assert data["alerts"][0]["link"].startswith("https://page.example/alerts/alert-")
+    assert "story=s1" in acme["top_stories"][0]["link"]
+    assert "type=article" in acme["press"][0]["link"]
 
 
 def test_what_drove_it_is_told_of_what_grew():
     assert chapter(whole(), "What drove the change") == [
         "**Acme**",
         "- the topic safety, 70 mentions (+60)",
-        r"- [the story “Heaters \*recalled\* \| now”, 34 mentions](<https://n.example/1>)",
+        r"- the story “[Heaters \*recalled\* \| now](<https://n.example/1>)”, 34 mentions",
         "- the new word “recall”, in 12 stories",
         "- 90 different authors",
     ]
@@ -173,8 +209,8 @@ def test_what_waits_is_told_against_the_promise():
 def test_alerts_are_told_with_the_time_they_took():
     assert chapter(whole(), "Alerts") == [
         "2 alerts opened; half were taken within 1 h; half were resolved within 5 h.",
-        "- **crisis #fire, Acme, 9 Mar 17:00** — taken after 1 h, resolved after 5 h",
-        "- **warning quiet, Acme, 10 Mar 13:00** — taken by nobody, still open",
+        "- **crisis #fire, Acme, 9 Mar, 17:00** — taken after 1 h, resolved after 5 h",
+        "- **warning quiet, Acme, 10 Mar, 13:00** — taken by nobody, still open",
     ]
     many = tuple(AlertTold(make_alert()) for _ in range(10))
     lines = chapter(digest(alerts=many), "Alerts")
@@ -192,8 +228,8 @@ def test_the_house_tells_of_itself_what_it_got_wrong_missed_and_spent():
     ]
     assert chapter(one, "Sources") == [
         "**Not seen, so not counted**",
-        "- news: failing from 8 Mar 11:00 to 8 Mar 13:00",
-        "- blog: stale since 9 Mar 17:00: nothing for 19 h",
+        "- news: failing from 8 Mar, 11:00 to 8 Mar, 13:00",
+        "- blog: stale since 9 Mar, 17:00: nothing for 19 h",
         "**Spent**",
         "- news 1,200 requests",
         "- x $4.50",
@@ -225,12 +261,12 @@ REFUSALS = [
     ),
     (
         {"now": side(0, tally("acme", 200), heard={NEWS: NOON - 3 * HOUR})},
-        "news is heard only since 10 Mar 10:00, so the two periods have other sources",
-        "news n'est à l'écoute que depuis le 10 mars 10:00",
+        "news is heard only since 10 Mar, 10:00, so the two periods have other sources",
+        "news n'est à l'écoute que depuis le 10 mars, 10:00",
     ),
     (
         {"now": side(0, tally("acme", 200), unseen=(dark(),))},
-        "news could not be seen for a part of the time, first on 8 Mar 11:00",
+        "news could not be seen for a part of the time, first on 8 Mar, 11:00",
         "news n'a pas pu être vue",
     ),
 ]
@@ -380,7 +416,7 @@ def test_numbers_and_days_are_those_of_the_language():
     assert FR.day(datetime(2026, 3, 1, 12, tzinfo=UTC)) == "1er mars 2026"
     assert FR.short(datetime(2026, 3, 11, 12, tzinfo=UTC)) == "11 mars"
     assert (EN.net(None), EN.net(0.001), EN.growth(0)) == ("–", "±0.00", "±0%")
-    assert FR.say("days", 1.0) == "1 jour"
+    assert FR.say("mentions", 1.5) == "1,5 mention"
 
 
 def test_machines_read_the_same():

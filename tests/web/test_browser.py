@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.web.door import Door
 from monitor.web.serving import Page
+from monitor.web.site import Kept, Site
 from tests.fakes import FakeClock
 from tests.makers import minutes
+from tests.web import lifelike
 from tests.web.conftest import SECRET, site_in
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -34,6 +38,8 @@ PAGES = (
     "/mentions/evil",
     "/answers",
     "/brands",
+    "/digests",
+    "/digests/any",
     "/rules",
     "/rules/try",
     "/sources",
@@ -243,6 +249,23 @@ def test_what_is_worked_out_later_comes_by_itself(tmp_path, filled, browser):
         seen = Seen(browser, page.address)
         seen.go("/answers")
         seen.page.wait_for_selector("text=where is my order")
+        assert seen.wrong == []
+        seen.page.close()
+
+
+def test_a_digest_comes_by_itself_and_its_numbers_lead_on(tmp_path, browser):
+    lifelike.fill(tmp_path)
+    clock = FakeClock(lifelike.NOW)
+    site = Site(tmp_path / "rules.yaml", tmp_path / "vigie.db", clock, Door(), Kept(clock, timedelta()))
+    with Page(site, 0) as page:
+        seen = Seen(browser, page.address)
+        seen.go("/digests")
+        seen.page.check("input[name=brand][value=acme]")
+        seen.page.click("text=Show the digest")
+        seen.page.wait_for_selector("article.digest svg")
+        assert seen.page.locator("[data-print]").is_visible()
+        seen.page.click("article.digest .lead a:has-text('mentions')")
+        seen.page.wait_for_selector("[data-mentions='82']")
         assert seen.wrong == []
         seen.page.close()
 

@@ -24,13 +24,14 @@ PAGES = (
     "/mentions/evil",
     "/answers",
     "/brands",
+    "/digests",
     "/rules",
     "/rules/try?rule=mood-turns",
     "/sources",
 )
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/why-not?rule=mood-turns"])
+@pytest.mark.parametrize("path", [*PAGES, "/why-not?rule=mood-turns", "/digests/any"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_hostile_words_are_words(tmp_path, filled, path, language):
     site = site_in(tmp_path, filled, language=language)
@@ -64,7 +65,7 @@ def test_hostile_words_are_words(tmp_path, filled, path, language):
         ("/alerts/open1", ("the window that fired", "×2 copies", "hidden: abuse", "Acme people are swine")),
         ("/mentions/evil", ("How it was judged", "negative", "Correct it")),
         ("/answers", ("where is my order", "late by 6 h", "23 h left", "2 wait", "1 is late")),
-        ("/brands", ("86%", "14%", "competitor", "+100%", "no comparison")),
+        ("/brands", ("86%", "14%", "competitor", "+100%", "Not compared: there is nothing stored")),
         ("/rules", ("The file is good", "mood-turns", "1 alert", "name: loud", "learning")),
         ("/why-not?rule=mood-turns&brand=acme", ("It did fire: alert open1", "asked: at least 3")),
         ("/why-not?rule=mood-turn", ("did you mean mood-turns?",)),

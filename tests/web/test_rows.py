@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.web.words import say
 from tests.cli.test_orders import daemon
 from tests.makers import minutes
 from tests.web.conftest import EVIL, said, site_in, visit
@@ -68,7 +69,7 @@ def test_what_is_refused_is_said_in_the_row_and_what_was_chosen_is_kept(at_home)
     assert "not now" in answer.text
     assert '<option value="neutral" selected>' in answer.text
     assert '<option value="safety" selected>' in answer.text
-    assert "nothing to correct" in save(at_home).text
+    assert say("en", "refused/nothing-said") in save(at_home).text
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ def test_a_search_is_kept_and_stands_above_the_list(at_home):
     assert answer.headers["location"] == f"{link}&done=kept"
     page = opened(at_home, answer)
     assert "Kept." in page
-    assert f'<a href="{link}" title="Kept by marie, 2026-03-10 13:00." aria-current="page">Angry</a>' in page
+    assert f'<a href="{link}" title="Kept by marie, ' in page
+    assert 'aria-current="page">Angry</a>' in page
     assert "Acme is awful" in page
     assert "Globex is nice" not in page
     assert view == {

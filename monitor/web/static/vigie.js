@@ -32,6 +32,14 @@ document.addEventListener("keydown", (event) => {
     if (all[next]) all[next].focus();
   }
 });
+const printing = () => {
+  for (const button of document.querySelectorAll("[data-print][hidden]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+};
+printing();
+document.addEventListener("htmx:after:swap", printing); // a digest that came later
 for (const button of document.querySelectorAll("[data-keys]")) button.addEventListener("click", () => help.showModal());
 // What is to be copied, where the browser lets a page do so.
 const copiers = () => {
