@@ -27,7 +27,7 @@ MOST = 50  # a row of links that can still be read
 _VIEW = columns("id name asks by at")
 _SAVE = upsert("saved_views", _VIEW)
 _ALL = select(_VIEW, "saved_views ORDER BY name COLLATE NOCASE, id")
-_SETTLED = "UPDATE orders SET settled_at = ?, refused = '' WHERE id = ?"
+_SETTLED = "UPDATE orders SET settled_at = ?, refused = '' WHERE id = ? AND settled_at IS NULL"
 
 Why = Literal["taken", "full", "gone"]
 

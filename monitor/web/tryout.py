@@ -17,10 +17,10 @@ from statistics import median
 
 from monitor.charts.chart import Chart, Frame, Mark, Phrases
 from monitor.charts.svg import figure
-from monitor.cli.output import local
 from monitor.cli.replaying import Period, Played, Shows, in_full, replay
 from monitor.config.model import Config
 from monitor.errors import ConfigError, VigieError
+from monitor.language import minute
 from monitor.model import BrandName, Judged, Language, MentionId, RuleName, Severity, veiled
 from monitor.replay.comparing import Change, Pair, compare
 from monitor.replay.replaying import Found
@@ -337,7 +337,7 @@ class _Teller:
             charts[0],
             rows=rows,
             told=" ".join(words) or told("try/drawn-nothing"),
-            phrases=Phrases(told("try/bar"), told("tone/negative"), told("try/other")),
+            phrases=Phrases(told("try/bar"), told("tone/negative"), told("try/other"), self._language),
         )
 
     def _mark(self, one: Found) -> Mark:
@@ -348,7 +348,7 @@ class _Teller:
             until=one.end(until),
             severity=alert.severity,
             rule=alert.rule,
-            text=f"{told} · {local(alert.opened_at, self._config.timezone)}",
+            text=f"{told} · {minute(alert.opened_at.astimezone(self._config.timezone), self._language, until)}",
         )
 
 

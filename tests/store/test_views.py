@@ -58,6 +58,12 @@ def test_two_views_have_two_names(views, name):
     assert len(views.all()) == 1
 
 
+def test_the_same_asked_for_twice_at_once_is_done_once(store, views):
+    kept = views.keep("x", {}, "zoe", NOON)
+    assert views.keep("x", {}, "zoe", NOON) == kept
+    assert len(diary(store)) == 1
+
+
 def test_what_is_gone_is_neither_changed_nor_deleted(store, views):
     for ask in (lambda: views.keep("x", {}, "zoe", NOON, "gone"), lambda: views.drop("gone", "zoe", NOON)):
         with pytest.raises(ViewError, match="any more"):
