@@ -108,9 +108,10 @@ def web_link(url: str, limit: int = MAX_URL) -> str:
 
 
 def spoken(line: Sequence[Span], limit: int = 600) -> str:
-    """A line of a chapter in plain words, each link in brackets behind what it belongs to."""
+    """A line of a chapter in plain words, each link in brackets behind what it belongs to; those of numbers are on the page."""
     return "".join(
-        kept(span.text, limit) + (f" <{link}>" if (link := web_link(span.url)) else "") for span in line
+        kept(span.text, limit) + (f" <{link}>" if not span.behind and (link := web_link(span.url)) else "")
+        for span in line
     )
 
 

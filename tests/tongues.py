@@ -18,6 +18,56 @@ from monitor.rules.explain import TONGUES
 from monitor.rules.unheard import PHRASES as UNHEARD
 from monitor.web.phrases import PHRASES as PAGE
 
+SAME = frozenset(  # words that are the same in both languages
+    [
+        "article",
+        "articles",
+        "boycott",
+        "budget",
+        "conditions",
+        "confusion",
+        "copies",
+        "correction",
+        "corrections",
+        "crises",
+        "date",
+        "dates",
+        "discrimination",
+        "fans",
+        "format",
+        "json",
+        "mention",
+        "mentions",
+        "menu",
+        "message",
+        "minute",
+        "minutes",
+        "note",
+        "notes",
+        "original",
+        "page",
+        "phrase",
+        "post",
+        "posts",
+        "pt",
+        "pts",
+        "question",
+        "questions",
+        "religion",
+        "secret",
+        "site",
+        "source",
+        "sources",
+        "spam",
+        "suggestion",
+        "super",
+        "url",
+        "version",
+        "vigie",
+        "violence",
+        "yaml",
+    ]
+)
 Forms = tuple[str, ...]  # one, or one and several
 
 
@@ -47,7 +97,7 @@ def phrases() -> Iterator[tuple[str, Forms, Forms]]:
 def words(text: str) -> set[str]:
     """Its words, in small letters; not those of commands, links and holes."""
     text = re.sub(
-        r"`[^`]*`|\{[^}]*\}|https?://\S+|\bvigie(?: [a-z-]+){1,2}|\S+\.(?:yaml|json|csv)",
+        r"`[^`]*`|\{[^}]*\}|https?://\S+|\b(?:digests|rules):|\bvigie(?: [a-z-]+){1,2}|\S+\.(?:yaml|json|csv)",
         " ",
         text,
     )
@@ -71,9 +121,9 @@ def vocabulary() -> tuple[set[str], set[str]]:
     english, french = set(_names("en")), set(_names("fr"))
     for _, ours, theirs in phrases():
         english |= words(" ".join(ours))
-        french |= words(" ".join(theirs))
+        french |= words(" ".join(theirs)) - words(" ".join(ours))  # else what was not translated would pass
     units = "second seconds minute minutes hour hours day days week weeks"
-    return english | words(units), french | {"minute", "minutes"}
+    return english | words(units), french | SAME
 
 
 ENGLISH, FRENCH = vocabulary()

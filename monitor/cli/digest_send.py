@@ -70,7 +70,8 @@ def send_digest(
     box = digests_at(db)
     assert box is not None, "it was there just now"
     posted = post_by_hand(rules, box, plan, wanted, speaker)
-    _tell(_waited(box, posted), wanted, config.timezone)
+    patience = PATIENCE + (plan.summary.patience.total_seconds() if plan.summary else 0.0)
+    _tell(_waited(box, posted, patience), wanted, config.timezone)
 
 
 def post_by_hand(rules: Path, box: DigestBox, plan: PlannedDigest, wanted: Period, by: str) -> Posted:
@@ -101,8 +102,8 @@ def _take_a_turn(rules: Path, db: Path) -> None:
             raise
 
 
-def _waited(box: DigestBox, posted: Posted) -> list[Ticket]:
-    end = time.monotonic() + PATIENCE
+def _waited(box: DigestBox, posted: Posted, patience: float) -> list[Ticket]:
+    end = time.monotonic() + patience
     while any(map(_on_its_way, box.tickets(posted.id))) and time.monotonic() < end:
         time.sleep(LOOK_EVERY)
     return box.tickets(posted.id)
@@ -157,7 +158,7 @@ def standing(config: Config, box: DigestBox | None, now: datetime, limit: int = 
 
 def went_of(box: DigestBox | None, name: str | None, limit: int) -> list[Went]:
     """The digests that were to be sent, of a name or of all, the latest first."""
-    return [Went(one, box.tickets(one.id)) for one in box.latest(name, limit)] if box else []
+    return [Went(posted, tickets) for posted, tickets in box.went(name, limit)] if box else []
 
 
 def show_digests(rules: Path, db: Path, *, style: str) -> None:

@@ -24,6 +24,7 @@ from monitor.digest.facts import (
 from monitor.digest.figures import Told, figures, lead, waiting_at
 from monitor.digest.language import MINUS, Words
 from monitor.digest.links import NOWHERE, Links
+from monitor.digest.prose.outcome import Prose, lines
 from monitor.digest.unseen import Unseen
 from monitor.model import BrandName, Chapter, Line, Lines, Span, StoryId, Table, TopicName, filled, joined
 from monitor.spending import amount_of
@@ -35,11 +36,12 @@ _WORDS = 160  # characters of a story
 _PRAISE: Mapping[str, str] = {"intent": "praise", "sentiment": "positive"}  # what counts as such
 
 
-def document(digest: Digest, words: Words, links: Links = NOWHERE) -> Document:
+def document(digest: Digest, words: Words, links: Links = NOWHERE, prose: Prose | None = None) -> Document:
     """The digest, laid out.
 
     Args:
         links: where its numbers lead.
+        prose: what came of a summary by a model; ``None``: nobody asked for one.
     """
     told = Told(digest, words, links)
     days = max(1, round((digest.now.until - digest.now.since).total_seconds() / 86400))
@@ -51,7 +53,8 @@ def document(digest: Digest, words: Words, links: Links = NOWHERE) -> Document:
         for key in SECTIONS
         if key in digest.plan.sections and (blocks := tuple(_TELL[key](told)))
     ]
-    return Document(title, f"{span}, {words.say('against', days)}.", tuple(lead(told)), tuple(chapters))
+    span = f"{span}, {words.say('against', days)}."
+    return Document(title, span, tuple(lead(told)), tuple(chapters), lines(prose, told))
 
 
 def _of_each(

@@ -276,5 +276,11 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "apart": {"en": "; ", "fr": " ; "},
     "usually": {"en": "usual {value}", "fr": "d'habitude {value}"},
     "was": {"en": "was {value}", "fr": "contre {value}"},
+    # the summary by a model
+    "prose-by": {
+        "en": "Written by a model ({model}); each figure was checked against this digest.",
+        "fr": "Rédigé par un modèle ({model}) ; chaque chiffre a été vérifié dans cette synthèse.",
+    },
+    "prose-none": {"en": "No summary in prose this time.", "fr": "Pas de résumé rédigé cette fois."},
     "made-by": {"en": "Made by Vigie {version}.", "fr": "Établi par Vigie {version}."},
 }

@@ -26,6 +26,7 @@ from monitor.model.laid import Lines as Lines
 from monitor.model.laid import Span as Span
 from monitor.model.laid import Table as Table
 from monitor.model.laid import Tone as Tone
+from monitor.model.laid import changed as changed
 from monitor.model.laid import filled as filled
 from monitor.model.laid import joined as joined
 from monitor.model.laid import said as said

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
-from monitor.model import Seeing, Verb
+from monitor.cli.explained import stands, teller
+from monitor.cli.standings import check_lines
+from monitor.model import AlertState, Hush, Reason, Seeing, Verb
 from tests.cli.lived import lived
+from tests.makers import NOON, make_alert
+from tests.rules.test_explain import TABLE
 from tests.tongues import english_left, visible
 
 ANGRY = "Acme heater caught fire and burned my hand, terrible {}"
@@ -85,3 +90,20 @@ def test_where_a_story_moved(soir):
     told = desk.on_desk("story", first["id"]).out
     assert "après le premier" in told
     assert not english_left(told, PEOPLE)
+
+
+@pytest.mark.parametrize(("name", "numbers"), [row[:2] for row in TABLE])
+def test_what_was_asked_for(name, numbers):
+    """Each thing that a condition may ask for has its words."""
+    asked = check_lines(Reason(name, fired=True, numbers=numbers), teller("fr", UTC), NOON)
+    assert not english_left("\n".join(asked))
+
+
+@pytest.mark.parametrize("hush", Hush)
+def test_where_an_alert_stands(hush):
+    tell = teller("fr", UTC)
+    snoozed = make_alert(state=AlertState.SNOOZED, by="marie", until=NOON, hush=hush, behind="a1")
+    told = stands(snoozed, tell)
+    assert told.startswith("en pause par marie jusqu'au 10 mars 2026, 12:00, ")
+    assert not english_left(told, "marie")
+    assert tell.at(None) == "–"

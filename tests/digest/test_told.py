@@ -269,6 +269,11 @@ REFUSALS = [
         "news could not be seen for a part of the time, first on 8 Mar, 11:00",
         "news n'a pas pu être vue",
     ),
+    (
+        {"now": side(0, tally("acme", 200), languages=frozenset({"de"}))},
+        "the two sides differ in language (German)",
+        "les deux périodes n'ont pas les mêmes langues (allemand)",
+    ),
 ]
 
 

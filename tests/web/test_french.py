@@ -11,7 +11,8 @@ PATHS = (
     *("/", "/alerts", "/alerts/open1", "/alerts/over1", "/alerts/nope", "/mentions", "/mentions/angry1"),
     *("/mentions/nope", "/mentions?since=soon", "/answers", "/brands", "/brands?since=2026-03-09&until=2026-03-08"),
     *("/rules", "/why-not", "/why-not?rule=mood-turns", "/why-not?rule=none", "/why-not?rule=loud&at=2099-01-01"),
-    *("/sources", "/nowhere"),
+    *("/sources", "/nowhere", "/digests", "/digests/any", "/digests/any?from=soon&to=2026-03-10", "/digests/nope"),
+    *("/answers?since=7d", "/alerts?since=soon", "/mentions?sentiment=read&type=post&sampled=no"),
 )  # fmt: skip
 
 
