@@ -168,7 +168,7 @@ TRYOUT: dict[str, tuple[str, str]] = {
     ),
     "try/keep": ("To make it so", "Pour l'adopter"),
     "try/keep-why": (
-        "Copy this into {file}, in the place of lines {first} to {last}.",
+        "Copy this into {file}, instead of lines {first} to {last}.",
         "Copiez ceci dans {file}, à la place des lignes {first} à {last}.",
     ),
     "try/keep-new": (

@@ -15,7 +15,8 @@ from monitor.errors import ConfigError
 from monitor.web.apart import LostError
 from monitor.web.tryout import try_out
 from monitor.web.tryouts import TryOuts
-from tests.web.conftest import EVIL, RULES, log_in, site_in, visit
+from tests.tongues import english_left, visible
+from tests.web.conftest import EVIL, MENTIONS, RULES, log_in, site_in, visit
 from tests.web.test_tryouts import Here
 
 SOON = timedelta(seconds=30)
@@ -73,7 +74,7 @@ def test_both_are_shown_beside_each_other_and_the_file_stays_as_it_is(trying):
         "less than a week: no rate",
         '<a href="/mentions/angry1">jo</a>',
         "<svg",
-        "in the place of lines 12 to 18",
+        "instead of lines 12 to 18",
         "count: 2, within: 30m",
         '<option value="12" selected>',
     ):
@@ -232,6 +233,7 @@ def test_it_is_in_french_too(tmp_path, filled):
         "à la place des lignes",
     ):
         assert words in page
+    assert not english_left(visible(page), [MENTIONS, MOOD, "rules yaml", EVIL])
     site.close()
 
 

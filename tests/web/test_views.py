@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 
 from monitor.store.store import Store
-from tests.web.conftest import EVIL, log_in, said, site_in, visit
+from tests.tongues import english_left, visible
+from tests.web.conftest import EVIL, MENTIONS, log_in, said, site_in, visit
 
 
 def keep(visit, name="Angry", **form):
@@ -144,4 +145,5 @@ def test_a_hostile_name_is_a_name(tmp_path, filled, language):
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert ("Modifier cette vue" in page) is (language == "fr")
+    assert language == "en" or not english_left(visible(page), [MENTIONS, EVIL, "news never"])
     site.close()
