@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _TASKS = 1_000  # then a fresh worker takes over, and whatever leaked is gone
 _MERCY = 2.0  # seconds: the kernel's own alarm rings so much later than ours
 _QUEUE = 29  # times its patience: how long a task may wait for a worker, unless said otherwise
-_OUT_OF_MEMORY = 77  # the exit code of a worker that ran out of it
+OUT_OF_MEMORY = 77  # the exit code of a worker that ran out of it
 
 T = TypeVar("T")
 _CAGES: weakref.WeakSet[Cage] = weakref.WeakSet()  # of this process
@@ -137,7 +137,7 @@ class Cage:
                 self._pool = ProcessPool(
                     max_workers=self._workers,
                     max_tasks=_TASKS,
-                    initializer=_enter,
+                    initializer=enter,
                     initargs=(self._memory,),
                     context=get_context("spawn"),
                 )
@@ -154,7 +154,7 @@ class Cage:
         code = getattr(error, "exitcode", None)
         if isinstance(error, OutOfTime):
             end = End.TIME
-        elif code == _OUT_OF_MEMORY:
+        elif code == OUT_OF_MEMORY:
             end = End.MEMORY
         else:
             end = End.BUG if code is None else End.DEATH
@@ -187,7 +187,7 @@ def close_all(patience: timedelta) -> None:
 # --- in the worker ----------------------------------------------------------------------------------------------
 
 
-def _enter(memory: int | None) -> None:  # pragma: no cover -- runs in the worker: the tests see what it does
+def enter(memory: int | None) -> None:  # pragma: no cover -- runs in the worker: the tests see what it does
     """Once, when a worker starts."""
     if memory is not None:
         _, ceiling = resource.getrlimit(resource.RLIMIT_AS)
@@ -223,6 +223,6 @@ def _caged(limit: float, work: Callable[..., T], *args: object) -> T:  # pragma:
     try:
         return work(*args)
     except MemoryError:  # what is left of the interpreter is good for nothing
-        os._exit(_OUT_OF_MEMORY)
+        os._exit(OUT_OF_MEMORY)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

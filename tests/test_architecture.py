@@ -50,6 +50,8 @@ PURE = {
     "monitor.web.signing",
     "monitor.web.digest_phrases",
     "monitor.web.phrases",
+    "monitor.web.phrases_mentions",
+    "monitor.web.phrases_tryout",
     "monitor.calendar",
     "monitor.exported",
     "alerts.email_page",

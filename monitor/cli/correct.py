@@ -83,7 +83,7 @@ def correct(
         one = reader.mention(beginning)
         story = reader.telling(one.mention.id)
     known = {*names_of(rules).get("topic", ()), *(topic.name for topic in one.verdict.topics)}
-    brand = None if towards is None else _brand(towards, sentiment, one)
+    brand = None if towards is None else brand_of(towards, sentiment, one)
     said = said_of(sentiment, topics, relevant, undo=undo, known=known)
     order = correcting(one, dataclasses.replace(said, towards=brand), who(by), now, note)
     alone = settle(order, rules, db, now)
@@ -104,7 +104,7 @@ def correcting(one: Judged, said: Correction, by: str, now: datetime, note: str 
     )
 
 
-def _brand(towards: str, sentiment: str | None, one: Judged) -> BrandName | None:
+def brand_of(towards: str, sentiment: str | None, one: Judged) -> BrandName | None:
     """The brand that is corrected; ``None``: the mention names no other, so that it is the whole.
 
     Raises:

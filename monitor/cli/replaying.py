@@ -22,6 +22,8 @@ from monitor.rules.engine import Engine
 from monitor.store.queries import Reader
 from monitor.store.search import MentionFilter
 
+Shows = Callable[[datetime], None]  # told of the time that it has become
+Watch = Callable[[datetime, datetime, str], contextlib.AbstractContextManager[Shows]]  # from, to, doing what
 _EVER = datetime.min.replace(tzinfo=UTC)
 COLLECT_AFTER = (
     50_000  # objects made and not yet freed: windows and baselines only grow, there is little to find
@@ -88,7 +90,9 @@ def of_brands(found: Sequence[Found], brands: Sequence[BrandName]) -> tuple[Foun
     return tuple(one for one in found if not brands or one.alert.brand in brands)
 
 
-def replay(reader: Reader, engines: Sequence[Engine], period: Period, zone: tzinfo) -> Played:
+def replay(
+    reader: Reader, engines: Sequence[Engine], period: Period, zone: tzinfo, watch: Watch | None = None
+) -> Played:
     """Play history through engines that know nothing yet.
 
     What lies before the period, as far back as an engine looks, is told it first. It is weighed for the last stretch of
@@ -99,7 +103,7 @@ def replay(reader: Reader, engines: Sequence[Engine], period: Period, zone: tzin
     Raises:
         VigieError: there is nothing in that period.
     """
-    words = any(engine.reads_words for engine in engines)
+    words, progress = any(engine.reads_words for engine in engines), watch or _progress
     asked, period = period, _covered(reader, period)
     sights = reader.sights(_EVER) if period.as_collected else []
     if period.since is None:
@@ -118,7 +122,7 @@ def replay(reader: Reader, engines: Sequence[Engine], period: Period, zone: tzin
     for engine in engines:
         begins = start - engine.horizon
         before = _history(reader, begins, start, period, words=engine.reads_words) if period.since else ()
-        with _progress(begins, start, "learning from ") as show:
+        with progress(begins, start, "learning from ") as show:
             engine.remember(_shown(before, show), now=start, sights=past)
     replays, counts = tuple(Replay(engine, since) for engine in engines), Counts(since)
     coming = [
@@ -126,7 +130,7 @@ def replay(reader: Reader, engines: Sequence[Engine], period: Period, zone: tzin
     ]
     ends = period.until or _looked_until(reader)
     until = since
-    with _patiently(), _progress(start, period.until or _newest(reader)) as show:
+    with _patiently(), progress(start, period.until or _newest(reader), "") as show:
         for now in play(arriving, replays, until=ends, sights=coming, watching=[counts]):
             until = now
             show(now)
@@ -206,7 +210,7 @@ def _patiently() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _progress(since: datetime, until: datetime, doing: str = "") -> Iterator[Callable[[datetime], None]]:
+def _progress(since: datetime, until: datetime, doing: str = "") -> Iterator[Shows]:
     """A bar that shows how far the clock has been turned; none where nobody watches."""
     if not sys.stderr.isatty():
         yield lambda _now: None
@@ -225,7 +229,7 @@ def _progress(since: datetime, until: datetime, doing: str = "") -> Iterator[Cal
         yield show
 
 
-def _shown(history: Iterable[Judged], show: Callable[[datetime], None]) -> Iterator[Judged]:
+def _shown(history: Iterable[Judged], show: Shows) -> Iterator[Judged]:
     """The same, while the bar goes along."""
     for number, one in enumerate(history):
         if number % BATCH == 0:

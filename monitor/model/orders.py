@@ -55,6 +55,8 @@ class Verb(StrEnum):
     CORRECT = "correct"
     FORGET = "forget"
     UNFORGET = "unforget"
+    KEEP = "keep-view"  # these two are done when they are asked for, by whoever serves the page
+    DROP = "drop-view"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.store.eighth import eighth
 from monitor.store.fifth import fifth
 from monitor.store.fourth import fourth
 from monitor.store.opening import back_up
@@ -20,7 +21,7 @@ from monitor.store.third import third
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 7  # how many steps there are; written to user_version
+VERSION = 8  # how many steps there are; written to user_version
 
 # Cheaper than one index a table: reads go by time and look the rest up by mention.
 _INDEXES = """
@@ -79,6 +80,7 @@ def steps() -> Migrations:
     migrations(name="0005-freshness")(fifth)
     migrations(name="0006-gone")(sixth)
     migrations(name="0007-digests")(seventh)
+    migrations(name="0008-views")(eighth)
     return migrations
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from monitor.cli.correct import correcting, said_of
+from monitor.cli.correct import brand_of, correcting, said_of
 from monitor.cli.orders import NOTE_LENGTH, end_of, order_for, settle
 from monitor.errors import RefusalError, VigieError
 from monitor.model import Correction, Judged, Verb
 from monitor.text import clean
 from monitor.web.pages import site_of
-from monitor.web.reading import mention_page
+from monitor.web.reading import mention_page, row_part
 from monitor.web.site import Site
 from monitor.web.watching import alert_page
 from monitor.wiring import kinds
@@ -78,20 +79,31 @@ def correct(site: Site, one: Judged, said: Correction, by: str, note: str = "") 
 
 
 def on_mention(request: Request) -> Response:
-    """Correct sentiment, topics or relevance; or take back what was corrected."""
+    """Correct sentiment, topics or relevance; or take back what was corrected. In a list, its row is shown anew."""
     site, form = site_of(request), request.state.form
+    in_list = form.get("row") == "yes" and "hx-request" in request.headers
     with site.reader() as reader:
         one = reader.mention(request.path_params["id"])
     try:
-        said = asked_for(form, (*topics_known(site), *(topic.name for topic in one.verdict.topics)))
+        said = asked_for(form, one, (*topics_known(site), *(topic.name for topic in one.verdict.topics)))
         correct(site, one, said, request.state.session.name, form.get("note", ""))
     except VigieError as error:
+        if in_list:
+            return row_part(
+                request,
+                form.get("brand", ""),
+                status=HTTPStatus.CONFLICT,
+                wrong=site.refusal(error),
+                typed=form,
+            )
         return mention_page(request, status=HTTPStatus.CONFLICT, wrong=site.refusal(error))
+    if in_list:
+        return row_part(request, form.get("brand", ""), said="row/undone" if said.undo else "row/done")
     return RedirectResponse(f"/mentions/{one.mention.id}?done=correct", HTTPStatus.SEE_OTHER)
 
 
-def asked_for(form: dict[str, str], known: tuple[str, ...]) -> Correction:
-    """The correction that a form asks for.
+def asked_for(form: dict[str, str], one: Judged, known: tuple[str, ...]) -> Correction:
+    """The correction of a mention that a form asks for.
 
     Raises:
         VigieError: nothing is corrected by it, or it names what nobody knows.
@@ -99,10 +111,14 @@ def asked_for(form: dict[str, str], known: tuple[str, ...]) -> Correction:
     topics = [
         f"{sign}{form[field]}" for sign, field in (("+", "touches"), ("-", "spares")) if form.get(field)
     ]
-    return said_of(
-        form.get("sentiment") or None,
+    sentiment, towards = form.get("sentiment") or None, form.get("towards") or None
+    said = said_of(
+        sentiment,
         topics,
         form.get("relevant") or None,
         undo=form.get("undo") == "yes",
         known=known,
     )
+    # Whose sentiment it is stands in the form already when only something else is corrected.
+    brand = brand_of(towards, sentiment, one) if towards and sentiment else None
+    return dataclasses.replace(said, towards=brand)

@@ -189,6 +189,8 @@ PLANNED = record(
     last=maybe(_SENT),
     sent=many(_SENT),
 )
+VIEW = record(id=TEXT, name=TEXT, asks=counted(TEXT), by=TEXT, at=TIME, link=TEXT, unread=many(TEXT))
+DROPPED = record(id=TEXT, name=TEXT)
 DIGEST = record(  # what stands in its parts: docs/digest.md
     name=maybe(TEXT),
     language=TEXT,

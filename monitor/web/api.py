@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import cast
 
 from starlette.requests import Request
 from starlette.routing import Route
 
-from monitor.cli.correct import said_of
+from monitor.cli.correct import brand_of, said_of
 from monitor.cli.output import parse_moment
 from monitor.cli.sources import looked_at, looked_json
 from monitor.errors import VigieError
@@ -15,12 +16,14 @@ from monitor.model import BrandName, IntentName, Json, Label, SourceName, StoryI
 from monitor.shapes import alert_json, mention_json, moment
 from monitor.store.lock import holder
 from monitor.store.search import MentionFilter
+from monitor.store.views import ViewError, Views
 from monitor.web.acting import correct, do, topics_known
 from monitor.web.answering import (
     ALERT,
     DIGEST,
     DOCUMENT,
     DONE,
+    DROPPED,
     LIFE,
     MENTION,
     OWED,
@@ -28,6 +31,7 @@ from monitor.web.answering import (
     SIDE,
     SOURCE,
     STATUS,
+    VIEW,
     many,
 )
 from monitor.web.api_digests import between, listed, sent
@@ -37,7 +41,9 @@ from monitor.web.asking import (
     AskDigests,
     AskMentions,
     AskPeriod,
+    KeptView,
     Noted,
+    Nothing,
     Said,
     Snoozed,
     Wrong,
@@ -45,6 +51,7 @@ from monitor.web.asking import (
 from monitor.web.comparing import known_owed, sides
 from monitor.web.endpoint import Does, Endpoint, described
 from monitor.web.pages import site_of
+from monitor.web.views import named, save, shown_views, view_json
 from monitor.web.watching import known_standings
 
 # --- what is asked for ------------------------------------------------------------------------------------------
@@ -208,11 +215,34 @@ def _correct(request: Request, said: Wrong) -> Json:
     known = (*topics_known(site), *(topic.name for topic in one.verdict.topics))
     try:
         correction = said_of(said.sentiment, topics, relevant, undo=said.undo, known=known)
-        correct(site, one, correction, by, said.note)
+        brand = None if said.towards is None else brand_of(said.towards, said.sentiment, one)
+        correct(site, one, dataclasses.replace(correction, towards=brand), by, said.note)
     except VigieError as error:
         raise RefusedError(str(error)) from error
     with site.reader() as reader:
         return mention_json(reader.mention(one.mention.id))
+
+
+def _views(request: Request, _asked: None) -> Json:
+    return [view_json(one) for one in shown_views(site_of(request))]
+
+
+def _keep(request: Request, said: KeptView) -> Json:
+    site, name = site_of(request), named(said.name)
+    given = said.model_dump(exclude={"name", "id"}, exclude_none=True)
+    asks = {key: str(value) for key, value in given.items() if key != "irrelevant"}
+    asks = {"since": "all", **asks, **({"irrelevant": "yes"} if said.irrelevant else {})}
+    try:
+        kept = save(site, name, asks, request.state.session.name, said.id or "")
+    except ViewError as error:
+        raise RefusedError(str(error)) from error
+    return next(view_json(one) for one in shown_views(site) if one.view.id == kept.id)
+
+
+def _drop(request: Request, _said: Nothing) -> Json:
+    site, by = site_of(request), request.state.session.name
+    view = Views(site.db).drop(request.path_params["id"], by, site.clock.now())
+    return {"id": view.id, "name": view.name}
 
 
 def _document(request: Request, _asked: None) -> Json:
@@ -242,6 +272,9 @@ ENDPOINTS = (
     Endpoint("/api/mentions", "Mentions, the newest first.", _mentions, AskMentions, gives=many(MENTION)),
     Endpoint("/api/mentions/{id}", "A mention with its verdict.", _mention, gives=MENTION),
     Endpoint("/api/mentions/{id}/correct", "Correct its verdict.", _correct, Wrong, "POST", MENTION),
+    Endpoint("/api/views", "Searches that are kept, by name.", _views, gives=many(VIEW)),
+    Endpoint("/api/views/keep", "Keep a search, or change one.", _keep, KeptView, "POST", VIEW),
+    Endpoint("/api/views/{id}/drop", "Delete a kept search.", _drop, Nothing, "POST", DROPPED),
     Endpoint("/api/sources", "How every source is doing.", _sources, gives=many(SOURCE)),
     Endpoint("/api/answers", "What still needs an answer, the oldest first.", _answers, gives=OWED),
     Endpoint("/api/brands", "Brands side by side over a period.", _brands, AskPeriod, gives=many(SIDE)),

@@ -13,7 +13,18 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor.errors import StoreError, VigieError
-from monitor.web import acting, comparing, digest_page, digesting, entering, keeping, reading, watching
+from monitor.web import (
+    acting,
+    comparing,
+    digest_page,
+    digesting,
+    entering,
+    keeping,
+    reading,
+    trying,
+    views,
+    watching,
+)
 from monitor.web.api import ROUTES as API
 from monitor.web.api import RefusedError
 from monitor.web.asking import UnclearError
@@ -35,7 +46,10 @@ def routes() -> list[BaseRoute]:
         Route("/mentions/count", reading.count_part),
         Route("/mentions.csv", reading.export),
         Route("/mentions.json", reading.export),
+        Route("/mentions/views/keep", reading.keep_view, methods=["POST"]),
+        Route("/mentions/views/{id}/drop", views.drop, methods=["POST"]),
         Route("/mentions/{id}", reading.mention_page),
+        Route("/mentions/{id}/row", reading.row),
         Route("/mentions/{id}/correct", acting.on_mention, methods=["POST"]),
         Route("/answers", comparing.answers_page),
         Route("/answers/list", comparing.answers_part),
@@ -54,6 +68,11 @@ def routes() -> list[BaseRoute]:
         Route("/digests/{id}/send", digesting.send, methods=["POST"]),
         Route("/rules", keeping.rules_page),
         Route("/rules/standings", keeping.rules_part),
+        Route("/rules/try", trying.form_page),
+        Route("/rules/try/start", trying.begin, methods=["POST"]),
+        Route("/rules/try/{id}", trying.page),
+        Route("/rules/try/{id}/part", trying.part),
+        Route("/rules/try/{id}/stop", trying.stop, methods=["POST"]),
         Route("/why-not", keeping.why_not_page),
         Route("/sources", keeping.sources_page),
         Route("/sources/list", keeping.sources_part),

@@ -46,7 +46,7 @@ class AskAlerts(Question):
     limit: int = Field(default=100, ge=1, le=1_000)
 
 
-class AskMentions(Question):
+class Filters(Question):
     """Which mentions."""
 
     search: str | None = Field(default=None, max_length=300)
@@ -65,6 +65,11 @@ class AskMentions(Question):
     since: Moment | None = None
     until: Moment | None = None
     irrelevant: bool = False
+
+
+class AskMentions(Filters):
+    """Which mentions, and how many."""
+
     limit: int = Field(default=100, ge=1, le=1_000)
     page: int = Field(default=1, ge=1, le=100)
 
@@ -74,6 +79,17 @@ class AskPeriod(Question):
 
     since: Moment = "7d"
     until: Moment | None = None
+
+
+class KeptView(Filters):
+    """A search to be kept under a name; with ``id``, the one that is changed."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=r"\w")]
+    id: Name | None = None
+
+
+class Nothing(Question):
+    """Nothing more is to be said."""
 
 
 class AskDigest(AskPeriod):
@@ -112,6 +128,9 @@ class Wrong(Question):
     """What is wrong with the verdict on a mention; with ``undo``, alone, nothing any more."""
 
     sentiment: Label | None = None
+    towards: Name | None = Field(
+        default=None, description="The brand that sentiment is about; else all it names."
+    )
     touches: tuple[Name, ...] = ()
     spares: tuple[Name, ...] = ()
     relevant: bool | None = None
@@ -125,7 +144,10 @@ __all__ = [
     "AskDigests",
     "AskMentions",
     "AskPeriod",
+    "Filters",
+    "KeptView",
     "Noted",
+    "Nothing",
     "Question",
     "Said",
     "Snoozed",

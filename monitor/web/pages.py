@@ -34,7 +34,7 @@ NAV = (
     ("rules", "/rules", "r"),
     ("sources", "/sources", "s"),
 )
-DONE = frozenset({"ack", "snooze", "resolve", "note", "correct", "send"})
+DONE = frozenset({"ack", "snooze", "resolve", "note", "correct", "send", "kept", "dropped"})
 BLANKS = " \xa0\u202f"  # at an end they part a word from its neighbour
 LINKABLE = ("https://", "http://")
 
@@ -56,6 +56,7 @@ def _environment() -> Environment:
         "hidden": lambda one: bool(hidden_topics(one.verdict)),
     }
     environment.filters["unclean"] = _with_blanks
+    environment.filters["exactly"] = escape  # a text to be changed: every blank of it
     return environment
 
 

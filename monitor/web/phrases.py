@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from monitor.web.digest_phrases import DIGESTS
+from monitor.web.phrases_mentions import MENTIONS
+from monitor.web.phrases_tryout import TRYOUT
 
 PHRASES: dict[str, tuple[str, str]] = {
+    **TRYOUT,
+    **MENTIONS,
     "skip": ("Skip to the content", "Aller au contenu"),
     "menu": ("Menu", "Menu"),
     "nav/now": ("Now", "En ce moment"),

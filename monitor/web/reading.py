@@ -4,99 +4,30 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
-from typing import cast, get_args
+from datetime import timedelta
+from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from monitor.cli.mentions import COLUMNS, SENTIMENTS, csv_row
-from monitor.cli.output import parse_moment, write_csv
-from monitor.config.model import Config
+from monitor.cli.mentions import COLUMNS, csv_row
+from monitor.cli.output import write_csv
 from monitor.errors import VigieError
-from monitor.model import INTENTS, BrandName, Label, PostType, SourceName, StoryId, TopicName
+from monitor.model import BrandName, Judged
 from monitor.shapes import mention_json
 from monitor.store.search import MentionFilter
-from monitor.web.pages import show, site_of
+from monitor.store.views import ViewError
+from monitor.web.filters import PERIODS, asked, choices
+from monitor.web.pages import phrase, show, site_of
 from monitor.web.site import Known, Site
-from monitor.wiring import kinds
+from monitor.web.views import asks_of, in_words, link_of, named, save, shown_views
 
 A_PAGE = 25
 MOST = 10_000  # mentions taken home at once
-DEEPEST = 400  # pages
-PERIODS = ("24h", "7d", "30d", "90d", "all")
-USUAL = "7d"  # the period, where none is asked for
-FIELDS = (
-    *("search", "brand", "sentiment", "topic", "intent", "source", "lang", "since", "until", "irrelevant"),
-    *("author", "story", "type", "sampled"),
-)
-TONES = (*SENTIMENTS, "read")
+COPIES = 50  # rows that change with another
 COUNTED = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked for: ``given`` as it stands in the address, ``wanted`` as the store takes it."""
-
-    given: Mapping[str, str]
-    wanted: MentionFilter
-    page: int
-    wrong: str = ""
-
-
-def asked(params: Mapping[str, str], now: datetime, site: Site) -> Asked:
-    """What a query asks for; what cannot be read of it is said, and left out."""
-    given = {name: params.get(name, "").strip() for name in FIELDS}
-    given["since"] = given["since"] or USUAL
-    wrong = ""
-    times: dict[str, datetime | None] = {"since": None, "until": None}
-    for name in ("since", "until"):
-        text = given[name]
-        try:
-            times[name] = None if text in {"", "all"} else parse_moment(text, now, site.zone, name)
-        except (VigieError, OverflowError) as error:
-            wrong = site.refusal(error)
-        given[name] = on_the_clock(text, times[name], site.zone)
-    sampled = site.config.sampled if site.config else frozenset()
-    kind = next((name for name in get_args(PostType) if name == given["type"]), None)
-    given |= {
-        "type": kind or "",
-        "sampled": given["sampled"] if given["sampled"] in {"no", "only"} else "",
-    }
-    page = params.get("page", "1")
-    return Asked(
-        given,
-        MentionFilter(
-            brand=cast("BrandName", given["brand"]) or None,
-            since=times["since"],
-            until=times["until"],
-            sentiment=cast("Label", given["sentiment"]) if given["sentiment"] in TONES else None,
-            topic=cast("TopicName", given["topic"]) or None,
-            intent=next((name for name in INTENTS if name == given["intent"]), None),
-            source=cast("SourceName", given["source"]) or None,
-            lang=given["lang"] or None,
-            search=given["search"] or None,
-            author=given["author"] or None,
-            story=cast("StoryId", given["story"]) or None,
-            type=kind,
-            without=sampled if given["sampled"] == "no" else frozenset(),
-            among=sampled if given["sampled"] == "only" else None,
-            irrelevant=given["irrelevant"] == "yes",
-        ),
-        min(int(page), DEEPEST) if page.isascii() and page.isdigit() and int(page[:4]) else 1,
-        wrong,
-    )
-
-
-def on_the_clock(text: str, at: datetime | None, zone: tzinfo) -> str:
-    """An instant as the clock on the wall has it, ``2026-03-02T09:00``, where that means the same; all else as it is."""
-    if at is None or not text.endswith("Z"):
-        return text
-    local = at.astimezone(zone).replace(tzinfo=None)
-    same = not local.second and not local.microsecond and local.replace(tzinfo=zone) == at
-    return local.isoformat(timespec="minutes") if same else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +55,18 @@ def count_part(request: Request) -> HTMLResponse:
     return show(request, "_count.html.j2", given=dict(query.given), count=known_count(site, query.wanted))
 
 
-def choices(config: Config | None) -> dict[str, list[str]]:
-    """What the filters offer."""
-    own = [] if config is None else config.topics
-    return {
-        "brand": [str(one.name) for one in config.brands] if config else [],
-        "sentiment": list(TONES),
-        "topic": list(dict.fromkeys([*map(str, kinds().topics), *map(str, own)])),
-        "intent": [str(name) for name in INTENTS],
-        "source": [str(one.name) for one in config.sources] if config else [],
-    }
+def mentions_page(request: Request, *, status: int = 200, wrong: str = "") -> HTMLResponse:
+    """What was said, the newest first.
 
-
-def mentions_page(request: Request) -> HTMLResponse:
-    """What was said, the newest first."""
+    Args:
+        wrong: why a search was not kept, which somebody posted.
+    """
     site = site_of(request)
-    query = asked(request.query_params, site.clock.now(), site)
+    form = request.state.form
+    params = form or request.query_params
+    query = asked(params, site.clock.now(), site)
+    views = shown_views(site)
+    open_ = next((one for one in views if one.view.id == params.get("view")), None)
     wanted = replace(query.wanted, limit=A_PAGE + 1, skip=(query.page - 1) * A_PAGE)
     with site.reader() as reader:
         found = [one.towards(wanted.brand) if wanted.brand else one for one in reader.mentions(wanted)]
@@ -147,6 +74,7 @@ def mentions_page(request: Request) -> HTMLResponse:
     return show(
         request,
         "mentions.html.j2",
+        status,
         here="mentions",
         found=found[:A_PAGE],
         more=len(found) > A_PAGE,
@@ -155,9 +83,27 @@ def mentions_page(request: Request) -> HTMLResponse:
         choices=choices(site.config),
         periods=PERIODS,
         copies=copies,
-        wrong=query.wrong,
+        wrong=wrong or query.wrong,
+        views=views,
+        view=open_,
+        name=form.get("name", open_.view.name if open_ else ""),
+        keeping=bool(wrong),
         count=known_count(site, query.wanted),
     )
+
+
+def keep_view(request: Request) -> Response:
+    """Keep the search under a name, or change the view that is open."""
+    site, form = site_of(request), request.state.form
+    name = named(form.get("name", ""))
+    if not name:
+        return mentions_page(request, status=HTTPStatus.CONFLICT, wrong=phrase(site)("views/nameless"))
+    id_ = "" if form.get("as") == "new" else form.get("view", "")
+    try:
+        view = save(site, name, asks_of(form), request.state.session.name, id_)
+    except ViewError as error:
+        return mentions_page(request, status=HTTPStatus.CONFLICT, wrong=in_words(site, error))
+    return RedirectResponse(f"{link_of(view)}&done=kept", HTTPStatus.SEE_OTHER)
 
 
 def export(request: Request) -> Response:
@@ -181,6 +127,69 @@ def export(request: Request) -> Response:
     return Response(body.encode("utf-8", "replace"), media_type=kind, headers=headers)
 
 
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A row that is being corrected: the topics it may be said to touch, and what was filled in before."""
+
+    topics: Sequence[str]
+    typed: Mapping[str, str]
+
+
+def row(request: Request) -> HTMLResponse:
+    """A mention's row of the list, alone; with ``fix``, to be corrected in its place."""
+    params = request.query_params
+    return row_part(request, params.get("brand", ""), typed={} if params.get("fix") == "yes" else None)
+
+
+def row_part(
+    request: Request,
+    brand: str,
+    *,
+    status: int = 200,
+    said: str = "",
+    wrong: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """A mention's row, and those of who else tells its story where it was just corrected: a page shows those it has.
+
+    Args:
+        brand: that the list is filtered by.
+        said: what was just done; ``wrong``: why it was not.
+        typed: what is filled in of the form that corrects it; ``None``: it is not being corrected.
+    """
+    site = site_of(request)
+    with site.reader() as reader:
+        one = reader.mention(request.path_params["id"])
+        others = [
+            each for each in reader.telling(one.mention.id) if said and each.mention.id != one.mention.id
+        ]
+        copies = reader.copies({one.mention.story} if one.mention.story else ())
+    editing = None if typed is None else Editing(topics_beside(site, one), typed)
+    return show(
+        request,
+        "_row.html.j2",
+        status,
+        one=_seen(one, brand),
+        others=[_seen(each, brand) for each in others[:COPIES]],
+        copies=copies,
+        brand=brand,
+        editing=editing,
+        done_=said,
+        wrong=wrong,
+    )
+
+
+def _seen(one: Judged, brand: str) -> Judged:
+    return one.towards(BrandName(brand)) if brand else one
+
+
+def topics_beside(site: Site, one: Judged) -> list[str]:
+    """Those that a mention does not touch, as far as anybody knows."""
+    return [
+        name for name in choices(site.config)["topic"] if name not in {t.name for t in one.verdict.topics}
+    ]
+
+
 def mention_page(request: Request, *, status: int = 200, wrong: str = "") -> HTMLResponse:
     """One mention: its words, why it was judged so, who else tells it, and where to correct it."""
     site = site_of(request)
@@ -197,8 +206,6 @@ def mention_page(request: Request, *, status: int = 200, wrong: str = "") -> HTM
         others=[other for other in told if other.mention.id != one.mention.id][:20],
         copies={},
         made=made,
-        topics=[
-            name for name in choices(site.config)["topic"] if name not in {t.name for t in one.verdict.topics}
-        ],
+        topics=topics_beside(site, one),
         wrong=wrong,
     )

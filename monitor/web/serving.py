@@ -69,7 +69,7 @@ class Page:
 
     def _close(self) -> None:
         self._socket.close()
-        self._site.kept.close()
+        self._site.close()
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(

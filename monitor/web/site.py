@@ -21,6 +21,7 @@ from monitor.rules.explain import sentence
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.web.door import Attempts, Door
+from monitor.web.tryouts import TryOuts
 from monitor.web.words import say
 from monitor.wiring import brand_title, read_config, reason_sentence
 
@@ -135,14 +136,30 @@ class Site:
 
     Args:
         kept: answers that take long; a test gives one with more patience.
+        tryouts: changed rules that people try; likewise.
     """
 
-    def __init__(self, rules: Path, db: Path, clock: Clock, door: Door, kept: Kept | None = None) -> None:
+    def __init__(
+        self,
+        rules: Path,
+        db: Path,
+        clock: Clock,
+        door: Door,
+        kept: Kept | None = None,
+        *,
+        tryouts: TryOuts | None = None,
+    ) -> None:
         self.path, self.db, self.clock, self.door = rules, db, clock, door
         self.kept = kept or Kept(clock)
+        self.tryouts = tryouts or TryOuts()
         self.key = secrets.token_bytes(32)
         self.attempts = Attempts()
         self._read: tuple[object, Rules] = (None, Rules(None))
+
+    def close(self) -> None:
+        """Begin nothing more, and stop what runs."""
+        self.kept.close()
+        self.tryouts.close()
 
     def reader(self) -> Reader:
         """The store, for one request."""

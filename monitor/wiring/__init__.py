@@ -57,9 +57,11 @@ from monitor.wiring.plugins import missing_sources as missing_sources
 from monitor.wiring.plugins import plugins as plugins
 from monitor.wiring.plugins import sources_of as sources_of
 from monitor.wiring.printing import pdf_of as pdf_of
+from monitor.wiring.rules_file import config_of as config_of
 from monitor.wiring.rules_file import config_or_none as config_or_none
 from monitor.wiring.rules_file import language_of as language_of
 from monitor.wiring.rules_file import names_of as names_of
 from monitor.wiring.rules_file import read_config as read_config
+from monitor.wiring.rules_file import read_rules as read_rules
 from monitor.wiring.rules_file import zone_of as zone_of
 from monitor.wiring.summary import summarists as summarists

@@ -25,21 +25,46 @@ def read_config(
     now: datetime | None = None,
     models: bool = False,
 ) -> Config:
-    """The rules file, checked.
+    """The rules file, checked; the rest as ``config_of``.
+
+    Raises:
+        ConfigError: everything that is wrong with it.
+    """
+    return config_of(read_rules(path), path, environ, now=now, models=models)
+
+
+def read_rules(path: Path) -> str:
+    """The text of the rules file.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        return decode(path.read_bytes(), str(path))
+    except OSError as error:
+        why = error.strerror or "it cannot be read"
+        hint = "; write one, or name another with --rules" if isinstance(error, FileNotFoundError) else ""
+        raise ConfigError([Problem(1, 1, f"cannot be read: {why}{hint}", str(path))]) from error
+
+
+def config_of(
+    text: str,
+    path: Path,
+    environ: Mapping[str, str] | None = None,
+    *,
+    now: datetime | None = None,
+    models: bool = False,
+) -> Config:
+    """What the rules file says, or would say if ``text`` stood in it.
 
     Args:
+        path: of the file: what it names lies beside it.
         now: around it the events of calendar files are read; default: the present.
         models: whether a model that is not here makes the file wrong: for who is about to judge by it.
 
     Raises:
         ConfigError: everything that is wrong with it.
     """
-    try:
-        text = decode(path.read_bytes(), str(path))
-    except OSError as error:
-        why = error.strerror or "it cannot be read"
-        hint = "; write one, or name another with --rules" if isinstance(error, FileNotFoundError) else ""
-        raise ConfigError([Problem(1, 1, f"cannot be read: {why}{hint}", str(path))]) from error
 
     def read_file(name: str) -> str:
         return (path.parent / name).read_text(encoding="utf-8")

@@ -29,6 +29,7 @@ TABLES = [
     "digest_plans",
     "digests",
     "digest_tickets",
+    "saved_views",
 ]
 
 

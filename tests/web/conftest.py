@@ -169,7 +169,7 @@ def at_home(tmp_path: Path, filled: Path) -> Iterator[Visit]:
     """On this machine, where nobody is asked."""
     site = site_in(tmp_path, filled)
     yield visit(site)
-    site.kept.close()
+    site.close()
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def at_door(tmp_path: Path, filled: Path) -> Iterator[Visit]:
     """Before a site that asks for a password."""
     site = site_in(tmp_path, filled, password=SECRET)
     yield visit(site)
-    site.kept.close()
+    site.close()
 
 
 def log_in(visit: Visit, name: str = "zoe", password: str = SECRET, **headers: str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from monitor.web.door import Door
 from monitor.web.serving import Page
 from monitor.web.site import Kept, Site
 from tests.fakes import FakeClock
+from tests.makers import minutes
 from tests.web import lifelike
 from tests.web.conftest import SECRET, site_in
 
@@ -40,6 +41,7 @@ PAGES = (
     "/digests",
     "/digests/any",
     "/rules",
+    "/rules/try",
     "/sources",
 )
 
@@ -70,6 +72,7 @@ class Seen:
         self.address = address.rstrip("/")
         self.wrong: list[str] = []
         self.asked: list[str] = []
+        self.later: Callable[[], object] = lambda: None
         self.page.on("console", lambda one: self.wrong.append(one.text) if one.type == "error" else None)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("dialog", lambda one: self.wrong.append(one.message))
@@ -81,8 +84,12 @@ class Seen:
 
 @pytest.fixture
 def home(tmp_path: Path, filled: Path, browser: Any) -> Iterator[Seen]:
-    with Page(site_in(tmp_path, filled), 0) as page:
+    site = site_in(tmp_path, filled)
+    with Page(site, 0) as page:
         seen = Seen(browser, page.address)
+        clock = site.clock
+        assert isinstance(clock, FakeClock)
+        seen.later = lambda: clock.forward(minutes(1))
         yield seen
         seen.page.close()
 
@@ -114,6 +121,98 @@ def test_a_mention_is_corrected_by_its_form(home):
     home.page.click("text=Save")
     home.page.wait_for_url("**/mentions/angry1?done=correct")
     assert "neutral" in home.page.locator("main dl.facts").inner_text()
+
+
+def test_a_mention_is_corrected_in_its_row_by_the_keyboard_and_undone(home):
+    home.go("/mentions?since=all&search=awful")
+    page, keys = home.page, home.page.keyboard
+    focused = "document.activeElement.closest('li')?.id + ' ' + (document.activeElement.name || document.activeElement.className)"
+    keys.press("j")
+    row = page.evaluate("document.activeElement.closest('li').id")
+    keys.press("c")
+    page.wait_for_selector(f"#{row} .fixing")
+    assert page.evaluate(focused) == f"{row} sentiment"
+    keys.press("Escape")
+    page.wait_for_selector(".fixing", state="detached")
+    assert page.evaluate(focused) == f"{row} fix"
+    keys.press("Enter")
+    page.wait_for_selector(f"#{row} .fixing")
+    page.select_option(f"#{row} select[name=sentiment]", "neutral")
+    page.select_option(f"#{row} select[name=touches]", "safety")
+    page.focus(f"#{row} .fixing button")
+    keys.press("Enter")
+    page.wait_for_selector(f"#{row} >> text=Corrected.")
+    assert page.evaluate(focused) == f"{row} fix"
+    rows = page.locator("ul.list > li")
+    assert [("neutral" in text, "corrected by" in text) for text in rows.all_inner_texts()] == [
+        (True, True)
+    ] * 2
+    assert page.url.endswith("/mentions?since=all&search=awful")
+    home.later()
+    page.click(f"#{row} >> text=undo")
+    page.wait_for_selector(f"#{row} >> text=Taken back.")
+    assert [("negative" in text, "corrected by" in text) for text in rows.all_inner_texts()] == [
+        (True, False)
+    ] * 2
+    assert home.wrong == []
+
+
+def test_a_search_is_kept_renamed_and_deleted(home):
+    home.go("/mentions")
+    page = home.page
+    page.select_option("select[name=brand]", "globex")
+    page.click("form[role=search] button")
+    page.click("summary:has-text('Keep this search')")
+    page.fill("input[name=name]", "The others")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Kept.")
+    assert page.locator(".views a[aria-current]").inner_text() == "The others"
+    page.select_option("form[role=search] select[name=sentiment]", "positive")
+    page.click("form[role=search] button")
+    page.click("summary:has-text('Change this view')")
+    page.fill("input[name=name]", "Their praise")
+    page.click(".keep button:has-text('Save') >> nth=0")
+    page.wait_for_selector(".views >> text=Their praise")
+    home.go("/mentions")
+    page.click(".views >> text=Their praise")
+    assert page.input_value("form[role=search] select[name=sentiment]") == "positive"
+    page.click("summary:has-text('Change this view')")
+    page.click("text=Delete this view")
+    page.wait_for_selector("text=Deleted.")
+    assert page.locator(".views").count() == 0
+    assert home.wrong == []
+
+
+def test_abuse_stays_hidden_while_its_row_is_corrected(home):
+    home.go("/mentions?since=all&topic=abuse")
+    home.page.click("a.fix")
+    home.page.wait_for_selector(".fixing")
+    words = home.page.locator("text=Acme people are swine")
+    assert not words.is_visible()
+    home.page.click("summary:has-text('hidden: abuse')")
+    assert words.is_visible()
+
+
+def test_a_changed_rule_is_tried_and_stopped_and_the_text_is_there_to_be_copied(home):
+    home.go("/rules")
+    home.page.click("a[href='/rules/try?rule=mood-turns'] >> nth=0")
+    text = home.page.input_value("textarea[name=text]")
+    home.page.fill("textarea[name=text]", text.replace("count: 3", "cuont: 3"))
+    home.page.click("text=Try it")
+    home.page.wait_for_selector(".flaws >> text=did you mean")
+    assert len(home.wrong) == 1  # the browser tells of any answer that refuses
+    home.page.fill("textarea[name=text]", text.replace("count: 3", "count: 2"))
+    home.page.click("text=Try it")
+    home.page.click("#stop")
+    home.page.wait_for_selector("text=Stopped.")
+    home.page.click("text=Try it")
+    home.page.wait_for_selector("text=1 earlier as changed")
+    home.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    home.page.click("text=Copy >> nth=-1")
+    home.page.wait_for_selector("text=Copied.")
+    kept = home.page.evaluate("navigator.clipboard.readText()")
+    assert kept == text.replace("count: 3", "count: 2").strip("\n") + "\n"
+    assert len(home.wrong) == 1
 
 
 def test_abuse_is_read_by_those_who_ask(home):

@@ -28,6 +28,7 @@ PAGES = (
     "/brands",
     "/digests",
     "/rules",
+    "/rules/try?rule=mood-turns",
     "/sources",
 )
 

@@ -13,6 +13,8 @@ if (current) current.parentNode.scrollLeft = current.offsetLeft - current.parent
 const entries = () => [...document.querySelectorAll("a.whole")];
 const writing = (node) => node.closest("input, select, textarea, [contenteditable]");
 document.addEventListener("keydown", (event) => {
+  const leave = event.key === "Escape" && event.target.closest(".fixing")?.querySelector("[data-leave]");
+  if (leave) leave.click();
   if ((on && !on.checked) || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
   if (going) {
     going = false;
@@ -22,6 +24,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "g") going = true;
   else if (event.key === "?" && help) help.showModal();
+  else if (event.key === "c") event.target.closest(".row")?.querySelector("a.fix")?.click();
   else if (event.key === "/") {
     const search = document.querySelector("input[type=search]");
     event.preventDefault();
@@ -29,7 +32,8 @@ document.addEventListener("keydown", (event) => {
     else location.assign("/mentions");
   } else if (event.key === "j" || event.key === "k") {
     const all = entries();
-    const at = all.indexOf(document.activeElement);
+    const row = document.activeElement.closest(".row");
+    const at = all.indexOf(row ? row.querySelector("a.whole") : document.activeElement);
     const next = event.key === "j" ? at + 1 : Math.max(at - 1, 0);
     if (all[next]) all[next].focus();
   }
@@ -56,3 +60,15 @@ const printing = () => {
 printing();
 document.addEventListener("htmx:after:swap", printing); // a digest that came later
 for (const button of document.querySelectorAll("[data-keys]")) button.addEventListener("click", () => help.showModal());
+// What is to be copied, where the browser lets a page do so.
+const copiers = () => {
+  for (const button of document.querySelectorAll("[data-copy]")) if (navigator.clipboard) button.hidden = false;
+};
+copiers();
+document.addEventListener("htmx:after:swap", copiers);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(`${document.getElementById(button.dataset.copy).textContent}\n`);
+  button.nextElementSibling.textContent = button.dataset.done;
+});
