@@ -44,6 +44,7 @@ PURE = {
     "monitor.web.door",
     "monitor.web.signing",
     "monitor.web.digest_phrases",
+    "monitor.web.keeping_phrases",
     "monitor.web.phrases",
     "monitor.calendar",
     "monitor.exported",
