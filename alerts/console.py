@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 from alerts.laid import in_plain
 from alerts.life import standalone
-from alerts.wording import QUOTES, byline, clock, emphasise, kept, say, spoken, web_link
+from alerts.wording import QUOTES, byline, emphasise, kept, say, spoken, web_link
 from monitor.errors import DeliveryError
+from monitor.language import clock
 from monitor.model import Block, Language, Lines, Message, Quote, Receipt, Severity, Span, TicketId
 from monitor.ports import Surroundings
 from monitor.settings import ChannelSettings
-from monitor.text import clean, clean_line
+from monitor.text import shown, shown_line
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -82,39 +83,39 @@ def plain(message: Message) -> str:
 
 def _lines(message: Message) -> Iterable[str]:
     language = message.language
-    yield f"{clean_line(message.title)} · {clock(message.at)}"
+    yield f"{shown_line(message.title)} · {clock(message.at)}"
     if message.state_line:
-        yield f"  {clean_line(message.state_line, _VALUE)}"
+        yield f"  {shown_line(message.state_line, _VALUE)}"
     yield from (f"  {line}" for line in _summary(message))
     for quote in message.quotes[:QUOTES]:
-        yield f"  {say('quoted', language, text=clean_line(quote.text, _QUOTE))}"
+        yield f"  {say('quoted', language, text=shown_line(quote.text, _QUOTE))}"
         yield f"    {_by(quote, message)}"
         if link := web_link(quote.url):
             yield f"    {link}"
     for chapter in message.chapters:
-        yield f"  {clean_line(chapter.title, _NAME)}"
+        yield f"  {shown_line(chapter.title, _NAME)}"
         yield from (f"    {line}" for line in in_plain(chapter) if line)
     for label, value in message.facts[:_FACTS]:
-        yield f"  {_labelled(label, clean_line(value, _VALUE), language)}"
+        yield f"  {_labelled(label, shown_line(value, _VALUE), language)}"
     if message.advice:
-        yield f"  {_labelled(say('to-do', language), clean_line(message.advice, _ADVICE), language)}"
+        yield f"  {_labelled(say('to-do', language), shown_line(message.advice, _ADVICE), language)}"
     for where in ("runbook", "page"):
         if link := web_link(getattr(message, where)):
             yield f"  {_labelled(say(where, language), link, language)}"
     for what, command in message.actions:
-        yield f"  {_labelled(what, clean_line(command, _VALUE), language)}"
+        yield f"  {_labelled(what, shown_line(command, _VALUE), language)}"
 
 
 def _summary(message: Message) -> Iterable[str]:
-    return map(spoken, message.lead) if message.lead else [clean_line(message.summary, _SUMMARY)]
+    return map(spoken, message.lead) if message.lead else [shown_line(message.summary, _SUMMARY)]
 
 
 def _labelled(label: str, value: str, language: Language) -> str:
-    return say("labelled", language, label=clean_line(label, _LABEL), value=value)
+    return say("labelled", language, label=shown_line(label, _LABEL), value=value)
 
 
 def _by(quote: Quote, message: Message) -> str:
-    return " · ".join(clean_line(part, _NAME) for part in byline(quote, message.at, message.language))
+    return " · ".join(shown_line(part, _NAME) for part in byline(quote, message.at, message.language))
 
 
 # --- the card ---------------------------------------------------------------------------------------------------
@@ -133,7 +134,7 @@ def drawn(message: Message) -> str:
     parts = [Padding(part, (0, 0, 1, 0)) for part in _parts(message, accent)]
     panel = Panel(
         Group(*parts),
-        title=Text(clean_line(message.title, 90), f"bold {accent}"),
+        title=Text(shown_line(message.title, 90), f"bold {accent}"),
         title_align="left",
         subtitle=Text(clock(message.at), "dim"),
         subtitle_align="right",
@@ -152,19 +153,19 @@ def _parts(message: Message, accent: str) -> Iterable[RenderableType]:
     from rich.text import Text  # noqa: PLC0415 -- as above
 
     if message.state_line:
-        yield Text(clean_line(message.state_line, _VALUE), accent)
+        yield Text(shown_line(message.state_line, _VALUE), accent)
     if message.lead:
         yield Text("\n").join(Text(spoken(line)) for line in message.lead)
     else:
-        yield Text(clean(message.summary, _SUMMARY), "bold")
+        yield Text(shown(message.summary, _SUMMARY), "bold")
     for quote in message.quotes[:QUOTES]:
         yield Padding(_drawn_quote(quote, message, accent), (0, 0, 0, 2))
     for chapter in message.chapters:
-        title = Text(clean_line(chapter.title, _NAME), f"bold {accent}")
+        title = Text(shown_line(chapter.title, _NAME), f"bold {accent}")
         yield Group(title, *(_block(block) for block in chapter.blocks))
     if facts := message.facts[:_FACTS]:
         yield _rows(facts, "")
-    advice, runbook = clean(message.advice, _ADVICE), web_link(message.runbook)
+    advice, runbook = shown(message.advice, _ADVICE), web_link(message.runbook)
     if advice or runbook:
         to_do = [Text(say("to-do", message.language), f"bold {accent}"), Text(advice), _link(runbook)]
         yield Text("\n").join(text for text in to_do if text)
@@ -181,11 +182,11 @@ def _block(block: Block) -> RenderableType:
 
     if isinstance(block, Lines):
         mark = "• " if block.listed else ""
-        head = [Text(clean_line(block.head, _NAME), "bold")] if block.head else []
+        head = [Text(shown_line(block.head, _NAME), "bold")] if block.head else []
         return Text("\n").join([*head, *(Text(mark + spoken(line)) for line in block.lines)])
     shown = Columns(box=None, padding=(0, 1), pad_edge=False)
     for place, name in enumerate(block.head):
-        shown.add_column(Text(clean_line(name, _LABEL), "dim"), justify="right" if place else "left")
+        shown.add_column(Text(shown_line(name, _LABEL), "dim"), justify="right" if place else "left")
     for row in block.rows:
         shown.add_row(*(Text("".join(map(_figure, cell))) for cell in row))
     return shown
@@ -203,15 +204,15 @@ def _rows(pairs: Sequence[tuple[str, str]], style: str) -> RenderableType:
 
     rows = Table.grid(padding=(0, 2))
     for label, value in pairs:
-        rows.add_row(Text(clean_line(label, _LABEL), "dim"), Text(clean_line(value, _VALUE), style))
+        rows.add_row(Text(shown_line(label, _LABEL), "dim"), Text(shown_line(value, _VALUE), style))
     return rows
 
 
 def _drawn_quote(quote: Quote, message: Message, accent: str) -> Text:
     from rich.text import Text  # noqa: PLC0415 -- imported when first needed, by ``drawn``
 
-    words = [clean_line(word) for word in quote.words]
-    pieces = emphasise(clean_line(quote.text, _QUOTE), words)
+    words = [shown_line(word) for word in quote.words]
+    pieces = emphasise(shown_line(quote.text, _QUOTE), words)
     before, _, after = say("quoted", message.language, text="\n").partition("\n")
     said = Text.assemble(
         before, *((piece, f"bold {accent}" if bold else "") for piece, bold in pieces), after

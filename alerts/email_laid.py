@@ -11,7 +11,7 @@ from html import escape
 
 from alerts.wording import kept, web_link
 from monitor.model import Chapter, Image, Line, Lines, Span, Table, said
-from monitor.text import clean_line, stable_id
+from monitor.text import shown_line, stable_id
 
 _TITLE, _WORDS, _ALT, _PREVIEW = 150, 600, 1_000, 140  # characters
 _LINES = 200  # of a block
@@ -65,7 +65,7 @@ def preview(lines: Sequence[Line]) -> str:
 
 def chapter(one: Chapter, images: Sequence[Image]) -> Iterator[str]:
     """A chapter with its title, and the pictures that belong to it."""
-    title = escape(clean_line(one.title, _TITLE))
+    title = escape(shown_line(one.title, _TITLE))
     rule = "border-top:1px solid #d5d8de;padding-top:16px"
     yield f'<h2 class="rule" style="font-size:18px;line-height:1.3;margin:28px 0 8px;{rule}">{title}</h2>'
     for block in one.blocks:
@@ -75,9 +75,9 @@ def chapter(one: Chapter, images: Sequence[Image]) -> Iterator[str]:
 
 def picture(image: Image) -> str:
     """A picture that the mail brings along, with its title; its words are there where it is not shown."""
-    title = escape(clean_line(image.title, _TITLE))
+    title = escape(shown_line(image.title, _TITLE))
     shown = (
-        f'<img src="cid:{content_id(image)}" alt="{escape(clean_line(image.words, _ALT))}" width="{image.wide}"'
+        f'<img src="cid:{content_id(image)}" alt="{escape(shown_line(image.words, _ALT))}" width="{image.wide}"'
         ' style="display:block;width:100%;height:auto;border:0;border-radius:6px;background:#ffffff">'
     )
     return f'<p style="margin:20px 0 8px;font-size:15px"><strong>{title}</strong></p>{shown}'
@@ -103,7 +103,7 @@ def _lines(block: Lines) -> Iterator[str]:
 
 def _table(block: Table) -> Iterator[str]:
     edge = "border-bottom:1px solid #d5d8de;vertical-align:top;overflow-wrap:normal"
-    names = [escape(clean_line(name, _TITLE)) for name in block.head]
+    names = [escape(shown_line(name, _TITLE)) for name in block.head]
     heads = "".join(
         f'<th scope="col" class="faint" style="padding:6px {0 if place else 8}px 6px {8 if place else 0}px;{edge};color:#5b616e;'
         f'font-size:13px;font-weight:600;text-align:{"right" if place else "left"}">{name}</th>'

@@ -15,9 +15,10 @@ from html import escape
 from alerts.email_laid import STYLE, chapter, lead, picture, preview
 from alerts.laid import in_plain
 from alerts.life import standalone
-from alerts.wording import QUOTES, byline, emphasise, moment, say, spoken, web_link
-from monitor.model import AlertState, Message, Quote, Receipt, Severity, TicketId
-from monitor.text import clean, clean_line, stable_id
+from alerts.wording import QUOTES, byline, emphasise, say, spoken, web_link
+from monitor.language import moment
+from monitor.model import AlertState, Language, Message, Quote, Receipt, Severity, TicketId
+from monitor.text import shown, shown_line, stable_id
 
 _TITLE, _SUMMARY, _QUOTE, _NAME, _LABEL, _VALUE, _ADVICE = 150, 1_500, 400, 80, 60, 400, 1_500  # characters
 _FACTS, _ACTIONS = 40, 6
@@ -79,7 +80,7 @@ def told(message: Message, *, thread: bool) -> Message:
 
 def subject(message: Message, *, thread: bool) -> str:
     """One line; of a mail that follows, with the "Re:" by which mail programs know it."""
-    title = clean_line(message.title, _TITLE) or "Vigie"
+    title = shown_line(message.title, _TITLE) or "Vigie"
     return f"Re: {title}" if thread else title
 
 
@@ -121,24 +122,24 @@ def text(message: Message, notes: Sequence[str] = ()) -> str:
 
 def _lines(message: Message, notes: Sequence[str]) -> Iterator[str]:
     language = message.language
-    yield clean_line(message.title, _TITLE)
+    yield shown_line(message.title, _TITLE)
     if message.state_line:
-        yield clean_line(message.state_line, _VALUE)
+        yield shown_line(message.state_line, _VALUE)
     if message.lead:
         yield from ("", *(spoken(line) for line in message.lead))
     else:
-        yield from ("", clean(message.summary, _SUMMARY))
+        yield from ("", shown(message.summary, _SUMMARY))
     for quote in message.quotes[:QUOTES]:
-        yield from ("", f"> {say('quoted', language, text=clean_line(quote.text, _QUOTE))}")
+        yield from ("", f"> {say('quoted', language, text=shown_line(quote.text, _QUOTE))}")
         yield f"> {_by(quote, message)}"
         if link := web_link(quote.url):
             yield f"> {link}"
     for one in message.chapters[:_CHAPTERS]:
-        title = clean_line(one.title, _TITLE)
+        title = shown_line(one.title, _TITLE)
         yield from ("", title, "-" * len(title))
         yield from in_plain(one)
     facts = [
-        (clean_line(label, _LABEL), clean_line(value, _VALUE)) for label, value in message.facts[:_FACTS]
+        (shown_line(label, _LABEL), shown_line(value, _VALUE)) for label, value in message.facts[:_FACTS]
     ]
     if facts:
         yield ""
@@ -147,21 +148,21 @@ def _lines(message: Message, notes: Sequence[str]) -> Iterator[str]:
         yield from ("", say("to-do", language), *to_do)
     if page := web_link(message.page):
         yield from ("", say("labelled", language, label=say("page", language), value=page))
-    yield from ("", *(clean_line(note, _VALUE) for note in notes), f"Vigie · {moment(message.at, language)}")
+    yield from ("", *(shown_line(note, _VALUE) for note in notes), f"Vigie · {moment(message.at, language)}")
 
 
 def _to_do(message: Message) -> Iterator[str]:
     language = message.language
-    if advice := clean(message.advice, _ADVICE):
+    if advice := shown(message.advice, _ADVICE):
         yield advice
     if link := web_link(message.runbook):
         yield say("labelled", language, label=say("runbook", language), value=link)
     for what, command in message.actions[:_ACTIONS]:
-        yield say("labelled", language, label=clean_line(what, _LABEL), value=clean_line(command, _VALUE))
+        yield say("labelled", language, label=shown_line(what, _LABEL), value=shown_line(command, _VALUE))
 
 
 def _by(quote: Quote, message: Message) -> str:
-    return " · ".join(clean_line(part, _NAME) for part in byline(quote, message.at, message.language))
+    return " · ".join(shown_line(part, _NAME) for part in byline(quote, message.at, message.language))
 
 
 # --- HTML -------------------------------------------------------------------------------------------------------
@@ -171,7 +172,7 @@ def html(message: Message, notes: Sequence[str] = ()) -> str:
     """The same as one HTML page that needs nothing else."""
     return _PAGE.format(
         language=message.language,
-        title=escape(clean_line(message.title, _TITLE) or "Vigie"),
+        title=escape(shown_line(message.title, _TITLE) or "Vigie"),
         style=STYLE,
         body=preview(message.lead) + "\n".join(_blocks(message, notes)),
     )
@@ -180,17 +181,17 @@ def html(message: Message, notes: Sequence[str] = ()) -> str:
 def _blocks(message: Message, notes: Sequence[str]) -> Iterable[str]:
     over = message.state is AlertState.RESOLVED
     accent = _ACCENTS.get(message.severity, _OTHER) if message.severity and not over else _OTHER
-    title = escape(clean_line(message.title, _TITLE))
+    title = escape(shown_line(message.title, _TITLE))
     yield (
         f'<div style="height:4px;background:{accent};border-radius:2px"></div>'
         f'<h1 style="font-size:20px;line-height:1.3;margin:16px 0 4px">{title}</h1>'
     )
     if message.state_line:
-        yield f'<p class="faint" style="margin:0 0 8px;color:#5b616e">{escape(clean_line(message.state_line, _VALUE))}</p>'
+        yield f'<p class="faint" style="margin:0 0 8px;color:#5b616e">{escape(shown_line(message.state_line, _VALUE))}</p>'
     if message.lead:
         yield lead(message.lead)
     else:
-        yield f'<p style="margin:8px 0 16px">{_broken(clean(message.summary, _SUMMARY))}</p>'
+        yield f'<p style="margin:8px 0 16px">{_broken(shown(message.summary, _SUMMARY))}</p>'
     for quote in message.quotes[:QUOTES]:
         yield _quote(quote, message)
     chapters = message.chapters[:_CHAPTERS]
@@ -207,7 +208,7 @@ def _blocks(message: Message, notes: Sequence[str]) -> Iterable[str]:
     footer = "<br>".join(
         escape(line)
         for line in (
-            *(clean_line(note, _VALUE) for note in notes),
+            *(shown_line(note, _VALUE) for note in notes),
             f"Vigie · {moment(message.at, message.language)}",
         )
     )
@@ -215,7 +216,7 @@ def _blocks(message: Message, notes: Sequence[str]) -> Iterable[str]:
 
 
 def _quote(quote: Quote, message: Message) -> str:
-    pieces = emphasise(clean_line(quote.text, _QUOTE), [clean_line(word) for word in quote.words])
+    pieces = emphasise(shown_line(quote.text, _QUOTE), [shown_line(word) for word in quote.words])
     said = "".join(f"<strong>{escape(piece)}</strong>" if bold else escape(piece) for piece, bold in pieces)
     before, _, after = say("quoted", message.language, text="\n").partition("\n")
     link = web_link(quote.url)
@@ -230,15 +231,15 @@ def _quote(quote: Quote, message: Message) -> str:
 def _facts(message: Message) -> str:
     cell = 'style="padding:2px 12px 2px 0;vertical-align:top'
     rows = "".join(
-        f'<tr><td class="faint" {cell};color:#5b616e">{escape(clean_line(label, _LABEL))}</td>'
-        f'<td {cell}">{escape(clean_line(value, _VALUE))}</td></tr>'
+        f'<tr><td class="faint" {cell};color:#5b616e">{escape(shown_line(label, _LABEL))}</td>'
+        f'<td {cell}">{escape(shown_line(value, _VALUE))}</td></tr>'
         for label, value in message.facts[:_FACTS]
     )
     return f'<table role="presentation" cellspacing="0" style="margin:16px 0;font-size:15px">{rows}</table>'
 
 
 def _next(message: Message) -> Iterable[str]:
-    advice, runbook = clean(message.advice, _ADVICE), web_link(message.runbook)
+    advice, runbook = shown(message.advice, _ADVICE), web_link(message.runbook)
     if not (advice or runbook or message.actions):
         return
     language = message.language
@@ -247,13 +248,18 @@ def _next(message: Message) -> Iterable[str]:
         yield f'<p style="margin:0 0 8px">{_broken(advice)}</p>'
     if runbook:
         where = escape(say("runbook", language))
-        yield f'<p style="margin:0 0 8px">{where}: <a href="{escape(runbook)}">{escape(runbook)}</a></p>'
+        yield f'<p style="margin:0 0 8px">{_label(where, language)}<a href="{escape(runbook)}">{escape(runbook)}</a></p>'
     for what, command in message.actions[:_ACTIONS]:
         code = '<code class="code" style="background:#f0f1f4;padding:2px 6px;border-radius:4px">'
         yield (
-            f'<p style="margin:0 0 8px">{escape(clean_line(what, _LABEL))}: '
-            f"{code}{escape(clean_line(command, _VALUE))}</code></p>"
+            f'<p style="margin:0 0 8px">{_label(escape(shown_line(what, _LABEL)), language)}'
+            f"{code}{escape(shown_line(command, _VALUE))}</code></p>"
         )
+
+
+def _label(words: str, language: Language) -> str:
+    """``Take it: ``, before what it is about."""
+    return say("labelled", language, label=words, value="")
 
 
 def _broken(words: str) -> str:

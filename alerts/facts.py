@@ -9,8 +9,10 @@ from datetime import timedelta, tzinfo
 
 from alerts.evidence import place, story, voice
 from alerts.life import waits
-from alerts.wording import count, moment, number, say, span
+from alerts.wording import count, grade, say
+from monitor.language import moment, number, span, tongue
 from monitor.model import Alert, Dated, Judged, Language, Mention, Place, Reason, StoryId
+from monitor.naming import title, topic
 
 Fact = tuple[str, str]
 _LISTED = 4  # places, languages, topics named in one fact
@@ -27,7 +29,6 @@ class Background:
         repeat: how long until it rings again while nobody has taken it.
         voices: how many there are in all of its mentions, if somebody counted.
         blind: sources of its rule that cannot be seen just now.
-        topics: what those are called in the reader's language that have another name there.
         moved: where each story is told, in the order it came there.
         speakers: who speaks in each mention of the evidence, where it must not name them itself; they are counted.
     """
@@ -37,7 +38,6 @@ class Background:
     repeat: timedelta | None = None
     voices: int | None = None
     blind: Sequence[str] = ()
-    topics: Mapping[str, str] = field(default_factory=dict)
     speakers: Sequence[str] = ()
     moved: Mapping[StoryId, Sequence[Place]] = field(default_factory=dict)
 
@@ -57,7 +57,7 @@ def facts(
     if len(mentions) > 1:
         yield from _first_and_where(mentions, zone, language)
     yield from _moved(mentions, behind.moved, zone, language)
-    yield from _verdicts(evidence, behind.topics, language)
+    yield from _verdicts(evidence, language)
     reach = max(mentions, key=lambda mention: mention.reach or 0, default=None)
     if reach is not None and reach.reach:
         yield say("reach", language), f"{number(reach.reach, language)} ({reach.author or place(reach)})"
@@ -114,7 +114,10 @@ def _together(others: Sequence[tuple[Alert, str]], language: Language) -> Iterab
         yield (
             label,
             say(
-                "labelled", language, label=f"{say(alert.severity, language)} · {alert.rule}", value=sentence
+                "labelled",
+                language,
+                label=f"{grade(alert.severity, language)} · {alert.rule}",
+                value=sentence,
             ),
         )
     if rest := len(others[_TOGETHER:]):
@@ -173,17 +176,20 @@ def _moved(
     )
 
 
-def _verdicts(evidence: Sequence[Judged], names: Mapping[str, str], language: Language) -> Iterable[Fact]:
+def _verdicts(evidence: Sequence[Judged], language: Language) -> Iterable[Fact]:
     if evidence:
-        langs = (one.verdict.lang or say("unknown", language) for one in evidence)
+        langs = (
+            tongue(one.verdict.lang, language) if one.verdict.lang else say("unknown", language)
+            for one in evidence
+        )
         yield say("languages", language), tally(langs, language)
-        tones = (one.verdict.sentiment.label if one.verdict.sentiment else "unread" for one in evidence)
-        yield say("tone", language), tally((say(tone, language) for tone in tones), language)
-    found = (topic.name for one in evidence for topic in one.verdict.topics)
-    if topics := tally((names.get(name, name) for name in found), language):
+        tones = (one.verdict.sentiment.label if one.verdict.sentiment else "unknown" for one in evidence)
+        yield say("tone", language), tally((title("tone", tone, language) for tone in tones), language)
+    found = (each.name for one in evidence for each in one.verdict.topics)
+    if topics := tally((topic(name, language) for name in found), language):
         yield say("topics", language), topics
     after = (intent.name for one in evidence for intent in one.verdict.intents)
-    if intents := tally((say(f"intent-{name}", language) for name in after), language):
+    if intents := tally((title("intent", name, language) for name in after), language):
         yield say("intents", language), intents
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from alerts.facts import Fact, tally
-from alerts.wording import clock, count, number, say, when
+from alerts.wording import count, grade, say
+from monitor.language import clock, number, when
 from monitor.model import Alert, BrandName, Json, Language, Message, Severity
 
 _TOLD = 20  # alerts told in a line each, the most severe first
@@ -51,7 +52,7 @@ def flood(
 def _counts(
     alerts: Sequence[Alert], titles: Callable[[BrandName], str], language: Language
 ) -> Iterable[Fact]:
-    yield say("by-severity", language), tally((say(one.severity, language) for one in alerts), language)
+    yield say("by-severity", language), tally((grade(one.severity, language) for one in alerts), language)
     yield say("by-brand", language), tally((titles(one.brand) for one in alerts), language)
     yield say("by-rule", language), tally((one.rule for one in alerts), language)
 
@@ -61,7 +62,7 @@ def _lines(
 ) -> Iterable[Fact]:
     for one in alerts[:_TOLD]:
         total = count(one.total, "mention", "mentions", language)
-        label = f"{say(one.severity, language)} {clock(one.opened_at.astimezone(zone))}"
+        label = f"{grade(one.severity, language)} {clock(one.opened_at.astimezone(zone))}"
         yield label, f"{titles(one.brand)} · {one.rule} · {total} · {one.id}"
     if rest := len(alerts[_TOLD:]):
         yield say("the-rest", language), say("more", language, number=number(rest, language))

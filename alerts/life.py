@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from alerts.wording import clock, count, number, say, span, when
+from alerts.wording import count, grade, say
+from monitor.language import clock, number, percent, span, when
 from monitor.model import Alert, AlertEvent, AlertState, EventKind, Language, Message, Reason
-from monitor.text import clean, clean_line
+from monitor.text import shown, shown_line
 
 _NAME = 60  # characters of a person's name
 _NOTE = 400  # and of what they wrote down
@@ -38,7 +39,7 @@ def state_line(
         when=_when(alert.opened_at, now, zone, language),
         until=_when(alert.until, now, zone, language),
         by=_person(alert.by, language),
-        severity=say(alert.severity, language),
+        severity=grade(alert.severity, language),
     )
     return f"{line} · {say(f'hush-{alert.hush}', language)}" if alert.hush else line
 
@@ -70,7 +71,7 @@ def peak(reason: Reason, language: Language) -> str:
             shown = number(how_many, language)
             return say("peak-value", language, count=shown, within=span(within, language))
         if isinstance(share, int | float):
-            return say("peak-share", language, share=round(share * 100))
+            return say("peak-share", language, share=percent(share, language))
     return ""
 
 
@@ -85,7 +86,7 @@ def news(
     Args:
         sentence: the event's own reason in words.
     """
-    note = clean(event.note, _NOTE)
+    note = shown(event.note, _NOTE)
     happened = _ended if event.kind is EventKind.RESOLVED else _happened
     told = happened(event, sentence, zone, language, voices)
     return " ".join(part for part in (told, say("quoted", language, text=note) if note else "") if part)
@@ -111,7 +112,7 @@ def _happened(event: AlertEvent, sentence: str, zone: tzinfo, language: Language
         when=clock(event.at.astimezone(zone)),
         until=_when(until, event.at, zone, language),
         span=span(event.at - alert.opened_at, language),
-        severity=say(alert.severity, language),
+        severity=grade(alert.severity, language),
         mentions=count(alert.total, "mention", "mentions", language),
     )
     return f"{line} {sentence}".rstrip() if event.kind in _EXPLAINED else line
@@ -168,4 +169,4 @@ def _when(at: datetime | None, now: datetime, zone: tzinfo, language: Language) 
 
 
 def _person(name: str, language: Language) -> str:
-    return clean_line(name, _NAME) or say("somebody", language)
+    return shown_line(name, _NAME) or say("somebody", language)

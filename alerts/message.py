@@ -14,8 +14,9 @@ from alerts.evidence import most_telling, quote, voice
 from alerts.facts import Background, facts
 from alerts.flood import flood as flood  # noqa: PLC0414 -- all that a message can be is asked for here
 from alerts.life import actions, news, state_line
-from alerts.wording import count, say
+from alerts.wording import count, grade, say
 from monitor.errors import Problem
+from monitor.language import minute, when
 from monitor.model import (
     Alert,
     AlertEvent,
@@ -52,7 +53,6 @@ def card(
     repeat: timedelta | None = None,
     voices: int | None = None,
     blind: Sequence[str] = (),
-    topics: Mapping[str, str] | None = None,
     speakers: Sequence[str] = (),
     growth: Mapping[MentionId, Sequence[Figures]] | None = None,
     moved: Mapping[StoryId, Sequence[Place]] | None = None,
@@ -74,7 +74,6 @@ def card(
         voices: how many voices all its mentions have, where somebody counted; else those of the evidence are, if that
             is all there is.
         blind: sources of its rule that cannot be seen just now.
-        topics: what those are called in the reader's language that have another name there.
         speakers: who speaks in each mention of the evidence, where that must not name them itself: to be counted.
         growth: how the numbers of its mentions grew, where they did.
         moved: where each story is told, in the order it came there.
@@ -94,12 +93,11 @@ def card(
         repeat=repeat,
         voices=voices,
         blind=blind,
-        topics=topics or {},
         speakers=speakers,
         moved=moved or {},
     )
     title = " · ".join(
-        part for part in (say(alert.severity, language), brand_title, alert.rule, alert.group) if part
+        part for part in (grade(alert.severity, language), brand_title, alert.rule, alert.group) if part
     )
     drilled = data.get("drill") is True
     if drilled:
@@ -178,7 +176,7 @@ def left_out(classifier: str, why: str, *, at: datetime, language: Language = "e
 
 def back_in(classifier: str, *, since: datetime, at: datetime, language: Language = "en") -> Message:
     """The notice that a classifier has all its models again."""
-    began = f"{since.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+    began = when(since.astimezone(at.tzinfo), at, language)
     return notice(
         say("back-in", language, classifier=classifier, since=began),
         at=at,
@@ -210,8 +208,7 @@ def budget(
     told = say(f"budget-{level}", language, **words)
     if level == "nearly":
         pace = "budget-lasts" if stops is None else "budget-stops"
-        when = f"{stops:%Y-%m-%d %H:%M}" if stops else ""
-        told = f"{told} {say(pace, language, stops=when, **words)}"
+        told = f"{told} {say(pace, language, stops=minute(stops, language) if stops else '', **words)}"
     return notice(
         told,
         at=at,
@@ -234,7 +231,7 @@ def stale(source: str, why: str, *, at: datetime, blind: bool, language: Languag
 
 def fresh(source: str, *, since: datetime, at: datetime, language: Language = "en") -> Message:
     """The notice that a source brings news again."""
-    began = f"{since.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+    began = when(since.astimezone(at.tzinfo), at, language)
     return notice(
         say("fresh", language, source=source, since=began),
         at=at,
@@ -245,7 +242,7 @@ def fresh(source: str, *, since: datetime, at: datetime, language: Language = "e
 
 def failing(source: str, why: str, *, since: datetime, at: datetime, language: Language = "en") -> Message:
     """The notice that a source has not been readable for long, or will not be until a person helps."""
-    began = f"{since.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+    began = when(since.astimezone(at.tzinfo), at, language)
     return notice(
         say("failing", language, source=source, since=began, why=_sentence(why)),
         at=at,
@@ -257,7 +254,7 @@ def failing(source: str, why: str, *, since: datetime, at: datetime, language: L
 
 def answers(source: str, *, since: datetime, at: datetime, language: Language = "en") -> Message:
     """The notice that a source can be read again."""
-    began = f"{since.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+    began = when(since.astimezone(at.tzinfo), at, language)
     return notice(
         say("answers", language, source=source, since=began),
         at=at,

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from monitor.language import in_french
 from monitor.model import Language
-from monitor.text import in_french
 
 _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "quoted": {"en": "“{text}”", "fr": "« {text} »"},
     "labelled": {"en": "{label}: {value}", "fr": "{label} : {value}"},
-    "crisis": {"en": "CRISIS", "fr": "CRISE"},
-    "warning": {"en": "WARNING", "fr": "ATTENTION"},
-    "watch": {"en": "WATCH", "fr": "À SUIVRE"},
     "mention": {"en": "mention", "fr": "mention"},
     "mentions": {"en": "mentions", "fr": "mentions"},
     "story": {"en": "story", "fr": "récit"},
@@ -31,10 +28,6 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "unsigned": {"en": "unsigned", "fr": "non signé"},
     "unknown": {"en": "unknown", "fr": "inconnue"},
     "somebody": {"en": "somebody", "fr": "quelqu'un"},
-    "negative": {"en": "negative", "fr": "négatif"},
-    "neutral": {"en": "neutral", "fr": "neutre"},
-    "positive": {"en": "positive", "fr": "positif"},
-    "unread": {"en": "unread", "fr": "non lu"},
     "more": {"en": "{number} more", "fr": "{number} de plus"},
     "like": {"en": "like", "fr": "j'aime"},
     "likes": {"en": "likes", "fr": "j'aime"},
@@ -51,7 +44,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "stands-open": {"en": "open since {when}", "fr": "ouverte depuis {when}"},
     "stands-escalated": {
         "en": "escalated to {severity} · open since {when}",
-        "fr": "passée à {severity} · ouverte depuis {when}",
+        "fr": "passée au niveau {severity} · ouverte depuis {when}",
     },
     "stands-acknowledged": {"en": "acknowledged by {by}", "fr": "prise en charge par {by}"},
     "stands-snoozed": {"en": "snoozed until {until} by {by}", "fr": "en pause jusqu'à {until} par {by}"},
@@ -59,7 +52,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "stands-resolved-by": {"en": "resolved by {by} after {span}", "fr": "résolue par {by} après {span}"},
     "in-all": {"en": "{span} in all", "fr": "{span} en tout"},
     "peak-value": {"en": "peak {count} in {within}", "fr": "pic {count} en {within}"},
-    "peak-share": {"en": "peak {share} %", "fr": "pic {share} %"},
+    "peak-share": {"en": "peak {share}", "fr": "pic {share}"},
     "by-authors": {"en": "{mentions} by {authors}", "fr": "{mentions} de {authors}"},
     "hush-silenced": {"en": "silenced", "fr": "mise en silence"},
     "hush-inhibited": {
@@ -75,7 +68,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "fr": "Elle se déclenche à nouveau : la même alerte, rouverte.",
     },
     "news-grew": {"en": "It grows: {mentions} so far.", "fr": "Elle grandit : {mentions} à cette heure."},
-    "news-escalated": {"en": "Escalated to {severity}.", "fr": "Passée à {severity}."},
+    "news-escalated": {"en": "Escalated to {severity}.", "fr": "Passée au niveau {severity}."},
     "news-reminded": {
         "en": "Still open after {span}, and nobody has taken it.",
         "fr": "Toujours ouverte après {span}, et personne ne l'a prise en charge.",
@@ -149,17 +142,9 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "first-seen-value": {"en": "{when}, {author} on {place}", "fr": "{when}, {author} sur {place}"},
     "where": {"en": "Where", "fr": "Où"},
     "languages": {"en": "Languages", "fr": "Langues"},
-    "tone": {"en": "Tone", "fr": "Ton"},
+    "tone": {"en": "Tone", "fr": "Tonalité"},
     "topics": {"en": "Topics", "fr": "Sujets"},
     "intents": {"en": "Intent", "fr": "Intention"},
-    "intent-question": {"en": "question", "fr": "question"},
-    "intent-complaint": {"en": "complaint", "fr": "plainte"},
-    "intent-suggestion": {"en": "suggestion", "fr": "suggestion"},
-    "intent-praise": {"en": "praise", "fr": "éloge"},
-    "intent-purchase-interest": {"en": "purchase interest", "fr": "envie d'achat"},
-    "intent-confusion": {"en": "confusion", "fr": "confusion"},
-    "intent-press-enquiry": {"en": "press enquiry", "fr": "demande de presse"},
-    "intent-spam": {"en": "spam", "fr": "spam"},
     "reach": {"en": "Largest reach", "fr": "Plus grande audience"},
     "dates": {"en": "Dates", "fr": "Dates"},
     "dates-missing": {"en": "{number} had no date", "fr": "{number} sans date"},
@@ -185,6 +170,12 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "open": {"en": "open", "fr": "ouvrir"},
     "page": {"en": "Open in Vigie", "fr": "Ouvrir dans Vigie"},
     "not-mailed": {"en": "Not delivered to {who}: {why}", "fr": "Non remis à {who} : {why}"},
+    "diverted": {"en": "Sent here because", "fr": "Arrivé ici car"},
+    "erased": {"en": "Erased", "fr": "Effacé"},
+    "erased-posts": {
+        "en": "{number} of its posts: deleted by author or platform, or at the author's request",
+        "fr": "{number} de ses posts : par l'auteur ou la plateforme, ou à la demande de l'auteur",
+    },
     "no-pictures": {
         "en": "The pictures are missing: {why}.",
         "fr": "Les images manquent : {why}.",

@@ -18,9 +18,10 @@ from typing import Any
 
 from alerts.slack_chapters import Part, brief, pages, told_first
 from alerts.slack_elements import ALL, BLOCKS, TEXT, Block, anchor, escape, inert, plain, rich, section, size
-from alerts.wording import QUOTES, byline, ellipsis, emphasise, moment, say, web_link
+from alerts.wording import QUOTES, byline, ellipsis, emphasise, say, web_link
+from monitor.language import moment
 from monitor.model import AlertState, Chapter, Json, Message, Quote, Severity, TicketId
-from monitor.text import clean, clean_line
+from monitor.text import shown, shown_line
 
 _EVENT = "vigie_ticket"
 
@@ -64,7 +65,7 @@ def render_chapters(message: Message) -> list[Part]:
 
 def render_lack(message: Message, why: str) -> Part:
     """Why a digest came without its pictures, for its thread."""
-    words = say("no-pictures", message.language, why=clean_line(why, _NEWS))
+    words = say("no-pictures", message.language, why=shown_line(why, _NEWS))
     return Part("no-pictures", escape(words, TEXT), (rich(section(plain(words))),))
 
 
@@ -86,7 +87,7 @@ def _first(message: Message, *, threads: bool = True) -> tuple[list[Block], Sequ
 
 def render_news(message: Message) -> tuple[str, list[Block]]:
     """What just happened, for the thread: where the whole channel sees it, too, it says of what."""
-    news = clean(message.news, _NEWS)
+    news = shown(message.news, _NEWS)
     lines = [plain(f"{_title(message)}\n", bold=True)] if message.rings else []
     words = f"{_title(message)}\n{news}" if message.rings else news
     return escape(words, TEXT), [rich(section(*lines, plain(news)))]
@@ -116,25 +117,25 @@ def fallback(message: Message) -> str:
     """All of it in plain words, at most ``TEXT`` characters: for notifications, screen readers, servers without blocks."""
     lines = [
         escape(_title(message), 300),
-        escape(clean(message.summary), 900 if message.kind != "digest" else TEXT // 2),
+        escape(shown(message.summary), 900 if message.kind != "digest" else TEXT // 2),
     ]
     if message.state_line:
         lines.insert(1, escape(_state(message), 300))
     for quote in message.quotes[:QUOTES]:
         said = escape(
-            f"{say('quoted', message.language, text=clean_line(quote.text, _QUOTE))} {_by(quote, message)}",
+            f"{say('quoted', message.language, text=shown_line(quote.text, _QUOTE))} {_by(quote, message)}",
             400,
         )
         lines += [said, _bare(quote.url)]
-    lines += [escape(clean(message.advice), 350), _bare(message.runbook), _bare(message.page)]
+    lines += [escape(shown(message.advice), 350), _bare(message.runbook), _bare(message.page)]
     if not message.quotes:
         lines += [
             escape(
                 say(
                     "labelled",
                     message.language,
-                    label=clean_line(label, _LABEL),
-                    value=clean_line(value, _VALUE),
+                    label=shown_line(label, _LABEL),
+                    value=shown_line(value, _VALUE),
                 ),
                 200,
             )
@@ -165,7 +166,7 @@ def _blocks(message: Message, lead: Sequence[Block], facts: Sequence[tuple[str, 
     }
     if message.state_line:
         yield rich(section(plain(_state(message), bold=True)))
-    yield from lead or [rich(section(plain(clean(message.summary, _SUMMARY))))]
+    yield from lead or [rich(section(plain(shown(message.summary, _SUMMARY))))]
     for quote in message.quotes[:QUOTES]:
         yield rich(*_quote(quote, message))
     if facts:
@@ -186,7 +187,7 @@ def _blocks(message: Message, lead: Sequence[Block], facts: Sequence[tuple[str, 
 
 
 def _title(message: Message) -> str:
-    return f"{_mark(message)} {clean_line(message.title, HEADER - 4) or 'Vigie'}"
+    return f"{_mark(message)} {shown_line(message.title, HEADER - 4) or 'Vigie'}"
 
 
 def _mark(message: Message) -> str:
@@ -200,12 +201,12 @@ def _mark(message: Message) -> str:
 
 def _state(message: Message) -> str:
     mark = _STATES.get(message.state) if message.state else None
-    return f"{mark or _mark(message)} {clean_line(message.state_line, _STATE)}"
+    return f"{mark or _mark(message)} {shown_line(message.state_line, _STATE)}"
 
 
 def _quote(quote: Quote, message: Message) -> Iterable[Block]:
-    words = [clean_line(word) for word in quote.words]
-    pieces = emphasise(clean_line(quote.text, _QUOTE), words)
+    words = [shown_line(word) for word in quote.words]
+    pieces = emphasise(shown_line(quote.text, _QUOTE), words)
     said = [plain(piece, bold=bold) for piece, bold in pieces] or [plain("…")]
     link = web_link(quote.url, _LINK)
     by = plain(_by(quote, message) + (" · " if link else ""))
@@ -214,16 +215,16 @@ def _quote(quote: Quote, message: Message) -> Iterable[Block]:
 
 
 def _by(quote: Quote, message: Message) -> str:
-    return " · ".join(clean_line(part, _NAME) for part in byline(quote, message.at, message.language))
+    return " · ".join(shown_line(part, _NAME) for part in byline(quote, message.at, message.language))
 
 
 def _fact(label: str, value: str) -> Sequence[Block]:
-    return plain(f"{clean_line(label, _LABEL)}  ", bold=True), plain(clean_line(value, _VALUE))
+    return plain(f"{shown_line(label, _LABEL)}  ", bold=True), plain(shown_line(value, _VALUE))
 
 
 def _to_do(message: Message) -> Iterable[Block]:
     """The advice, where to read more, and the commands, each part on lines of its own."""
-    advice, runbook = clean(message.advice, _ADVICE), web_link(message.runbook, _LINK)
+    advice, runbook = shown(message.advice, _ADVICE), web_link(message.runbook, _LINK)
     parts = [
         *([[plain(advice)]] if advice else []),
         *([[anchor(runbook, say("runbook", message.language))]] if runbook else []),
@@ -236,5 +237,5 @@ def _to_do(message: Message) -> Iterable[Block]:
 
 
 def _action(what: str, command: str) -> Sequence[Block]:
-    code: Block = {**plain(clean_line(command, _COMMAND)), "style": {"code": True}}
-    return plain(f"{clean_line(what, _LABEL)}  "), code
+    code: Block = {**plain(shown_line(command, _COMMAND)), "style": {"code": True}}
+    return plain(f"{shown_line(what, _LABEL)}  "), code

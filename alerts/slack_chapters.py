@@ -14,7 +14,7 @@ from itertools import takewhile
 from alerts.slack_elements import ALL, TEXT, Block, anchor, escape, inert, plain, rich, section
 from alerts.wording import kept, web_link
 from monitor.model import Chapter, Json, Line, Lines, Message, Span, Table, joined, said
-from monitor.text import clean_line
+from monitor.text import shown_line
 
 _SPAN, _LINK, _TITLE = 300, 500, 140  # characters
 _PAGE = ALL - 2_000  # of a chapter's lines: its title and what holds them together needs the rest
@@ -79,7 +79,7 @@ def _before(cell: Line) -> Line:
 
 def pages(chapter: Chapter) -> Iterator[Part]:
     """As many messages as it takes."""
-    title = clean_line(chapter.title, _TITLE)
+    title = shown_line(chapter.title, _TITLE)
     head: Block = {
         "type": "header",
         "text": {"type": "plain_text", "text": inert(title) or " ", "emoji": False},
@@ -101,7 +101,7 @@ def _pieces(block: Lines | Table) -> Iterator[_Piece]:
         begins = not place and not block.head
         note = all(span.tone == "faint" and not span.url for span in line)
         if note and not block.listed:
-            words = clean_line(said(line), 10 * _SPAN) or " "
+            words = shown_line(said(line), 10 * _SPAN) or " "
             element: Json = {"type": "plain_text", "text": inert(words), "emoji": False}
             yield _Piece({"type": _NOTE, "elements": [element]}, words, begins=True)
         else:

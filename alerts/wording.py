@@ -1,15 +1,20 @@
-"""How a card writes numbers, times, names and excerpts, in the reader's language. Pure; the phrases are in ``phrases``."""
+"""What a card says, its names and excerpts, in the reader's language. Pure.
+
+The phrases are in ``phrases``; how numbers and times are written, ``monitor.language`` knows.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from alerts.phrases import PHRASES
-from monitor.model import Language, Quote, Span
-from monitor.text import MAX_TEXT, MAX_URL, clean_line
+from monitor.language import number, single, span, when
+from monitor.model import Language, Quote, Severity, Span
+from monitor.naming import title
+from monitor.text import MAX_TEXT, MAX_URL, shown_line
 
 QUOTES = 3  # as many as are read at 2 a.m.
 EXCERPT = 280  # characters of a quote
@@ -19,15 +24,6 @@ _LONGEST_WORD = 100  # characters; anything longer decided nothing
 _NEVER_IN_A_LINK = re.compile(
     r"[\s<>|\"`\\^{}\x00-\x20\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
-
-_DAYS: Mapping[Language, Sequence[str]] = {
-    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    "fr": ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
-}
-_MONTHS: Mapping[Language, Sequence[str]] = {
-    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-    "fr": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
-}
 
 
 def say(phrase: str, language: Language, **parts: object) -> str:
@@ -39,49 +35,15 @@ def say(phrase: str, language: Language, **parts: object) -> str:
     return PHRASES[phrase][language].format(**parts)
 
 
+def grade(severity: Severity, language: Language) -> str:
+    """``CRISIS``: how bad it is, to be seen."""
+    return title("severity", severity, language).upper()
+
+
 def count(how_many: int, one: str, many: str, language: Language) -> str:
     """``1 story``, ``2 stories``; in French zero is singular."""
-    single = how_many == 1 or (language == "fr" and how_many == 0)
-    return f"{number(how_many, language)} {say(one if single else many, language)}"
-
-
-def number(value: int, language: Language) -> str:
-    """``1,204``; in French ``1 204`` with a no-break space."""
-    return f"{value:,}" if language == "en" else f"{value:,}".replace(",", "\u00a0")
-
-
-def clock(at: datetime) -> str:
-    """``21:04 CET``: the time on the reader's wall, and which wall."""
-    zone = at.tzname() or ""
-    return f"{at:%H:%M} {'UTC' + zone if zone.startswith(('+', '-')) else zone}"
-
-
-def moment(at: datetime, language: Language) -> str:
-    """``Tue 10 Mar, 21:04 CET``; in French ``mar. 10 mars, 21:04 CET``."""
-    return f"{_DAYS[language][at.weekday()]} {at.day} {_MONTHS[language][at.month - 1]}, {clock(at)}"
-
-
-def when(at: datetime, now: datetime, language: Language) -> str:
-    """``clock`` on the day of ``now``, ``moment`` on another day of the same year, else with the year."""
-    if at.date() == now.date():
-        return clock(at)
-    day = moment(at, language)
-    return day if at.year == now.year else day.replace(",", f" {at.year},", 1)
-
-
-def span(length: timedelta, language: Language) -> str:
-    """``38 s``, ``4 min``, ``2 h 10``, ``3 d 4 h``; in French a day is ``3 j``."""
-    minutes, seconds = divmod(max(0, round(length.total_seconds())), 60)
-    if not minutes:
-        return f"{seconds} s"
-    hours, minutes = divmod(minutes, 60)
-    if not hours:
-        return f"{minutes} min"
-    days, hours = divmod(hours, 24)
-    if not days:
-        return f"{hours} h {minutes:02d}" if minutes else f"{hours} h"
-    day = {"en": "d", "fr": "j"}[language]
-    return f"{days} {day} {hours} h" if hours else f"{days} {day}"
+    noun = say(one if single(how_many, language) else many, language)
+    return f"{number(how_many, language)} {noun}"
 
 
 def byline(quote: Quote, now: datetime, language: Language) -> list[str]:
@@ -105,7 +67,7 @@ def ellipsis(text: str, limit: int) -> str:
 
 def excerpt(text: str, words: Sequence[str], limit: int = EXCERPT) -> str:
     """One line of at most ``limit`` characters that shows the first deciding word, from the beginning if that will do."""
-    line = clean_line(text, MAX_TEXT)
+    line = shown_line(text, MAX_TEXT)
     if len(line) <= limit:
         return line
     places = [found.start() for found in _finder(words).finditer(line)] if words else []
@@ -146,9 +108,10 @@ def web_link(url: str, limit: int = MAX_URL) -> str:
 
 
 def spoken(line: Sequence[Span], limit: int = 600) -> str:
-    """A line of a chapter in plain words, each link in brackets behind what it belongs to."""
+    """A line of a chapter in plain words, each link in brackets behind what it belongs to; those of numbers are on the page."""
     return "".join(
-        kept(span.text, limit) + (f" <{link}>" if (link := web_link(span.url)) else "") for span in line
+        kept(span.text, limit) + (f" <{link}>" if not span.behind and (link := web_link(span.url)) else "")
+        for span in line
     )
 
 
@@ -157,6 +120,6 @@ _BLANKS = " \xa0\u202f"
 
 def kept(words: str, limit: int = 600) -> str:
     """One clean line, with a blank at either end where there was one: it parts a span from its neighbours."""
-    line = clean_line(words, limit)
+    line = shown_line(words, limit)
     before, after = (end if end in _BLANKS else "" for end in (words[:1], words[-1:]))
     return f"{before}{line}{after if line else ''}"

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.language import in_french, number, percent
 from monitor.model import Alert, AlertEvent, EventKind, Json, Judged, Language, Sight, Ticket
 from monitor.rules.checks import Check, checks
 from monitor.rules.unheard import Hearing
 from monitor.rules.windows import voice
 from monitor.settings import format_duration
 from monitor.shapes import alert_json, mention_json, moment, reason_json
-from monitor.text import clean_line, in_french
+from monitor.text import clean_line
 
 BARS = " ▁▂▃▄▅▆▇█"
 SHOWN = 24  # windows in a row
@@ -157,14 +158,14 @@ _VOICES: Mapping[Language, Mapping[str, str]] = {
         "one": "One voice.",
         "each": "{voices} voices, each heard once.",
         "mostly": "One voice, mostly: of {voices}, the loudest wrote {count} of {of}.",
-        "many": "{voices} voices: the loudest wrote {count} of {of} ({share}%).",
+        "many": "{voices} voices: the loudest wrote {count} of {of} ({share}).",
     },
     "fr": {
         "nobody": "Nul ne le sait : aucune mention n'est gardée.",
         "one": "Une seule voix.",
         "each": "{voices} voix, entendues une fois chacune.",
         "mostly": "Une voix, surtout : sur {voices}, la plus présente a écrit {count} mentions sur {of}.",
-        "many": "{voices} voix : la plus présente a écrit {count} mentions sur {of} ({share} %).",
+        "many": "{voices} voix : la plus présente a écrit {count} mentions sur {of} ({share}).",
     },
 }
 
@@ -177,8 +178,9 @@ def voices(account: Account) -> str:
         said = in_french(said)
     if author is None:
         return said
-    share = round(100 * author.share)
-    return said.format(voices=author.different, count=author.count, of=author.of, share=share)
+    numbers = {"voices": author.different, "count": author.count, "of": author.of}
+    written = {name: number(value, account.language) for name, value in numbers.items()}
+    return said.format(**written, share=percent(author.share, account.language))
 
 
 def _crowd(author: Loudest | None) -> str:

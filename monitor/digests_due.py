@@ -16,6 +16,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from monitor.digest.facts import DigestPlan
+from monitor.digest.prose.settings import SummarySettings
 from monitor.model import ChannelName
 
 Of = Literal["day", "week", "month"]
@@ -77,12 +78,14 @@ class PlannedDigest:
         tells: what it says, of whom, in which language; its name is the digest's.
         of: what it is of: the day, week or month up to the midnight before it is due.
         notify: where it goes.
+        summary: who writes some sentences on top of it; ``None``: nobody is asked.
     """
 
     tells: DigestPlan
     every: Schedule
     of: Of
     notify: tuple[ChannelName, ...]
+    summary: SummarySettings | None = None
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@
 
     VigieError
     ├─ ConfigError(problems)          the operator must edit a file; exit 2
+    ├─ RefusalError(why, parts)       what somebody asked for cannot be done, as asked
     ├─ EdgeError(permanent, retry_after)
     │  ├─ SourceError                 back off that source only
     │  │  └─ OutOfBudgetError         until there is more to spend
@@ -48,6 +49,21 @@ class ConfigError(VigieError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class RefusalError(VigieError):
+    """What somebody asked for cannot be done, as they asked for it.
+
+    Args:
+        message: for the command line, which names its options; the page says it in words of its own.
+        why: its name, by which the page finds them: ``refused/no-alert`` of ``monitor.web.phrases``.
+        parts: what stands in them.
+    """
+
+    def __init__(self, message: str, why: str, **parts: str) -> None:
+        super().__init__(message)
+        self.why = why
+        self.parts = parts
 
 
 class EdgeError(VigieError):

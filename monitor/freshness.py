@@ -19,8 +19,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from monitor import language as written
 from monitor.boxes import SourceState
-from monitor.model import Post
+from monitor.language import in_french
+from monitor.model import Language, Post
 from monitor.rules.baseline import Rhythm
 from monitor.rules.series import DAY_HOURS, HOUR, WEEK_HOURS, hour_of, hours, week_hours
 from monitor.rules.statistics import clipped, trimmed_mean
@@ -48,6 +50,19 @@ _RESTS = 0.25  # of a working day: who brings less at weekends may take a holida
 _PARTS = (1.0, 0.25, 0.05)  # of the silences: those that are asked for the tail
 _FEW = 10  # silences that make a tail
 _CALM, _STORM, _LEAST = 0.75, 8, 5  # see ``monitor.rules.baseline``
+
+
+DOUBTS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "backwards": "its newest item is now of {shown}, {silence} older than what it showed before: {gone} newer posts are gone from it, as in an old copy",
+        "stale": "nothing new for {silence}; by its usual rhythm {missing} posts would have come, its longest silence before was worth {longest}: once in {odds} such stretches",
+    },
+    "fr": {
+        "backwards": "sa dernière publication est maintenant du {shown}, {silence} de moins que ce qu'elle montrait : {gone} publications plus récentes en ont disparu, comme dans une vieille copie",
+        "stale": "rien de neuf depuis {silence} ; à son rythme habituel, {missing} publications seraient venues, son plus long silence en valait {longest} : une fois sur {odds}",
+    },
+}
+_OR_MORE: Mapping[Language, str] = {"en": " or more", "fr": " ou plus"}
 
 
 # --- what is kept of an hour ------------------------------------------------------------------------------------
@@ -229,28 +244,29 @@ class Freshness:
 
     @property
     def why(self) -> str:
-        """The reason, with its numbers."""
-        match self.phase:
-            case "backwards":
-                assert self.shown is not None, "only what is shown goes backwards"
-                return (
-                    f"its newest item is now of {self.shown:%Y-%m-%d}, {lasting(self.silence)} older than what it showed"
-                    f" before: {self.gone} newer posts are gone from it, as in an old copy"
-                )
-            case "stale":
-                return (
-                    f"nothing new for {lasting(self.silence)}; by its usual rhythm {self.missing:.0f} posts would have come,"
-                    f" its longest silence before was worth {self.longest:.0f}: once in {_once_in(self.odds)} such stretches"
-                )
-            case _:
-                return ""
+        """The reason, with its numbers, in English."""
+        return self.told("en")
+
+    def told(self, language: Language) -> str:
+        """The reason, with its numbers; empty: it is trusted."""
+        if not self.stale:
+            return ""
+        said = DOUBTS[language][self.phase]
+        return (in_french(said) if language == "fr" else said).format(
+            shown=written.day(self.shown, language) if self.shown else "",
+            silence=written.rough(self.silence, language),
+            gone=written.number(self.gone, language),
+            missing=written.number(round(self.missing), language),
+            longest=written.number(round(self.longest), language),
+            odds=_once_in(self.odds, language),
+        )
 
     @property
     def rhythm(self) -> str:
         """What is known of its rhythm, in a few words."""
         match self.phase:
             case "learning":
-                return f"learning its rhythm, for {lasting(self.known)}"
+                return f"learning its rhythm, for {written.rough(self.known, 'en')}"
             case "irregular":
                 return "no rhythm"
             case _:
@@ -342,14 +358,6 @@ def fresh(
 # --- words ------------------------------------------------------------------------------------------------------
 
 
-def lasting(delta: timedelta) -> str:
-    """``50 min``, ``19 h``, ``366 days``."""
-    minutes = max(0, round(delta.total_seconds() / 60))
-    if minutes < 120:  # noqa: PLR2004 -- from two hours on, hours say enough
-        return f"{minutes} min"
-    return f"{round(minutes / 60)} h" if minutes < 4320 else f"{round(minutes / 1440)} days"  # noqa: PLR2004 -- three days
-
-
 def amount(number: float) -> str:
     """Two figures of it: ``1,200``, ``45``, ``2.3``, ``0.14``."""
     if number <= 0:
@@ -358,6 +366,6 @@ def amount(number: float) -> str:
     return f"{number:,.{digits}f}"
 
 
-def _once_in(chance: float) -> str:
+def _once_in(chance: float, language: Language) -> str:
     power = math.floor(-math.log10(max(chance, 1e-12)))
-    return f"10^{power}" + (" or more" if chance < 1e-12 else "")  # noqa: PLR2004 -- less than that means nothing
+    return f"10^{power}" + (_OR_MORE[language] if chance < 1e-12 else "")  # noqa: PLR2004 -- less than that means nothing

@@ -7,6 +7,7 @@ for before it is sent again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -34,7 +35,7 @@ log = structlog.get_logger()
 def send(ticket: Ticket, channel: Channel, write: Callable[[], Message]) -> Sent:
     """Write it and send it; where messages have threads, the details follow there. Runs in a thread."""
     message = write()
-    sent = stages.attempt(ticket, channel, message)
+    sent = replace(stages.attempt(ticket, channel, message), note=_without(message))
     if sent.receipt is None or not (message.chapters or message.images) or not isinstance(channel, Threads):
         return sent
     try:
@@ -45,6 +46,13 @@ def send(ticket: Ticket, channel: Channel, write: Callable[[], Message]) -> Sent
         )
         return Sent(ticket, error=doubt)
     return sent
+
+
+def _without(message: Message) -> str:
+    """What a digest lacks that was asked for, for those who look after Vigie; its readers see that it lacks it."""
+    prose = message.data.get("prose")
+    why = prose.get("refused") if isinstance(prose, dict) else None
+    return f"without a summary in prose: {why}" if why else ""
 
 
 class Posting:
@@ -114,7 +122,7 @@ class Posting:
             sent = Sent(ticket, error=error)
         assert isinstance(sent, Sent), "a send gives what came of it"
         if sent.receipt is not None:
-            posts.box.delivered(ticket.id, sent.receipt, now)
+            posts.box.delivered(ticket.id, sent.receipt, now, sent.note)
             self._note(ticket, "delivered")
         elif sent.error is not None:  # pragma: no branch -- a send either fails or has a receipt
             self._failed(posts, house, ticket, sent.error, now)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from monitor.digests_due import Period, PlannedDigest
 from monitor.model import ChannelName, Message, Receipt, Ticket, TicketId, TicketState
+
+T = TypeVar("T")
+MOST = 50  # digests whose summaries are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class PostBox(Protocol):
         """An attempt begins."""
         ...
 
-    def delivered(self, ticket: TicketId, receipt: Receipt, at: datetime) -> None:
-        """It arrived."""
+    def delivered(self, ticket: TicketId, receipt: Receipt, at: datetime, note: str = "") -> None:
+        """It arrived; ``note``: without what."""
         ...
 
     def later(self, ticket: TicketId, state: TicketState, until: datetime, error: str) -> None:
@@ -73,13 +78,43 @@ class PostBox(Protocol):
         ...
 
 
+class Summaries(Generic[T]):
+    """What models said of the newest digests: asked once each, however many channels and tries there are.
+
+    Kept in memory alone, as it may cite what somebody wrote.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._said: OrderedDict[str, _Once[T]] = OrderedDict()
+
+    def once(self, id_: str, ask: Callable[[], T]) -> T:
+        """What was said of a digest, or is said now; who asks meanwhile waits for the same answer."""
+        with self._lock:
+            one = self._said.setdefault(id_, _Once())
+            while len(self._said) > MOST:
+                self._said.popitem(last=False)
+        with one.lock:
+            if not one.said:
+                one.said.append(ask())
+            return one.said[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Once(Generic[T]):
+    said: list[T] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
 @dataclass(frozen=True, slots=True)
 class Posts:
     """What digests need.
 
     Args:
         write: the digest as a message; reads the store on a connection of its own, in any thread.
+        summaries: what models said of digests: it outlives a reload of the rules.
     """
 
     box: PostBox
     write: Callable[[PlannedDigest, Posted], Message]
+    summaries: Summaries[Any] = field(default_factory=Summaries)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, LiteralString
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -148,6 +149,27 @@ Money = Annotated[
     BeforeValidator(parse_money),
     WithJsonSchema({"type": "string", "pattern": MONEY, "examples": ["20 USD", "0.50 USD"]}),
 ]
+
+
+def _api_base(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, half an IPv6 address
+        good = False
+    if not good or not value.isascii() or any(char.isspace() for char in value):
+        raise PydanticCustomError(
+            "base", "expected an address that begins with http:// or https://, and ends in /v1 as a rule"
+        )
+    if any(mark in value for mark in "@?#"):
+        raise PydanticCustomError(
+            "base", "must hold no password and no `?`: a secret goes under `key`, as ${SOME_VARIABLE}"
+        )
+    return value.rstrip("/").removesuffix("/chat/completions")
+
+
+ApiBase = Annotated[str, AfterValidator(_api_base)]  # where an API that speaks OpenAI's begins
+ModelName = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f\x7f]{1,200}$")]  # a model, as its endpoint calls it
 
 
 class Secret:

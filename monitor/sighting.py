@@ -124,11 +124,11 @@ class Sighting:
     ) -> tuple[Seeing, str]:
         fresh = self.freshness(house, state)
         if fresh.phase != "backwards" and isinstance(house.sources[state.name].source, Canaries):
-            return self._searched(state, fresh, now, kept)
-        return (Seeing.STALE, fresh.why) if fresh.stale else _TRUSTED
+            return self._searched(house, state, fresh, now, kept)
+        return (Seeing.STALE, fresh.told(house.config.language)) if fresh.stale else _TRUSTED
 
     def _searched(
-        self, state: SourceState, fresh: Freshness, now: datetime, kept: tuple[Seeing, str]
+        self, house: House, state: SourceState, fresh: Freshness, now: datetime, kept: tuple[Seeing, str]
     ) -> tuple[Seeing, str]:
         """A search that finds what is always there is believed, however long nobody spoke."""
         name = state.name
@@ -141,7 +141,7 @@ class Sighting:
         if canary is None or 0 < canary.misses < MISSES:
             return kept
         if canary.unheard:
-            return (Seeing.STALE, fresh.why) if fresh.stale else _TRUSTED
+            return (Seeing.STALE, fresh.told(house.config.language)) if fresh.stale else _TRUSTED
         return (Seeing.BLIND, canary.wrong) if canary.wrong else _TRUSTED
 
     def freshness(self, house: House, state: SourceState) -> Freshness:

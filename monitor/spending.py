@@ -6,14 +6,14 @@ calendar's. Where a day begins within an hour, that whole hour counts for both d
 
 from __future__ import annotations
 
-from calendar import month_name
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from monitor import language as written
 from monitor.declaring import Allowance
 from monitor.model import Language, SourceName
 
@@ -252,50 +252,37 @@ def _seconds(span: timedelta) -> Decimal:
 # --- in words ---------------------------------------------------------------------------------------------------
 
 _FRENCH = {"requests": "requêtes", "units": "unités", "searches": "recherches"}
-_MOIS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
+_A_SPAN: Mapping[Language, Mapping[str, str]] = {
+    "en": {"day": "a day", "month": "a month"},
+    "fr": {"day": "par jour", "month": "par mois"},
+}
+_AS_BUDGET: Mapping[Language, str] = {"en": ": as `budget` says", "fr": "\u00a0: comme le dit `budget`"}
 
 
 def amount_of(number: Decimal, what: str, language: Language = "en") -> str:
     """``20 USD``, ``10,000 units``; to the cent, and of less than a cent as much as there is."""
-    cents = what == USD and not 0 < number < Decimal("0.01")
-    text = f"{number:,.2f}".removesuffix(".00") if cents else f"{number:,f}"
-    if "." in text and not cents:
-        text = text.rstrip("0").rstrip(".")
-    if language == "fr":
-        text = text.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
-    named = _FRENCH.get(what, what) if language == "fr" else what
-    return f"{text} {'USD' if what == USD else named}"
+    cents = what == USD and not 0 < number < Decimal("0.01") and number % 1
+    text = written.fixed(number, language, 2) if cents else written.number(number, language)
+    return f"{text} {_named(what, language)}"
 
 
-def allowed(allowance: Allowance) -> str:
+def _named(what: str, language: Language) -> str:
+    return "USD" if what == USD else _FRENCH.get(what, what) if language == "fr" else what
+
+
+def allowed(allowance: Allowance, language: Language = "en") -> str:
     """``10,000 units a day (America/Los_Angeles)``; where the operator must say, the key that does."""
+    of = _A_SPAN[language][allowance.span]
     if allowance.most is None:
-        named = "USD" if allowance.what == USD else allowance.what
-        return f"{named} a {allowance.span}: as `budget` says"
+        return f"{_named(allowance.what, language)} {of}{_AS_BUDGET[language]}"
     zone = f" ({allowance.zone})" if allowance.span == "day" and allowance.zone != "UTC" else ""
-    return f"{amount_of(allowance.most, allowance.what)} a {allowance.span}{zone}"
+    return f"{amount_of(allowance.most, allowance.what, language)} {of}{zone}"
 
 
 def until(allowance: Allowance, now: datetime, language: Language = "en") -> str:
     """``1 December``, the next month's first; of a day the end with its time: ``22 November 08:00 UTC``."""
     end = ends(allowance, now)
-    if language == "fr":
-        day = f"{'1er' if end.day == 1 else end.day} {_MOIS[end.month - 1]}"
-    else:
-        day = f"{end.day} {month_name[end.month]}"
+    day = written.date_in_year(end, language)
     return day if allowance.span == MONTHLY else f"{day} {end:%H:%M} UTC"
 
 

@@ -292,11 +292,12 @@ def _saw(inbox: Inbox, engine: Engine, sight: Sight) -> Sight:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came of one attempt."""
+    """What came of one attempt; ``note``: what it arrived without."""
 
     ticket: Ticket
     receipt: Receipt | None = None
     error: DeliveryError | None = None
+    note: str = ""
 
 
 def attempt(ticket: Ticket, channel: Channel, message: Message, first: Receipt | None = None) -> Sent:

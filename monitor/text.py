@@ -17,8 +17,8 @@ MAX_URL = 2_000
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
 )
-_NARROW, _WIDE = "\u202f", "\u00a0"  # Lexique des règles typographiques, Imprimerie nationale
 _BLANK = re.compile(r"[^\S\n]+")
+_BLANK_BUT_NO_BREAK = re.compile(r"[^\S\n]{2,}|[^\S\n\u00a0\u202f]")
 _BLANK_LINES = re.compile(r" ?\n\s*")
 
 
@@ -27,16 +27,34 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
 
     Takes time in proportion to ``limit``, not to the length of the text.
     """
-    if len(text) > limit:
-        text = text[: 2 * limit]  # room for the blanks and controls that go
-    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _BLANK_LINES.sub("\n", _BLANK.sub(" ", text)).strip()
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return _cleaned(text, limit, _BLANK)
 
 
 def clean_line(text: str, limit: int = MAX_TITLE) -> str:
     """``clean`` for what must stay on one line: a title, a name."""
-    return clean(text[: 4 * limit].replace("\n", " ").replace("\r", " "), limit)
+    return clean(_one_line(text, limit), limit)
+
+
+def shown(text: str, limit: int = MAX_TEXT) -> str:
+    """``clean`` for what goes out, with words of ours in it: the no-break blanks that French is set with stay."""
+    return _cleaned(text, limit, _BLANK_BUT_NO_BREAK)
+
+
+def shown_line(text: str, limit: int = MAX_TITLE) -> str:
+    """``shown`` for what must stay on one line."""
+    return shown(_one_line(text, limit), limit)
+
+
+def _cleaned(text: str, limit: int, blank: re.Pattern[str]) -> str:
+    if len(text) > limit:
+        text = text[: 2 * limit]  # room for the blanks and controls that go
+    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _BLANK_LINES.sub("\n", blank.sub(" ", text)).strip()
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _one_line(text: str, limit: int) -> str:
+    return text[: 4 * limit].replace("\n", " ").replace("\r", " ")
 
 
 def stable_id(*parts: str) -> str:
@@ -179,9 +197,3 @@ def plain_words(text: str) -> list[str]:
 def fingerprint(text: str) -> str:
     """The same for exact copies of a text, whatever punctuation, links or repost marker they wear."""
     return stable_id(*plain_words(text))
-
-
-def in_french(text: str) -> str:
-    """A French phrase of ours with the no-break blanks of a printed page, before ; : ! ? % and inside « »."""
-    text = re.sub(r" ([;!?%])", rf"{_NARROW}\1", text).replace(" :", f"{_WIDE}:")
-    return text.replace("« ", f"«{_WIDE}").replace(" »", f"{_WIDE}»").replace("} h", f"}}{_WIDE}h")

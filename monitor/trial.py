@@ -15,7 +15,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from monitor.errors import EdgeError, OutOfBudgetError, SourceError
-from monitor.freshness import lasting
+from monitor.language import rough
 from monitor.model import Cursor, Page, Post
 from monitor.ports import Source
 from monitor.settings import format_duration
@@ -115,7 +115,7 @@ def cure(error: EdgeError) -> str:
 def _wait(error: SourceError) -> str:
     if not error.retry_after:
         return ""
-    span = lasting(max(error.retry_after, timedelta(minutes=1)))
+    span = rough(max(error.retry_after, timedelta(minutes=1)), "en")
     if isinstance(error, OutOfBudgetError):
         return f"; else there is more in {span}"
     return f"; it asks us to stay away for {span}"

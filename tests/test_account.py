@@ -72,7 +72,7 @@ def test_one_angry_person_or_a_hundred(authors, words):
         ),
         (
             ("jo", "jo", "bo", "al"),
-            "3 voix\u00a0: la plus présente a écrit 2 mentions sur 4 (50\u202f%).",
+            "3 voix\u00a0: la plus présente a écrit 2 mentions sur 4 (50\u00a0%).",
         ),
     ],
 )

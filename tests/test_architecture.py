@@ -15,7 +15,10 @@ PLUGINS = ("sources", "classifiers", "alerts")
 FACES = ("monitor.cli", "monitor.web", "monitor.__main__")
 OFFERED = {
     f"monitor.{name}"
-    for name in ("model", "ports", "errors", "settings", "text", "terms", "gate", "cage", "declaring")
+    for name in (
+        *("model", "ports", "errors", "settings", "text", "terms", "gate", "cage", "declaring"),
+        *("language", "naming"),
+    )
 }
 
 # Decides, and does nothing else: imports only its like, and nothing that acts.
@@ -26,6 +29,8 @@ PURE = {
     "monitor.errors",
     "monitor.settings",
     "monitor.declaring",
+    "monitor.language",
+    "monitor.naming",
     "monitor.spending",
     "monitor.text",
     "monitor.terms",

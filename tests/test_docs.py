@@ -7,6 +7,8 @@ import shlex
 import subprocess
 import sys
 import types
+from collections.abc import Iterator
+from datetime import UTC
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,13 @@ from typer.main import get_command
 from monitor.cli.app import app
 from monitor.cli.source_page import catalogue
 from monitor.config.load import load
+from monitor.digest.language import Words
+from monitor.digest.prose.holding import known
+from monitor.digest.prose.judge import Refused, Sentence, judge
 from monitor.ports import Surroundings
 from monitor.rules.statistics import upper_limit, wilson_low
 from monitor.wiring import declarations, kinds
+from monitor.wiring.summary import INVENTED
 from tests.contracts import SourceContract
 from tests.fakes import FakeClock
 
@@ -68,6 +74,25 @@ def test_the_classifiers_of_the_documents_load(classifiers):
     frame = "version: 1\nbrands: {acme: {terms: [Acme]}}\n"
     config = load(frame + classifiers, kinds=kinds(), environ={}, read_file=str)
     assert "sentiment" in config.classifiers
+
+
+def told_of_the_invented_digest(page: str) -> Iterator[tuple[str, tuple[Sentence, ...] | Refused]]:
+    facts = known(INVENTED, Words("en", UTC))
+    one, several = blocks(ROOT / "docs" / page, "text")
+    for said in (one, *several.splitlines()):
+        yield said, judge(said, facts)
+
+
+def test_what_the_documents_say_of_a_summary_in_prose_is_so():
+    (rules,) = (text for text in blocks(ROOT / "docs" / "digest.md", "yaml") if "summary:" in text)
+    config = load(
+        "version: 1\nbrands: {acme: {terms: [Acme]}}\n" + rules, kinds=kinds(), environ={}, read_file=str
+    )
+    assert config.digests[0].summary is not None
+    (_, held), *refused = told_of_the_invented_digest("digest.md")
+    assert not isinstance(held, Refused), held
+    assert len(refused) == 9
+    assert not [said for said, judged in refused if not isinstance(judged, Refused)]
 
 
 def test_the_model_of_topics_in_the_documents_loads():

@@ -69,7 +69,7 @@ def test_an_outline_says_what_is_asked():
     [
         ("en", (), "312 likes"),
         ("en", (Figures(NOON, 62), Figures(NOON + minutes(120), 312)), "312 likes (+250 in 2 h)"),
-        ("fr", (Figures(NOON, 62), Figures(NOON + minutes(30), 312)), "312 j'aime (+250 en 30 min)"),
+        ("fr", (Figures(NOON, 62), Figures(NOON + minutes(30), 312)), "312 j'aime (+250 en 30\u00a0min)"),
         ("en", (Figures(NOON, None), Figures(NOON + minutes(30), 312)), "312 likes"),
         ("en", (Figures(NOON, 400), Figures(NOON + minutes(30), 312)), "312 likes"),
     ],

@@ -44,7 +44,7 @@ def test_nobody_tells_it_anywhere():
         ),
         (
             "fr",
-            "vu d'abord sur hackernews, mar. 10 mars, 13:00 CET, puis reddit (+18 min), news-fr (+1 h)",
+            "vu d'abord sur hackernews, mar. 10 mars, 13:00 CET, puis reddit (+18\u00a0min), news-fr (+1\u202fh)",
         ),
     ],
 )

@@ -183,7 +183,7 @@ def test_a_feed_that_answers_with_year_old_items_after_a_passing_401_is_stale(fe
     assert feed.seen() is Seeing.STALE
     assert list(feed.house.engine.blind(RULE)) == [NEWS]
     why = (
-        "its newest item is now of 2025-03-10, 365 days older than what it showed before: 15 newer posts are gone"
+        "its newest item is now of 10 March 2025, 364 days older than what it showed before: 15 newer posts are gone"
         " from it, as in an old copy"
     )
     refused = "127.0.0.1 wants to know who is asking (401): give the source its credentials, or check them"

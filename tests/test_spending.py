@@ -162,10 +162,10 @@ def test_whoever_stops_was_foreseen_to_spend_more_than_there_is(spent, recent, o
     [
         ("20", "usd", "20 USD", "20 USD"),
         ("0.5", "usd", "0.50 USD", "0,50 USD"),
-        ("1234.567", "usd", "1,234.57 USD", "1\N{NO-BREAK SPACE}234,57 USD"),
+        ("1234.567", "usd", "1,234.57 USD", "1\u202f234,57 USD"),
         ("0.005", "usd", "0.005 USD", "0,005 USD"),
         ("0", "usd", "0 USD", "0 USD"),
-        ("10000", "units", "10,000 units", "10\N{NO-BREAK SPACE}000 unités"),
+        ("10000", "units", "10,000 units", "10\u202f000 unités"),
         ("100.0", "credits", "100 credits", "100 credits"),
     ],
 )

@@ -12,10 +12,11 @@ from monitor.text import (
     clean_line,
     fingerprint,
     fold,
-    in_french,
     links,
     plain_words,
     reposted,
+    shown,
+    shown_line,
     stable_id,
 )
 
@@ -151,13 +152,14 @@ def test_copies_have_one_fingerprint(copy):
 
 
 @pytest.mark.parametrize(
-    ("plain", "printed"),
+    ("text", "one"),
     [
-        ("Non ; oui ! Ah ? 5 %", "Non\u202f; oui\u202f! Ah\u202f? 5\u202f%"),
-        ("Ceci : « cela »", "Ceci\u00a0: «\u00a0cela\u00a0»"),
-        ("à {hour} h", "à {hour}\u00a0h"),
-        ("à 21:04, rien", "à 21:04, rien"),
+        ("Pourquoi\u202f? «\u00a0Non\u00a0»", "Pourquoi\u202f? «\u00a0Non\u00a0»"),
+        ("a\u00a0\u00a0b  c\t d\u2003e", "a b c d e"),
+        ("a\u202eb\u00a0", "ab"),
+        ("a\nb", "a b"),
     ],
 )
-def test_a_french_phrase_gets_the_blanks_of_a_printed_page(plain, printed):
-    assert in_french(plain) == printed
+def test_what_goes_out_keeps_its_no_break_blanks_and_is_clean_for_the_rest(text, one):
+    assert shown_line(text) == one
+    assert shown(text).replace("\n", " ") == one

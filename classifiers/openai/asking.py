@@ -13,15 +13,14 @@ So the most that a post can reach is a wrong label for itself; that much it may 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from classifiers.openai.chat import Unusable, chat, content, fenced
 from monitor.model import Json, Label
 
 PROMPT = (
@@ -58,14 +57,7 @@ _SCHEMA: dict[str, Json] = {
     "required": ["label", "confidence", "evidence"],
     "additionalProperties": False,
 }
-# What chat templates are made of, https://huggingface.co/docs/transformers/chat_templating; "<3" is a heart and stays.
-_FRAME = re.compile(r"<(?!/?3)|\[(?=/?[A-Z_]+\])")
-_THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 _FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
-
-
-class Unusable(Exception):  # noqa: N818 -- read as a sentence: "it was cut off"
-    """An answer that says nothing of the post; the message says why, and quotes nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,52 +80,20 @@ def request(text: str, model: str, max_tokens: int, *, schema: bool) -> bytes:
     Args:
         schema: ask the server to keep the model to the form of the answer; not every server can.
     """
-    body: dict[str, Json] = {
-        "model": model,
-        "messages": [{"role": "system", "content": SYSTEM}, {"role": "user", "content": _fenced(text)}],
-        "temperature": 0,
-        "seed": 1,
-        "max_tokens": max_tokens,
-        "stream": False,
-    }
-    if schema:
-        form: dict[str, Json] = {"name": "tone", "strict": True, "schema": _SCHEMA}
-        body["response_format"] = {"type": "json_schema", "json_schema": form}
-    return json.dumps(body, ensure_ascii=False).encode()
-
-
-def _fenced(text: str) -> str:
-    mark = blake2b(text.encode(), digest_size=16).hexdigest()
-    data = _FRAME.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
-    return f"POST {mark}\n{data}\nPOST {mark}"
+    form: dict[str, Json] = {"name": "tone", "strict": True, "schema": _SCHEMA}
+    turns = [("system", SYSTEM), ("user", fenced("POST", text))]
+    return chat(model, turns, max_tokens, form=form if schema else None)
 
 
 # --- the answer -------------------------------------------------------------------------------------------------
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True)
-
-
-class _Tone(_Strict):
-    model_config = ConfigDict(extra="forbid")
+class _Tone(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     label: Label
     confidence: Annotated[int, Field(ge=0, le=100)]
     evidence: list[str]
-
-
-class _Message(_Strict):
-    content: str | None = None
-
-
-class _Choice(_Strict):
-    message: _Message
-    finish_reason: str | None = None
-
-
-class _Completion(_Strict):
-    choices: Annotated[list[_Choice], Field(min_length=1)]
 
 
 def understood(body: bytes, text: str) -> Said:
@@ -142,16 +102,10 @@ def understood(body: bytes, text: str) -> Said:
     Raises:
         Unusable: it holds nothing of the agreed form.
     """
+    said = content(body)
+    within = _FENCED.fullmatch(said)
     try:
-        choice = _Completion.model_validate_json(body).choices[0]
-    except ValidationError:
-        raise Unusable("it was no chat completion") from None
-    if choice.finish_reason == "length":
-        raise Unusable("it was cut off at `max_tokens`: a model that thinks first needs more")
-    content = _THOUGHT.sub("", choice.message.content or "", count=1)
-    fenced = _FENCED.fullmatch(content)
-    try:
-        tone = _Tone.model_validate_json(fenced[1] if fenced else content)
+        tone = _Tone.model_validate_json(within[1] if within else said)
     except ValidationError:
         raise Unusable("it was not of the form that was asked for") from None
     return Said(tone.label, tone.confidence / 100, _spans(tone.evidence, text))

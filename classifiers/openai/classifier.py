@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from classifiers.openai.asking import PROMPT, Said, Unusable
+from classifiers.openai.asking import PROMPT, Said
+from classifiers.openai.chat import Unusable
 from classifiers.openai.memory import Memory
 from classifiers.openai.questions import Questions
 from classifiers.openai.settings import OpenAISettings

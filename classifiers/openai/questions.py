@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
-from classifiers.openai.asking import Said, Unusable, request, understood
+from classifiers.openai.asking import Said, request, understood
+from classifiers.openai.chat import Unusable
 from classifiers.openai.settings import OpenAISettings
 from classifiers.openai.wire import REFUSALS, Answer, Endpoint
 from monitor.errors import ClassifierError

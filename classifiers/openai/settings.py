@@ -3,45 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from monitor.settings import ClassifierSettings, Period, Secret
-
-
-def _base(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is none, half an IPv6 address
-        good = False
-    if not good or not value.isascii() or any(char.isspace() for char in value):
-        raise PydanticCustomError(
-            "base", "expected an address that begins with http:// or https://, and ends in /v1 as a rule"
-        )
-    if any(mark in value for mark in "@?#"):
-        raise PydanticCustomError(
-            "base", "must hold no password and no `?`: a secret goes under `key`, as ${SOME_VARIABLE}"
-        )
-    return value.rstrip("/").removesuffix("/chat/completions")
+from monitor.settings import ApiBase, ClassifierSettings, ModelName, Period, Secret
 
 
 class OpenAISettings(ClassifierSettings):
     """A language model behind an endpoint that speaks OpenAI's chat API (Ollama, llama.cpp, vLLM): a careful judge for the unsure. The text of mentions goes there."""
 
     kind: Literal["openai"] = "openai"
-    url: Annotated[str, AfterValidator(_base)] = Field(
+    url: ApiBase = Field(
         description="Where the API begins. A private address must be allowed: `network: {allow: [127.0.0.0/8]}`.",
         examples=["http://localhost:11434/v1"],
     )
-    model: str = Field(
-        description="The model, as the endpoint calls it.",
-        examples=["qwen3:8b"],
-        pattern=r"^[^\s\x00-\x1f\x7f]{1,200}$",
-    )
+    model: ModelName = Field(description="The model, as the endpoint calls it.", examples=["qwen3:8b"])
     key: Secret | None = Field(
         default=None, description="The API key, where the endpoint wants one: ${SOME_VARIABLE}."
     )

@@ -9,13 +9,15 @@ from html import escape
 from monitor.account import Span, highest
 from monitor.charts.chart import WIDTH
 from monitor.charts.svg import LEFT
+from monitor.language import minute, number
+from monitor.model import Language
 
 HIGH, BELOW, ABOVE = 150, 22, 14  # of the bars, of what stands below and above them
 THIN = 10  # a bar of parts
 GAP = 0.82  # of a step is bar
 
 
-def windows(spans: Sequence[Span], told: str, zone: tzinfo) -> str:
+def windows(spans: Sequence[Span], told: str, zone: tzinfo, language: Language = "en") -> str:
     """The windows of an alert as bars, the last one marked, with what was usual of each as a line across it.
 
     Args:
@@ -26,24 +28,26 @@ def windows(spans: Sequence[Span], told: str, zone: tzinfo) -> str:
     parts = [f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(told)}" class="chart">']
     ground = ABOVE + HIGH
     parts.append(f'<rect class="c-line" x="{LEFT}" y="{ground}" width="{WIDTH - LEFT}" height="1"/>')
-    parts.append(f'<text class="c-faint" x="{LEFT - 6}" y="{ABOVE + 8}" text-anchor="end">{top:g}</text>')
+    parts.append(
+        f'<text class="c-faint" x="{LEFT - 6}" y="{ABOVE + 8}" text-anchor="end">{number(top, language)}</text>'
+    )
     parts.append(f'<text class="c-faint" x="{LEFT - 6}" y="{ground}" text-anchor="end">0</text>')
-    parts += _bars(spans, top, ground, zone)
+    parts += _bars(spans, top, ground, zone, language)
     parts.append("</svg>")
     return "\n".join(parts)
 
 
-def _bars(spans: Sequence[Span], top: float, ground: int, zone: tzinfo) -> Iterator[str]:
+def _bars(spans: Sequence[Span], top: float, ground: int, zone: tzinfo, language: Language) -> Iterator[str]:
     step = (WIDTH - LEFT) / max(len(spans), 1)
     for place, span in enumerate(spans):
         last = place == len(spans) - 1
         x, high = LEFT + place * step, HIGH * span.count / top
-        at = f"{span.end.astimezone(zone):%m-%d %H:%M}"
-        usual = "" if span.usual is None else f" / {span.usual:.1f}"
+        at = minute(span.end.astimezone(zone), language)
+        usual = "" if span.usual is None else f" / {number(span.usual, language)}"
         name = "c-negative" if last else "c-other"
         yield (
             f'<g><rect class="{name}" x="{x:.1f}" y="{ground - high:.1f}" width="{step * GAP:.1f}" height="{high:.1f}"/>'
-            f"<title>{at}: {span.count:g}{usual}</title></g>"
+            f"<title>{at} · {number(span.count, language)}{usual}</title></g>"
         )
         if span.usual is not None:
             y = ground - HIGH * span.usual / top

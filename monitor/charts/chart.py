@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from monitor.model import BrandName, Judged, Severity
+from monitor import language as written
+from monitor.model import BrandName, Judged, Language, Severity
 
 QUARTER = timedelta(minutes=15)  # all zones of the world are whole quarters of an hour from UTC
 WIDTH = 960  # of a page, in units of the drawing
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_LONG = 300 * _DAY  # on which days no longer matter
 STEPS = (
     QUARTER,
     2 * QUARTER,
@@ -53,11 +55,13 @@ class Phrases:
     Args:
         bar: of a step, its time, mentions and negatives.
         negative, other: the key to the two colours.
+        language: by which dates and numbers are written; ``None``: as engineers write them.
     """
 
     bar: str = "{at}: {total} mentions, {negative} negative"
     negative: str = "negative"
     other: str = "other"
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +123,31 @@ class Chart:
 
     def label(self, step: int) -> str:
         """When a step begins, as short as the chart allows."""
-        at = (self.begins + step * self.step).astimezone(self.zone)
-        if self.ends - self.begins > 300 * _DAY:
-            return f"{at:%Y-%m}"
-        return f"{at:%m-%d}" if self.ends - self.begins > 2 * _DAY else f"{at:%H:%M}"
+        at, language = self._at(step), self.phrases.language
+        length = self.ends - self.begins
+        if length <= 2 * _DAY:
+            return f"{at:%H:%M}"
+        if language is None:
+            return f"{at:%Y-%m}" if length > _LONG else f"{at:%m-%d}"
+        return written.month(at, language) if length > _LONG else written.short(at, language)
+
+    def told_of(self, step: int, total: int, negative: int) -> str:
+        """What a reader is told who points at a step."""
+        at, language = self._at(step), self.phrases.language
+        if language is None:
+            return self.phrases.bar.format(at=f"{at:%Y-%m-%d %H:%M}", total=total, negative=negative)
+        return self.phrases.bar.format(
+            at=written.minute(at, language),
+            total=written.number(total, language),
+            negative=written.number(negative, language),
+        )
+
+    def amount(self, number: int) -> str:
+        """``1,204``."""
+        return written.number(number, self.phrases.language or "en")
+
+    def _at(self, step: int) -> datetime:
+        return (self.begins + step * self.step).astimezone(self.zone)
 
 
 class Counts:

@@ -90,7 +90,7 @@ def _legend(chart: Chart, y: int) -> Iterator[str]:
 def _panel(chart: Chart, row: Row, top: int) -> Iterator[str]:
     title, ground = top + 12, top + 18 + BARS
     yield f'<text class="c-ink" x="0" y="{title}" font-weight="bold">{escape(row.title)}</text>'
-    yield f'<text class="c-faint" x="{LEFT - 6}" y="{top + 28}" text-anchor="end">{row.most:,}</text>'
+    yield f'<text class="c-faint" x="{LEFT - 6}" y="{top + 28}" text-anchor="end">{chart.amount(row.most)}</text>'
     yield f'<text class="c-faint" x="{LEFT - 6}" y="{ground}" text-anchor="end">0</text>'
     yield f'<rect class="c-line" x="{LEFT}" y="{ground}" width="{chart.wide - LEFT}" height="1"/>'
     for event in chart.events:
@@ -114,8 +114,7 @@ def _bars(chart: Chart, row: Row, ground: int) -> Iterator[str]:
         if not total:
             continue
         x, high, low = LEFT + step * size, BARS * total / top, BARS * negative / top
-        at = (chart.begins + step * chart.step).astimezone(chart.zone)
-        told = escape(chart.phrases.bar.format(at=f"{at:%Y-%m-%d %H:%M}", total=total, negative=negative))
+        told = escape(chart.told_of(step, total, negative))
         other = f'<rect class="c-other" x="{x:.1f}" y="{ground - high:.1f}" width="{wide:.1f}" height="{high - low:.1f}"/>'
         bad = f'<rect class="c-negative" x="{x:.1f}" y="{ground - low:.1f}" width="{wide:.1f}" height="{low:.1f}"/>'
         yield f"<g>{other}{bad if negative else ''}<title>{told}</title></g>"

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor import language
 from monitor.cli.backtested import of_learning
 from monitor.cli.output import local, must_exist, print_entries, print_json, print_table
 from monitor.cli.replaying import Period, Played, beyond, in_full, of_brands, period_of, replay
-from monitor.cli.standings import lasting
 from monitor.cli.why_not import known
 from monitor.config.model import Config
 from monitor.errors import VigieError
@@ -211,8 +211,8 @@ def _must_suffice(played: Played, budget: Budget) -> None:
     length = played.until - played.since
     if length < budget.needed:
         raise VigieError(
-            f"{lasting(length)} of history cannot tell what is at most {budget.text}:"
-            f" it takes {lasting(budget.needed)}. `vigie import` brings older mentions in."
+            f"{language.span(length, 'en')} of history cannot tell what is at most {budget.text}:"
+            f" it takes {language.span(budget.needed, 'en')}. `vigie import` brings older mentions in."
         )
 
 
@@ -315,7 +315,7 @@ def _entry(one: Found, advice: Advice) -> tuple[str, tuple[str, ...]]:
         str(alert.severity),
         brand_title(alert.brand, advice.config.brands),
         alert.group,
-        f"lasted {lasting(one.length(advice.played.until))}",
+        f"lasted {language.span(one.length(advice.played.until), 'en')}",
     )
     return " · ".join(part for part in parts if part), (advice.why(one),)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path
 
+from monitor.cli.explained import stands, teller
 from monitor.cli.mentions import one_of
 from monitor.cli.output import (
     counted,
@@ -18,7 +19,7 @@ from monitor.cli.output import (
     print_json_rows,
 )
 from monitor.clock import SystemClock
-from monitor.model import Alert, AlertState, Hush, Json, Ticket, TicketState
+from monitor.model import Alert, AlertState, Json, Ticket, TicketState
 from monitor.shapes import alert_json, moment
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
@@ -41,12 +42,6 @@ COLUMNS = (
     "behind",
     "resolved_at",
 )
-HUSHED = {
-    Hush.SILENCED: "not told: silenced by",
-    Hush.INHIBITED: "not told during crisis",
-    Hush.GROUPED: "told with",
-    Hush.FLOOD: "told with others: too many at once",
-}
 
 
 def show_alerts(
@@ -75,7 +70,7 @@ def _entry(alert: Alert, reader: Reader, zone: tzinfo, titles: Titles) -> tuple[
     head = (
         alert.id,
         local(alert.opened_at, zone),
-        standing(alert, zone),
+        stands(alert, teller("en", zone)),
         alert.severity,
         titles(alert.brand),
         alert.rule,
@@ -86,20 +81,6 @@ def _entry(alert: Alert, reader: Reader, zone: tzinfo, titles: Titles) -> tuple[
         titles.sentence(alert.reason, alert.brand),
         f"{counted(alert.total, 'mention')}; {told}",
     )
-
-
-def standing(alert: Alert, zone: tzinfo) -> str:
-    """Where it is in its life, by whom, and why nobody is told, in a few words."""
-    words = str(alert.state)
-    if alert.by:
-        words += f" by {alert.by}"
-    if alert.state is AlertState.SNOOZED and alert.until:
-        words += f" until {local(alert.until, zone)}"
-    if alert.resolved_at is not None:
-        words += f" at {local(alert.resolved_at, zone)}"
-    elif alert.hush is not None:
-        words += f", {HUSHED[alert.hush]} {alert.behind}".rstrip()
-    return words
 
 
 def with_times(words: Iterable[str]) -> str:

@@ -294,6 +294,9 @@ def digest(
         bool, typer.Option("--send", help="Send NAME now to its channels, marked as sent by hand.")
     ] = False,
     by: By = None,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Ask NAME's model for its summary in prose, too.")
+    ] = False,
     format: Annotated[
         Prose,
         typer.Option(
@@ -323,7 +326,7 @@ def digest(
     from monitor.cli.digest import show_digest
 
     style = "html" if open and format is not Prose.pdf else format.value
-    show_digest(rules, db, name, since=from_, until=to, style=style, open_it=open)
+    show_digest(rules, db, name, since=from_, until=to, style=style, open_it=open, prose=summary)
 
 
 @app.command()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 
-from monitor import __version__
+from monitor import __version__, language
 from monitor.charts.svg import DARK, LIGHT, colours, figure, picture
 from monitor.cli.backtested import Result, heading, in_words, notes, table
 from monitor.cli.output import local
 from monitor.cli.replaying import Period
-from monitor.cli.standings import lasting
 from monitor.errors import VigieError
 from monitor.replay.comparing import Change
 from monitor.text import clean
@@ -46,7 +45,7 @@ def page(result: Result, period: Period) -> str:
         changes=[(in_words(pair, result), result.why(pair.found), pair.found) for pair in changed],
         found=[(one, result.why(one), result.worst(one)) for one in result.found],
         at=lambda moment: local(moment, result.config.timezone),
-        lasting=lambda one: lasting(one.length(result.played.until)),
+        lasting=lambda one: language.span(one.length(result.played.until), "en"),
         title=result.title,
         notes=list(notes(result, period)),
         version=__version__,

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor import language
 from monitor.charts.chart import Chart, Frame, Mark
 from monitor.cli.output import local
 from monitor.cli.replaying import Period, Played, beyond, of_brands
-from monitor.cli.standings import lasting
 from monitor.config.model import Config
 from monitor.model import BrandName, RuleName, Severity
 from monitor.replay.comparing import Change, Pair
@@ -122,7 +122,7 @@ def table(result: Result) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
             str(one.total),
             rate(one.total, result.length),
             *(str(one.alerts.get(severity, 0) or "–") for severity in reversed(Severity)),
-            "–" if one.usual_length is None else lasting(one.usual_length),
+            "–" if one.usual_length is None else language.span(one.usual_length, "en"),
             str(one.hushed or "–"),
         )
         for one in result.sums(0)
@@ -162,7 +162,7 @@ def rate(alerts: int, length: timedelta) -> str:
 def head(one: Found, result: Result) -> str:
     """An alert in a line."""
     alert = one.alert
-    over = lasting(one.length(result.played.until))
+    over = language.span(one.length(result.played.until), "en")
     parts = (
         local(alert.opened_at, result.config.timezone),
         str(alert.severity),
@@ -183,8 +183,8 @@ def in_words(pair: Pair, result: Result) -> str:
         Change.GONE: f"only {here}",
         Change.NEW: f"only {there}",
         Change.SAME: "same",
-        Change.EARLIER: f"{lasting(-pair.delay)} earlier under {there}",
-        Change.LATER: f"{lasting(pair.delay)} later under {there}",
+        Change.EARLIER: f"{language.span(-pair.delay, 'en')} earlier under {there}",
+        Change.LATER: f"{language.span(pair.delay, 'en')} later under {there}",
         Change.WORSE: f"{pair.there.alert.severity if pair.there else ''} under {there}",
         Change.MILDER: f"{pair.there.alert.severity if pair.there else ''} under {there}",
     }

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from monitor import __version__
 from monitor.account import Account, Span, account_json, chapters, highest, voices
-from monitor.cli.explain import happened, rules_version, words_that_decided
-from monitor.cli.output import local
-from monitor.cli.standings import asked_for, lasting
+from monitor.cli.explain import happened, loudest, rules_version, tone, words_that_decided
+from monitor.cli.explained import Teller, teller
+from monitor.cli.standings import asked_for
 from monitor.errors import VigieError
 from monitor.shapes import moment
 from monitor.text import clean
@@ -49,6 +49,7 @@ def page(account: Account, zone: tzinfo, now: datetime) -> str:
     """The account as one HTML file that needs nothing else; all that people wrote is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 -- imported when first needed: 40 ms
 
+    tell = teller(account.language, zone)
     environment = Environment(
         loader=PackageLoader("monitor.cli"),
         autoescape=True,
@@ -61,25 +62,27 @@ def page(account: Account, zone: tzinfo, now: datetime) -> str:
         account=account,
         alert=account.alert,
         voices=voices(account),
-        rules=rules_version(account),
-        at=lambda when: local(when, zone),
+        rules=rules_version(account, tell),
+        at=tell.at,
         zone=str(zone),
-        asked_for=asked_for,
+        t=tell,
+        tone=lambda one: tone(one, tell),
+        asked_for=lambda check: asked_for(check, tell),
         chapters=chapters(account.life),
-        happened=happened,
+        happened=lambda chapter: happened(chapter, tell),
+        loudest=lambda one: loudest(one, tell),
         decided=words_that_decided,
-        lasting=lasting,
         link=link,
-        bars=_bars(account.spans, zone),
+        bars=_bars(account.spans, tell),
         wide=WIDE,
         tall=TALL,
-        chart_text=chart_text(account, zone),
+        chart_text=chart_text(account, tell),
         frozen=now,
         version=__version__,
     )
 
 
-def _bars(spans: Sequence[Span], zone: tzinfo) -> list[dict[str, Any]]:
+def _bars(spans: Sequence[Span], tell: Teller) -> list[dict[str, Any]]:
     """Each window with its height, what is usual as a height, and a text for whoever points at it."""
     top = highest(spans) or 1.0
     return [
@@ -87,28 +90,27 @@ def _bars(spans: Sequence[Span], zone: tzinfo) -> list[dict[str, Any]]:
             "x": place * WIDE,
             "height": round(TALL * span.count / top, 1),
             "usual": None if span.usual is None else round(TALL * span.usual / top, 1),
-            "text": f"until {local(span.end, zone)}: {span.count:g}{_usual(span)}",
+            "text": tell("bar", at=tell.at(span.end), count=span.count) + _usual(span, tell),
         }
         for place, span in enumerate(spans)
     ]
 
 
-def chart_text(account: Account, zone: tzinfo) -> str:
+def chart_text(account: Account, tell: Teller) -> str:
     """The chart in words, for whoever cannot see it."""
     if not account.spans:
         return ""
     last, step = account.spans[-1], account.step
     before = [span.count for span in account.spans[:-1]]
-    length = f" of {lasting(step)}" if step else ""
-    past = f" before it, between {min(before):g} and {max(before):g}" if before else ""
-    return (
-        f"{last.count:g} in the window{length} until {local(last.end, zone)}{_usual(last)};"
-        f" in the {len(before)} windows{past}."
-    )
+    length = tell("chart-length", step=tell.span(step)) if step else ""
+    said = tell("chart", count=last.count, length=length, at=tell.at(last.end)) + _usual(last, tell)
+    if before:
+        said += tell("chart-before", number=len(before), least=min(before), most=max(before))
+    return f"{said}."
 
 
-def _usual(span: Span) -> str:
-    return "" if span.usual is None else f", usual {span.usual:.1f}"
+def _usual(span: Span, tell: Teller) -> str:
+    return "" if span.usual is None else tell("chart-usual", usual=span.usual)
 
 
 def link(url: str) -> str:

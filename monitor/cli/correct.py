@@ -15,7 +15,7 @@ from monitor.cli.orders import NOTE_LENGTH, say_who_waits, settle, who
 from monitor.cli.output import counted, local, must_exist, print_csv, print_json_rows, print_table
 from monitor.clock import SystemClock
 from monitor.corrections import differences, standing
-from monitor.errors import VigieError
+from monitor.errors import RefusalError, VigieError
 from monitor.model import (
     AlertState,
     BrandName,
@@ -133,12 +133,16 @@ def said_of(
         one_of("--topic", name, sorted(known))
     both = {name for off, name in signed if off} & {name for off, name in signed if not off}
     if both:
-        raise VigieError(f"--topic {min(both)} is asked for with both signs: say + or -")
+        raise RefusalError(
+            f"--topic {min(both)} is asked for with both signs: say + or -", "both-signs", name=min(both)
+        )
     said = sentiment is not None or relevant is not None or bool(signed)
     if undo and said:
-        raise VigieError("--undo takes back all that was corrected: give it alone")
+        raise RefusalError("--undo takes back all that was corrected: give it alone", "undo-alone")
     if not undo and not said:
-        raise VigieError("nothing to correct: say --sentiment, --topic, --relevant or --undo")
+        raise RefusalError(
+            "nothing to correct: say --sentiment, --topic, --relevant or --undo", "nothing-said"
+        )
     return Correction(
         sentiment=cast("Label | None", sentiment),
         touches=tuple(dict.fromkeys(TopicName(name) for off, name in signed if not off)),

@@ -13,17 +13,19 @@ from monitor import __version__
 from monitor.cli.digest_send import period_of, plan_named
 from monitor.cli.output import must_exist, parse_moment, print_json
 from monitor.clock import SystemClock
+from monitor.config.model import Config
 from monitor.digest.as_json import digest_json
 from monitor.digest.chapters import document
-from monitor.digest.facts import DigestPlan
+from monitor.digest.facts import Digest, DigestPlan
 from monitor.digest.language import Words
 from monitor.digest.links import Links
 from monitor.digest.markdown import markdown
 from monitor.digest.page import page
 from monitor.digest.paper import paper
 from monitor.digest.pictures import on_paper, pictures
-from monitor.errors import VigieError
-from monitor.wiring import gather, in_slack, pdf_of, read_config, render
+from monitor.digest.prose.outcome import Prose
+from monitor.errors import RefusalError, VigieError
+from monitor.wiring import gather, in_slack, pdf_of, read_config, render, summary
 
 WEEK = timedelta(days=7)
 
@@ -37,6 +39,7 @@ def show_digest(
     until: str | None,
     style: str,
     open_it: bool,
+    prose: bool = False,
 ) -> None:
     """Print the digest of a period; a week up to now when nothing is said, or what the named one would be of."""
     config, now = read_config(rules), SystemClock().now()
@@ -50,14 +53,15 @@ def show_digest(
         end = parse_moment(until, now, config.timezone, "--to") or now
         start = parse_moment(since, now, config.timezone, "--from") or end - WEEK
     if start >= end:
-        raise VigieError("the period is empty: --from must lie before --to")
+        raise RefusalError("the period is empty: --from must lie before --to", "empty-period")
     digest = gather(config, db, plan, start, end)
     words, links = Words(plan.language, config.timezone), Links(config.page)
-    told = document(digest, words, links)
+    written = _written(config, db, digest) if prose else None
+    told = document(digest, words, links, prose=written)
     if style == "json":
-        print_json(digest_json(digest, links))
+        print_json(digest_json(digest, links, written))
     elif style == "slack":
-        print_json(in_slack(render(config, digest, now)))
+        print_json(in_slack(render(config, digest, now, written)))
     elif style == "pdf":
         if not open_it and sys.stdout.isatty():
             raise VigieError("a PDF is not for a terminal: add > digest.pdf, or --open")
@@ -68,6 +72,24 @@ def show_digest(
         show_file(shown, ".html", open_it=open_it)
     else:
         _print(markdown(told))
+
+
+def _written(config: Config, db: Path, digest: Digest) -> Prose:
+    """Its summary in prose; why there is none goes to whoever asked for it, beside the digest.
+
+    Raises:
+        VigieError: the rules name no model for it.
+    """
+    if not digest.plan.name:
+        raise VigieError("--summary needs a name: `vigie digests` lists them")
+    written = summary(config, db, digest)
+    if written is None:
+        raise VigieError(
+            f"the rules name no model for the digest {digest.plan.name}: write under it summary: {{url: …, model: …}}"
+        )
+    if written.why:
+        print(f"no summary in prose: {written.why}", file=sys.stderr)
+    return written
 
 
 def show_file(

@@ -12,7 +12,7 @@ from monitor.cli.output import local, must_exist, parse_moment, print_csv, print
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.digests_due import Period, PlannedDigest, following, period
-from monitor.errors import StoreError, VigieError
+from monitor.errors import RefusalError, StoreError, VigieError
 from monitor.model import Json, Ticket, TicketState
 from monitor.posts import Posted
 from monitor.shapes import moment
@@ -35,7 +35,7 @@ def plan_named(config: Config, name: str) -> PlannedDigest:
     if found is None:
         known = ", ".join(one.name for one in config.digests)
         there = f"there are {known}" if known else "there is none: write one under digests:"
-        raise VigieError(f"the rules know no digest {name!r}; {there}")
+        raise RefusalError(f"the rules know no digest {name!r}; {there}", "no-name", name=name)
     return found
 
 
@@ -51,7 +51,7 @@ def period_of(plan: PlannedDigest, config: Config, since: str | None, until: str
     start = parse_moment(since, now, config.timezone, "--from")
     start = start or period(plan.of, end, config.timezone).since
     if start >= end:
-        raise VigieError("the period is empty: --from must lie before --to")
+        raise RefusalError("the period is empty: --from must lie before --to", "empty-period")
     return Period(start, end, now)
 
 
@@ -70,7 +70,8 @@ def send_digest(
     box = digests_at(db)
     assert box is not None, "it was there just now"
     posted = post_by_hand(rules, box, plan, wanted, speaker)
-    _tell(_waited(box, posted), wanted, config.timezone)
+    patience = PATIENCE + (plan.summary.patience.total_seconds() if plan.summary else 0.0)
+    _tell(_waited(box, posted, patience), wanted, config.timezone)
 
 
 def post_by_hand(rules: Path, box: DigestBox, plan: PlannedDigest, wanted: Period, by: str) -> Posted:
@@ -101,8 +102,8 @@ def _take_a_turn(rules: Path, db: Path) -> None:
             raise
 
 
-def _waited(box: DigestBox, posted: Posted) -> list[Ticket]:
-    end = time.monotonic() + PATIENCE
+def _waited(box: DigestBox, posted: Posted, patience: float) -> list[Ticket]:
+    end = time.monotonic() + patience
     while any(map(_on_its_way, box.tickets(posted.id))) and time.monotonic() < end:
         time.sleep(LOOK_EVERY)
     return box.tickets(posted.id)
@@ -157,7 +158,7 @@ def standing(config: Config, box: DigestBox | None, now: datetime, limit: int = 
 
 def went_of(box: DigestBox | None, name: str | None, limit: int) -> list[Went]:
     """The digests that were to be sent, of a name or of all, the latest first."""
-    return [Went(one, box.tickets(one.id)) for one in box.latest(name, limit)] if box else []
+    return [Went(posted, tickets) for posted, tickets in box.went(name, limit)] if box else []
 
 
 def show_digests(rules: Path, db: Path, *, style: str) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from monitor.cli.explained import teller
 from monitor.cli.output import print_json, print_table
 from monitor.cli.source_spending import nearly_spent, spending_of, told
 from monitor.clock import SystemClock
@@ -31,9 +32,11 @@ from monitor.wiring import (
     read_config,
     shows_images,
     sources_of,
+    summarists,
 )
 
 PATIENCE = timedelta(seconds=45)  # for all probes together: a fetch may take 30 s
+ROUND = timedelta(seconds=5)  # for a model that takes all the patience it is given
 ROOM = 500 * 2**20  # bytes free on the disk below which it is time to look
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before this is wrong
 MARKS = {"ok": "ok", "look": "look", "wrong": "WRONG"}
@@ -104,7 +107,7 @@ def _spending(config: Config, db: Path) -> Iterator[Finding]:
         return
     cure = "let it look less often (`every`), or raise its `budget` where it costs money"
     for one in found:
-        yield Finding(f"budget {one.source}", "look", told(one, config.timezone), cure)
+        yield Finding(f"budget {one.source}", "look", told(one, teller("en", config.timezone)), cure)
 
 
 def _book(db: Path) -> Book | None:
@@ -175,6 +178,7 @@ def _probed(config: Config, db: Path, folder: Path) -> Iterator[Finding]:
         **judges,
         **{f"channel {name}": one for name, one in channels_of(config, clock, folder).items()},
         **{f"classifier {name}": one for name, one in _classifiers(config, clock, folder)},
+        **{f"summary of digest {name}": one for name, one in summarists(config).items()},
         **{
             f"source {name}": one.source for name, one in sources_of(config, clock, folder, _book(db)).items()
         },
@@ -183,7 +187,8 @@ def _probed(config: Config, db: Path, folder: Path) -> Iterator[Finding]:
     for name, plugin in plugins.items():
         if isinstance(plugin, Probes):
             crew.start(("probe", name), partial(_probe, name, plugin))
-    until = clock.now() + PATIENCE
+    slow = [one.settings.patience + ROUND for one in summarists(config).values()]
+    until = clock.now() + max([PATIENCE, *slow])
     while crew.busy() and clock.now() < until:
         report = crew.report(1.0)
         if report is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from pathlib import Path
 
+from monitor import language as written
 from monitor.account import (
     BARS,
     SHOWN,
@@ -21,11 +21,9 @@ from monitor.account import (
     rows,
     voices,
 )
-from monitor.cli.alerts import standing as stands
-from monitor.cli.explained import phrase
-from monitor.cli.mentions import tone
-from monitor.cli.output import local, must_exist, print_json, print_table
-from monitor.cli.standings import check_lines, deliveries, heard_of, lasting, say
+from monitor.cli.explained import Teller, stands, teller
+from monitor.cli.output import must_exist, print_json, print_table
+from monitor.cli.standings import check_lines, deliveries, heard_of, say
 from monitor.clock import SystemClock
 from monitor.config.model import Config
 from monitor.config.rulebook import rulebook
@@ -62,7 +60,7 @@ def explain_alert(
     elif as_json:
         print_json(account_json(account))
     else:
-        _print(account, zone)
+        _print(account, teller(account.language, zone))
 
 
 def _config(rules: Path) -> Config | None:
@@ -73,9 +71,16 @@ def _config(rules: Path) -> Config | None:
         return None
 
 
-def accounted(alert: Alert, reader: Reader, titles: Titles, config: Config | None) -> Account:
-    """The alert with everything behind it."""
+def accounted(
+    alert: Alert, reader: Reader, titles: Titles, config: Config | None, tell: Teller | None = None
+) -> Account:
+    """The alert with everything behind it.
+
+    Args:
+        tell: how it is said who was told; default: as the command line does.
+    """
     life = reader.events(alert.id)
+    language: Language = config.language if config else "en"
     version = rulebook(config).version if config else ""
     return Account(
         alert=alert,
@@ -85,11 +90,13 @@ def accounted(alert: Alert, reader: Reader, titles: Titles, config: Config | Non
         life=[(event, titles.sentence(event.reason, alert.brand)) for event in life],
         evidence=[one.towards(alert.brand) for one in reader.evidence(alert.id)],
         spans=_spans(alert, life, reader, config) if config else (),
-        hearings=heard_of(alert, life, reader, config) if config else (),
+        hearings=heard_of(alert, life, reader, config, tell or teller(language, config.timezone))
+        if config
+        else (),
         tickets=deliveries(alert, life, reader),
         sights=seen(reader, alert.opened_at),
         same_rules=version == alert.rules_version if version and alert.rules_version else None,
-        language=config.language if config else "en",
+        language=language,
         erased=reader.gone({id_ for event in life for id_ in event.added}),
     )
 
@@ -110,35 +117,38 @@ def _spans(alert: Alert, life: Sequence[AlertEvent], reader: Reader, config: Con
 # --- for people -------------------------------------------------------------------------------------------------
 
 
-def _print(account: Account, zone: tzinfo) -> None:
-    alert, words = account.alert, functools.partial(phrase, language=account.language)
-    head = (str(alert.severity), account.brand, alert.rule, alert.group, alert.id, stands(alert, zone))
+def _print(account: Account, tell: Teller) -> None:
+    alert = account.alert
+    severity = tell.title("severity", alert.severity)
+    head = (severity, account.brand, alert.rule, alert.group, alert.id, stands(alert, tell))
     say(" · ".join(part for part in head if part), "", account.told)
     if account.peak and account.peak != account.told:
-        say(words("worst", told=account.peak))
-    asked = list(check_lines(alert.reason))
+        say(tell("worst", told=account.peak))
+    asked = list(check_lines(alert.reason, tell))
     if asked:
-        say("", words("asked"), *(f"  {line}" for line in asked))
+        say("", tell("asked"), *(f"  {line}" for line in asked))
     if account.spans:
-        length = words("each-bar", step=lasting(account.step)) if account.step else ""
-        say("", words("window", length=length))
-        print(*picture(account.spans, zone, account.language), sep="\n")
-    say("", words("one-voice", voices=voices(account)))
+        length = tell("each-bar", step=tell.span(account.step)) if account.step else ""
+        say("", tell("window", length=length))
+        print(*picture(account.spans, tell), sep="\n")
+    say("", tell("one-voice", voices=voices(account)))
     if account.loudest:
-        say(*(f"  {loudest(one, account.language)}" for one in account.loudest))
+        say(*(f"  {loudest(one, tell)}" for one in account.loudest))
     kept = len(account.evidence)
-    say("", words("evidence-one" if kept == 1 else "evidence", kept=kept, total=alert.total))
+    say("", tell("evidence", kept, total=alert.total))
     if account.erased:
-        say(words("evidence-erased", number=account.erased))
+        say(tell("evidence-erased", number=account.erased))
+    columns = ("when", "source", "who", "tone", "words", "what")
     print_table(
-        ("when", "source", "who", "tone", "words", "what"),
-        [_row(one, zone) for one in account.evidence[:QUOTED]],
-        empty=words(_nothing_left(account)),
+        columns,
+        [_row(one, tell) for one in account.evidence[:QUOTED]],
+        empty=tell(_nothing_left(account)),
+        heads=tell.heads(*columns),
     )
     if kept > QUOTED:
-        say(words("more", number=kept - QUOTED))
-    _print_life(account, zone)
-    _print_background(account, zone)
+        say(tell("more", number=kept - QUOTED))
+    _print_life(account, tell)
+    _print_background(account, tell)
 
 
 def _nothing_left(account: Account) -> str:
@@ -150,107 +160,119 @@ def _nothing_left(account: Account) -> str:
     return "evidence-erased-all" if account.erased >= account.alert.total else "evidence-rest"
 
 
-def _print_life(account: Account, zone: tzinfo) -> None:
-    words = functools.partial(phrase, language=account.language)
-    say("", words("life"))
+def _print_life(account: Account, tell: Teller) -> None:
+    say("", tell("life"))
+    columns = ("when", "what", "who", "why")
     print_table(
-        ("when", "what", "who", "why"),
+        columns,
         [
-            (local(one.since, zone), happened(one), one.event.by, _why(one.event, one.told, account.language))
+            (tell.at(one.since), happened(one, tell), one.event.by, _why(one.event, one.told, tell))
             for one in chapters(account.life)
         ],
-        empty=words("no-life"),
+        empty=tell("no-life"),
+        heads=tell.heads(*columns),
     )
-    say("", words("told"), *(f"  {one.words}" for one in account.hearings))
+    say("", tell("told"), *(f"  {one.words}" for one in account.hearings))
     if account.tickets:
+        sent = ("event", "channel", "state", "due", "attempts", "error")
         print_table(
-            ("event", "channel", "state", "due", "attempts", "error"),
+            sent,
             [
                 (
-                    str(event.kind),
+                    tell.title("event", event.kind),
                     ticket.channel,
-                    str(ticket.state),
-                    local(ticket.due_at, zone),
-                    str(ticket.attempts),
+                    tell.title("ticket", ticket.state),
+                    tell.at(ticket.due_at),
+                    tell.number(ticket.attempts),
                     ticket.error,
                 )
                 for event, ticket in account.tickets
             ],
             empty="",
+            heads=tell.heads(*sent),
         )
     elif not account.hearings:
-        say(words("nobody"))
+        say(tell("nobody"))
 
 
-def _print_background(account: Account, zone: tzinfo) -> None:
-    words = functools.partial(phrase, language=account.language)
-    say("", words("sights"))
+def _print_background(account: Account, tell: Teller) -> None:
+    say("", tell("sights"))
+    columns = ("source", "state", "since", "error")
     print_table(
-        ("source", "state", "since", "error"),
-        [(sight.source, str(sight.state), local(sight.at, zone), sight.why) for sight in account.sights],
-        empty=words("no-sights"),
+        columns,
+        [
+            (sight.source, tell.title("source", sight.state), tell.at(sight.at), sight.why)
+            for sight in account.sights
+        ],
+        empty=tell("no-sights"),
+        heads=tell.heads(*columns),
     )
-    models = ", ".join(account.models) or words("no-models")
-    say("", words("rules", rules=rules_version(account, account.language), models=models))
+    models = ", ".join(account.models) or tell("no-models")
+    say("", tell("rules", rules=rules_version(account, tell), models=models))
 
 
-def rules_version(account: Account, language: Language = "en") -> str:
+def rules_version(account: Account, tell: Teller) -> str:
     """Which rules opened it, and whether they are still in force."""
-    version = account.alert.rules_version or phrase("no-version", language)
+    version = account.alert.rules_version or tell("no-version")
     if account.same_rules is None:
         return version
-    return phrase("in-force" if account.same_rules else "changed", language, version=version)
+    return tell("in-force" if account.same_rules else "changed", version=version)
 
 
-def picture(spans: Sequence[Span], zone: tzinfo, language: Language = "en") -> Iterator[str]:
+def picture(spans: Sequence[Span], tell: Teller) -> Iterator[str]:
     """The last windows as a row of bars, what is usual as another below it, on one scale."""
     counts, usual = (row.replace(BARS[0], NOTHING) for row in rows(spans))
     last = spans[-1]
-    yield f"  {phrase('found', language)}{counts}  {last.count:g}"
+    yield f"  {tell('found')}{counts}  {tell.number(last.count)}"
     if usual:
-        amount = phrase("unknown", language) if last.usual is None else f"{last.usual:.1f}"
-        yield f"  {phrase('usual', language)}{usual}  {amount}"
-    begins, ends = local(spans[0].end, zone), local(last.end, zone)
-    yield f"         {phrase('from-to', language, begins=begins, ends=ends, top=f'{highest(spans):g}')}"
+        amount = tell("unknown") if last.usual is None else tell.number(last.usual)
+        yield f"  {tell('usual')}{usual}  {amount}"
+    begins, ends = tell.at(spans[0].end), tell.at(last.end)
+    yield f"         {tell('from-to', begins=begins, ends=ends, top=highest(spans))}"
 
 
-def loudest(one: Loudest, language: Language = "en") -> str:
+def loudest(one: Loudest, tell: Teller) -> str:
     """The loudest author, thread, story or source, and how much of the evidence it is."""
-    many = {"author": "authors", "thread": "threads", "story": "stories", "source": "sources"}
-    what = one.what if one.different == 1 else many[one.what]
-    return phrase(
+    return tell(
         "loudest",
-        language,
         different=one.different,
-        what=phrase(what, language),
+        what=tell(one.what, one.different),
         count=one.count,
         of=one.of,
-        share=round(100 * one.share),
+        share=tell.percent(one.share),
         shown=one.shown,
     )
 
 
-def happened(chapter: Chapter) -> str:
+def happened(chapter: Chapter, tell: Teller) -> str:
     """What happened, and how often."""
-    return f"{chapter.event.kind} ×{chapter.times}" if chapter.times > 1 else str(chapter.event.kind)
+    kind = tell.title("event", chapter.event.kind)
+    return f"{kind} ×{tell.number(chapter.times)}" if chapter.times > 1 else kind
 
 
-def _why(event: AlertEvent, sentence: str, language: Language) -> str:
+def _why(event: AlertEvent, sentence: str, tell: Teller) -> str:
     note = "" if event.note and event.note in sentence else event.note
-    return " ".join(
-        part for part in (sentence, phrase("quoted", language, text=note) if note else "") if part
-    )
+    return " ".join(part for part in (sentence, tell("quoted", text=note) if note else "") if part)
 
 
-def _row(one: Judged, zone: tzinfo) -> tuple[str, ...]:
+def _row(one: Judged, tell: Teller) -> tuple[str, ...]:
     return (
-        local(one.mention.published_at, zone),
+        tell.at(one.mention.published_at),
         one.mention.source,
         clean_line(one.mention.author, 24),
-        tone(one),
+        tone(one, tell),
         ", ".join(words_that_decided(one)),
         clean_line(one.mention.words, 100),
     )
+
+
+def tone(one: Judged, tell: Teller) -> str:
+    """The sentiment in a word and a number; a dash for no opinion."""
+    sentiment = one.verdict.sentiment
+    if sentiment is None:
+        return written.NOTHING
+    score = written.signed(sentiment.score, written.fixed(abs(sentiment.score), tell.language, 2))
+    return f"{tell.title('tone', sentiment.label)} {score}"
 
 
 def words_that_decided(one: Judged) -> list[str]:

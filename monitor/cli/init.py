@@ -15,10 +15,11 @@ from monitor.clock import SystemClock
 from monitor.config.load import load
 from monitor.config.model import Config
 from monitor.errors import ConfigError, VigieError
+from monitor.language import in_french
 from monitor.model import Language, Mention
 from monitor.starting import Start, draft, terms
 from monitor.starting.names import domain
-from monitor.text import clean_line, in_french
+from monitor.text import clean_line
 from monitor.wiring import kinds
 from monitor.wiring.first_look import Glimpse, everyday, first_look, named_by, neighbours
 

@@ -18,7 +18,7 @@ from monitor.cli.output import (
     print_json_rows,
 )
 from monitor.clock import SystemClock
-from monitor.errors import VigieError
+from monitor.errors import RefusalError
 from monitor.model import (
     INTENTS,
     BrandName,
@@ -183,12 +183,13 @@ def one_of(option: str, given: str, known: Collection[str]) -> None:
     """Refuse a value that is not known.
 
     Raises:
-        VigieError: with the known ones, and the one that was probably meant.
+        RefusalError: with the known ones, and the one that was probably meant.
     """
     if given not in known:
         close = difflib.get_close_matches(given, known, 1)
         meant = f" (did you mean {close[0]}?)" if close else ""
-        raise VigieError(f"{option} {given!r} is not one of {', '.join(known)}{meant}")
+        said = f"{option} {given!r} is not one of {', '.join(known)}{meant}"
+        raise RefusalError(said, "meant" if close else "no-name", name=given, meant="".join(close))
 
 
 def tone(one: Judged) -> str:

@@ -14,10 +14,11 @@ from pathlib import Path
 from monitor.cli.mentions import one_of
 from monitor.cli.output import local, must_exist, print_csv, print_json_rows, print_table
 from monitor.clock import SystemClock
-from monitor.errors import StoreError, VigieError
+from monitor.errors import RefusalError, StoreError, VigieError
 from monitor.model import (
     AlertState,
     BrandName,
+    Declined,
     EventKind,
     Order,
     OrderId,
@@ -192,9 +193,11 @@ def settle(order: Order, rules: Path, db: Path, now: datetime, patience: timedel
         if writer is None:
             alone = _take_a_turn(rules, db, order.verb)
         elif time.monotonic() > end:
-            raise VigieError(
+            raise RefusalError(
                 f"asked for, and not answered yet: {writer} writes the database and has not looked at it."
-                " What was asked for stays asked for"
+                " What was asked for stays asked for",
+                "unanswered",
+                writer=writer,
             )
         else:
             time.sleep(LOOK_EVERY)
@@ -228,7 +231,9 @@ def say_who_waits(alone: bool) -> None:  # noqa: FBT001 -- it is its one argumen
 
 def _check(settled: Settled) -> None:
     if settled.refused:
-        raise VigieError(f"refused: {settled.refused}")
+        known = next((one for one in Declined if one == settled.refused), None)
+        why = known.name.lower().replace("_", "-") if known else "declined"
+        raise RefusalError(f"refused: {settled.refused}", why, words=settled.refused)
 
 
 def who(given: str | None) -> str:
@@ -258,9 +263,10 @@ def end_of(span: str | None, until: str | None, now: datetime, zone: tzinfo) -> 
         end = now + parse_duration(span) if until is None else _local(until, zone)
     except (ValueError, OverflowError):
         wrong = f"--for {span!r}" if until is None else f"--until {until!r}"
-        raise VigieError(f"{wrong} is no time: write --for 2h, or --until 2026-03-10T09:00") from None
+        said = f"{wrong} is no time: write --for 2h, or --until 2026-03-10T09:00"
+        raise RefusalError(said, "no-time", text=span or until or "") from None
     if end <= now:
-        raise VigieError(f"{on_the_clock(end, zone)} is over already: it ends in the future")
+        raise RefusalError(f"{on_the_clock(end, zone)} is over already: it ends in the future", "over")
     return end
 
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TextIO
 
-from monitor.errors import StoreError, VigieError
+from monitor.errors import RefusalError, StoreError
 from monitor.model import Json
 from monitor.settings import parse_duration
-from monitor.text import clean_line
+from monitor.text import shown_line
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run it: OWASP, "CSV Injection"
 
@@ -63,8 +63,14 @@ FLOWING = frozenset({"what", "why", "found", "what to do", "error", "result", "d
 WIDE = 200  # columns when nobody looks: a pipe wants each row on its line
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
-    """A calm table; ``empty`` says what to do when there is nothing to show. Sentences flow, names stay whole."""
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str, heads: Sequence[str] = ()
+) -> None:
+    """A calm table; ``empty`` says what to do when there is nothing to show. Sentences flow, names stay whole.
+
+    Args:
+        heads: what stands above the columns, in the reader's language; default: their names.
+    """
     from rich.console import Console  # noqa: PLC0415 -- imported when first needed: 13 ms
     from rich.table import Table  # noqa: PLC0415 -- likewise
     from rich.text import Text  # noqa: PLC0415 -- likewise
@@ -77,9 +83,11 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty:
     last = len(columns) - 1
     for place, column in enumerate(columns):
         flows = column in FLOWING or place == last
-        table.add_column(column, overflow="fold" if flows else "ellipsis", no_wrap=not flows)
+        table.add_column(
+            heads[place] if heads else column, overflow="fold" if flows else "ellipsis", no_wrap=not flows
+        )
     for row in rows:
-        table.add_row(*(Text(clean_line(cell)) for cell in row))
+        table.add_row(*(Text(shown_line(cell)) for cell in row))
     console.print(table)
 
 
@@ -93,10 +101,10 @@ def print_entries(entries: Sequence[tuple[str, Sequence[str]]], *, empty: str) -
     if not entries:
         console.print(Text(empty))
     for head, below in entries:
-        console.print(Text(clean_line(head), style="bold"))
+        console.print(Text(shown_line(head), style="bold"))
         for line in below:
             if line:
-                console.print(Padding(Text(clean_line(line)), (0, 0, 0, 4), expand=False))
+                console.print(Padding(Text(shown_line(line)), (0, 0, 0, 4), expand=False))
 
 
 def local(at: datetime | None, zone: tzinfo, *, never: str = "never") -> str:
@@ -113,7 +121,7 @@ def parse_moment(text: str | None, now: datetime, zone: tzinfo, option: str) -> 
     """``2026-03-10``, ``2026-03-10T21:00``, ``2026-03-10T20:00Z``, or how long ago: ``2h``, ``7d``.
 
     Raises:
-        VigieError: it is none of them.
+        RefusalError: it is none of them.
     """
     if text is None:
         return None
@@ -126,9 +134,8 @@ def parse_moment(text: str | None, now: datetime, zone: tzinfo, option: str) -> 
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise VigieError(
-            f"{option} {text!r} is no time: write 2026-03-10, 2026-03-10T21:00, or how long ago, such as 2h or 7d"
-        ) from None
+        said = f"{option} {text!r} is no time: write 2026-03-10, 2026-03-10T21:00, or how long ago, such as 2h or 7d"
+        raise RefusalError(said, "no-time", text=text) from None
     return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
 
+from monitor.cli.explained import Teller
 from monitor.cli.output import local, print_csv, print_json_rows, print_table
 from monitor.clock import SystemClock
 from monitor.config.model import Config
@@ -53,15 +54,17 @@ def nearly_spent(found: Sequence[Standing]) -> list[Standing]:
     return [one for one in found if one.nearly]
 
 
-def told(one: Standing, zone: tzinfo) -> str:
+def told(one: Standing, tell: Teller) -> str:
     """``18.50 USD of 20 USD a month; at this pace it rests from 2026-11-25 12:00``."""
     assert one.allowance is not None, "what has no bound is never nearly spent"
-    spent = f"{amount_of(one.spent, one.what)} of {allowed(one.allowance)}"
-    if not one.left:
-        return f"{spent}: it rests until {local(one.ends, zone)}"
-    if one.stops is None:
-        return f"{spent}; at this pace that lasts"
-    return f"{spent}; at this pace it rests from {local(one.stops, zone)}"
+    name = "spent-lasts" if one.stops is None else "spent-stops"
+    return tell(
+        name if one.left else "spent-all",
+        spent=amount_of(one.spent, one.what, tell.language),
+        most=allowed(one.allowance, tell.language),
+        until=tell.at(one.ends),
+        stops=tell.at(one.stops),
+    )
 
 
 def standing_json(one: Standing) -> dict[str, Json]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from monitor.account import check_json, sight_json
-from monitor.cli.output import local
+from monitor.cli.explained import Teller
 from monitor.config.model import Config
-from monitor.model import Alert, AlertEvent, BrandName, Hush, Json, Reason, Ticket
+from monitor.model import Alert, AlertEvent, BrandName, Hush, Json, Number, Reason, Ticket
 from monitor.rules.checks import Check, checks
 from monitor.rules.engine import Standing
 from monitor.rules.quiet import due
 from monitor.rules.unheard import Around, Hearing, hearings
 from monitor.shapes import moment, reason_json
 from monitor.store.queries import Reader
-from monitor.text import clean_line
+from monitor.text import shown_line
 from monitor.wiring import reason_sentence
 
 # States of their own: a rule that cannot judge is neither calm nor alarmed. The first that any part of its reason has.
@@ -30,21 +30,10 @@ NO_BASELINE = frozenset({"none", "flat"})
 SELECTED = ("sentiment", "intent", "topics")
 LONGEST = 2_000  # characters of a line
 HELD = {True: "✓", False: "✗"}
-BY_ALERTS = frozenset({Hush.INHIBITED, Hush.GROUPED})  # hushed by another alert
-_MEASURED = {
-    "count": "mentions",
-    "share_low": "share, at least",
-    "quiet": "quiet for",
-    "blind": "sources that cannot be seen",
-    "history": "known of the past",
-}
 _AGAINST = {
-    "floor": "the floor",
-    "factor": "the factor times what is usual",
-    "threshold": "what is usual, and its noise",
-    "noise": "its own noise",
-    "usual_share": "the usual share",
+    bound: f"against-{bound}" for bound in ("floor", "factor", "threshold", "noise", "usual_share", "limit")
 }
+BY_ALERTS = frozenset({Hush.INHIBITED, Hush.GROUPED})  # hushed by another alert
 
 
 def state_of(standing: Standing) -> str:
@@ -63,6 +52,15 @@ def state_of(standing: Standing) -> str:
     return "watching"
 
 
+def state_told(standing: Standing, tell: Teller) -> str:
+    """The same for people."""
+    alert = standing.alert
+    if alert is None:
+        return tell.title("state", state_of(standing))
+    told = f"{tell.title('severity', alert.severity)} {tell.title('state', alert.state)}"
+    return f"{told}, {tell.title('hush', alert.hush)}" if alert.hush else told
+
+
 def _whole(reason: Reason) -> Iterator[Reason]:
     """A reason and all that it is made of."""
     yield reason
@@ -70,10 +68,10 @@ def _whole(reason: Reason) -> Iterator[Reason]:
         yield from _whole(part)
 
 
-def unseen(standing: Standing, zone: tzinfo) -> list[str]:
+def unseen(standing: Standing, tell: Teller) -> list[str]:
     """The sources of the rule that cannot be seen, each with since when and why."""
     return [
-        f"{name} cannot be seen since {local(sight.at, zone)}: {sight.why or 'nobody looks at it'}"
+        tell("unseen", name=name, at=tell.at(sight.at), why=sight.why or tell("unasked"))
         for name, sight in standing.blind.items()
     ]
 
@@ -81,50 +79,42 @@ def unseen(standing: Standing, zone: tzinfo) -> list[str]:
 # --- what it asks for -------------------------------------------------------------------------------------------
 
 
-def asked_for(check: Check) -> str:
+def asked_for(check: Check, tell: Teller) -> str:
     """``mentions: 14, asked: at least 10 (the floor)``."""
-    what = _MEASURED.get(check.what, check.what)
+    said = tell(
+        "check",
+        what=tell(f"what-{check.what}"),
+        found=_plain(check.found, check, tell),
+        side=tell(check.side),
+        asked=_plain(check.asked, check, tell),
+    )
     against = _AGAINST.get(check.bound, "")
-    if check.bound == "limit":
-        against = "the usual share, and its noise" if check.what == "share_low" else "part of what is usual"
-    words = f"{what}: {_plain(check.found, check)}, asked: {check.side} {_plain(check.asked, check)}"
-    return f"{words} ({against})" if against else words
+    if check.bound == "limit" and check.what == "share_low":
+        against = "against-limit-share"
+    return tell("check-against", check=said, against=tell(against)) if against else said
 
 
-def _plain(number: object, check: Check) -> str:
+def _plain(number: Number, check: Check, tell: Teller) -> str:
     """As somebody would write it down."""
     if isinstance(number, timedelta):
-        return lasting(number)
-    if isinstance(number, float):
-        return f"{number:.1%}" if check.what == "share_low" else f"{number:.3g}"
-    return f"{number:,}" if isinstance(number, int) else str(number)
+        return tell.span(number)
+    if isinstance(number, int | float):
+        shared = check.what == "share_low" and isinstance(number, float)
+        return tell.percent(number, 1) if shared else tell.number(number)
+    return tell("unknown") if number == "unknown" else str(number)
 
 
-def lasting(delta: timedelta) -> str:
-    """``38 s``, ``4 min``, ``2 h 10 min``, ``3 d 4 h``: the two largest units that say it."""
-    seconds = max(0, round(delta.total_seconds()))
-    for (size, unit), (smaller, below) in (
-        ((86_400, "d"), (3_600, "h")),
-        ((3_600, "h"), (60, "min")),
-        ((60, "min"), (1, "s")),
-    ):
-        if seconds >= size:
-            rest = seconds % size // smaller
-            return f"{seconds // size} {unit} {rest} {below}" if rest else f"{seconds // size} {unit}"
-    return f"{seconds} s"
-
-
-def check_lines(reason: Reason, now: datetime | None = None) -> Iterator[str]:
+def check_lines(reason: Reason, tell: Teller, now: datetime | None = None) -> Iterator[str]:
     """Each thing that was asked for, and whether it held."""
     for check in checks(reason, now):
-        yield f"{HELD[check.held]} {asked_for(check)}"
+        yield f"{HELD[check.held]} {asked_for(check, tell)}"
 
 
 def say(*lines: str) -> None:
     """Print lines, each as long as it is, with its indent, and with nothing in it that steers a terminal."""
     for line in lines:
         indent = line[: len(line) - len(line.lstrip(" "))]
-        print(indent + clean_line(line, LONGEST))
+        print(indent + shown_line(line, LONGEST))
 
 
 def selected(standing: Standing, reason: Reason) -> Reason:
@@ -137,7 +127,9 @@ def selected(standing: Standing, reason: Reason) -> Reason:
 # --- who heard of an alert --------------------------------------------------------------------------------------
 
 
-def heard_of(alert: Alert, life: Sequence[AlertEvent], reader: Reader, config: Config) -> list[Hearing]:
+def heard_of(
+    alert: Alert, life: Sequence[AlertEvent], reader: Reader, config: Config, tell: Teller
+) -> list[Hearing]:
     """Who was told of it, and why others were not.
 
     Args:
@@ -157,7 +149,8 @@ def heard_of(alert: Alert, life: Sequence[AlertEvent], reader: Reader, config: C
             silences={str(one.id): one for one in reader.silences(alert.opened_at)},
             others={str(one.id): one for one in others},
             quiet_until=quiet if last and quiet != last.at else None,
-            when=lambda at: local(at, config.timezone),
+            when=tell.at,
+            language=tell.language,
         ),
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from monitor.account import sight_json
-from monitor.cli.alerts import standing as stands
+from monitor.cli.explained import stands, teller
 from monitor.cli.output import counted, local, must_exist, print_entries, print_json, print_table
 from monitor.cli.source_spending import nearly_spent, spending_of
 from monitor.cli.source_spending import standing_json as spending_json
@@ -127,7 +127,9 @@ def _print(status: Status, config: Config) -> None:
     if status.spent:
         print("\nSources that have spent most of what they may:")
         print_table(
-            ("source", "spent"), [(one.source, spending_told(one, zone)) for one in status.spent], empty=""
+            ("source", "spent"),
+            [(one.source, spending_told(one, teller("en", zone))) for one in status.spent],
+            empty="",
         )
     if status.troubles:
         print("\nClassifiers that go on without a model:")
@@ -163,18 +165,19 @@ def _undelivered(counts: Counts) -> int:
 
 def _entry(standing: Standing, config: Config) -> tuple[str, tuple[str, ...]]:
     alert, zone = standing.alert, config.timezone
+    tell = teller("en", zone)
     brand = brand_title(standing.brand, config.brands)
     if alert is None:
         return f"{state_of(standing)} · {_rule(standing)} · {brand}", (
             _told(standing, config),
-            *unseen(standing, zone),
+            *unseen(standing, tell),
         )
     since = f"since {local(alert.opened_at, zone)}"
-    head = (str(alert.severity), stands(alert, zone), _rule(standing), brand, alert.id, since)
+    head = (str(alert.severity), stands(alert, tell), _rule(standing), brand, alert.id, since)
     return " · ".join(head), (
         reason_sentence(alert.reason, alert.brand, config),
         f"{counted(alert.total, 'mention')} in all. Now: {_told(standing, config)}",
-        *unseen(standing, zone),
+        *unseen(standing, tell),
     )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from pathlib import Path
 
-from monitor.cli.output import counted, local, must_exist, print_csv, print_json, print_table
+from monitor.cli.explained import Teller, teller
+from monitor.cli.output import must_exist, print_csv, print_json, print_table
+from monitor.language import NOTHING
 from monitor.model import Json, Place, veiled
 from monitor.places import Telling, places
 from monitor.shapes import moment
 from monitor.store.store import open_reader
 from monitor.text import clean_line
-from monitor.wiring import zone_of
+from monitor.wiring import language_of, zone_of
 
+MINUTE = timedelta(minutes=1)
 COLUMNS = ("place", "first at", "by", "copies", "after the first")
 
 
@@ -26,7 +29,7 @@ def show_story(rules: Path, db: Path, beginning: str, *, style: str) -> None:
         VigieError: there is none, or more than one.
     """
     must_exist(db)
-    zone = zone_of(rules)
+    tell = teller(language_of(rules), zone_of(rules))
     with open_reader(db) as reader:
         told = reader.story(beginning)
     found = places(
@@ -40,8 +43,9 @@ def show_story(rules: Path, db: Path, beginning: str, *, style: str) -> None:
     elif style == "csv":
         print_csv(COLUMNS, (_cells(place) for place in found))
     else:
-        print(f"{story} · {counted(len(told), 'mention')} · {clean_line(veiled(first).mention.words, 100)}\n")
-        print_table(COLUMNS, [_row(place, zone) for place in found], empty="")
+        words = clean_line(veiled(first, tell.language).mention.words, 100)
+        print(f"{story} · {tell('mentions', len(told))} · {words}\n")
+        print_table(COLUMNS, [_row(place, tell) for place in found], empty="", heads=tell.heads(*COLUMNS))
 
 
 def _json(place: Place) -> dict[str, Json]:
@@ -59,19 +63,16 @@ def _cells(place: Place) -> tuple[object, ...]:
     return (place.source, moment(place.at), place.by, place.copies, place.delay.total_seconds())
 
 
-def _row(place: Place, zone: tzinfo) -> tuple[str, ...]:
+def _row(place: Place, tell: Teller) -> tuple[str, ...]:
     return (
         place.source,
-        local(place.at, zone),
+        tell.at(place.at),
         clean_line(place.by, 30) or "–",
-        str(place.copies),
-        _later(place.delay),
+        tell.number(place.copies),
+        _later(place.delay, tell),
     )
 
 
-def _later(delay: timedelta) -> str:
-    """``+1 h 05``, ``+18 min``; of less than a minute nobody can say who was first, but for the first."""
-    hours, minutes = divmod(int(delay.total_seconds()) // 60, 60)
-    if not hours:
-        return f"+{minutes} min" if minutes else "–"
-    return f"+{hours} h {minutes:02d}"
+def _later(delay: timedelta, tell: Teller) -> str:
+    """``+1 h 5 min``, ``+18 min``; of less than a minute nobody can say who was first, but for the first."""
+    return f"+{tell.span(delay)}" if delay >= MINUTE else NOTHING

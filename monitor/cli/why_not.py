@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.cli.output import counted, local, must_exist, parse_moment, print_json
+from monitor.cli.explained import Teller, teller
+from monitor.cli.output import must_exist, parse_moment, print_json
 from monitor.cli.standings import (
     HELD,
     check_lines,
@@ -16,13 +17,13 @@ from monitor.cli.standings import (
     say,
     selected,
     standing_json,
-    state_of,
+    state_told,
     told_json,
     unseen,
 )
 from monitor.clock import SystemClock
 from monitor.config.model import Config
-from monitor.errors import VigieError
+from monitor.errors import RefusalError
 from monitor.model import Alert, BrandName, Json, Reason
 from monitor.rules.checks import nearness
 from monitor.rules.conditions import Condition, Rule
@@ -70,18 +71,19 @@ def show_why_not(
     now = SystemClock().now()
     then = parse_moment(at, now, config.timezone, "--at") or now
     if then > now:
-        raise VigieError(f"--at {at!r} is to come: nobody knows yet what will be silent then")
+        raise to_come(at or "", f"--at {at!r}")
+    tell = teller(config.language, config.timezone)
     with open_reader(db) as reader:
-        answers = answers_at(config, reader, asked, of, then)
+        answers = answers_at(config, reader, asked, of, then, tell=tell)
     if as_json:
         print_json(_json(asked, answers, config, then))
         return
-    print(f"{asked.name} at {local(then, config.timezone)}")
+    print(tell("rule-at", rule=asked.name, at=tell.at(then)))
     if not answers:
-        print(f"\n{looks_elsewhere(asked, of, config)}")
+        print(f"\n{looks_elsewhere(asked, of, config, tell)}")
     for answer in answers:
         print()
-        say(*lines(answer, config, then))
+        say(*lines(answer, config, then, tell))
 
 
 def known(what: str, name: str, names: Sequence[str]) -> str:
@@ -94,27 +96,35 @@ def known(what: str, name: str, names: Sequence[str]) -> str:
         return name
     close = difflib.get_close_matches(name, names, n=1)
     hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(names)}"
-    raise VigieError(f"no {what} is called {name}; {hint}")
+    said = f"no {what} is called {name}; {hint}"
+    raise RefusalError(said, "meant" if close else "no-name", name=name, meant="".join(close))
 
 
-def looks_elsewhere(rule: Rule, brand: BrandName | None, config: Config) -> str:
+def to_come(text: str, shown: str) -> RefusalError:
+    """That nobody can be asked about what has not been yet."""
+    return RefusalError(
+        f"{shown} is to come: nobody knows yet what will be silent then", "to-come", text=text
+    )
+
+
+def looks_elsewhere(rule: Rule, brand: BrandName | None, config: Config, tell: Teller) -> str:
     """That it does not look at the brand at all."""
     of = ", ".join(sorted(rule.select.brands or ()))
-    return f"It does not look at {brand and brand_title(brand, config.brands)}: it selects {of}."
+    return tell("elsewhere", brand=brand_title(brand, config.brands) if brand else "", of=of)
 
 
 # --- what is known of it ----------------------------------------------------------------------------------------
 
 
 def answers_at(
-    config: Config, reader: Reader, rule: Rule, brand: BrandName | None, then: datetime
+    config: Config, reader: Reader, rule: Rule, brand: BrandName | None, then: datetime, *, tell: Teller
 ) -> list[Answer]:
     """Why a rule was silent at ``then``: for each brand that it looks at, or for one."""
     standings = engine_at(config, reader, then, rule.name).ask(then, brand=brand)
-    return [_answer(one, config, reader, then) for one in standings]
+    return [_answer(one, config, reader, then, tell) for one in standings]
 
 
-def _answer(standing: Standing, config: Config, reader: Reader, then: datetime) -> Answer:
+def _answer(standing: Standing, config: Config, reader: Reader, then: datetime, tell: Teller) -> Answer:
     rule, alert = standing.rule, standing.alert
     day = heard(config, reader, rule, standing.brand, since=then - DAY, until=then)
     said = [one for one in day if one.came <= then]
@@ -128,7 +138,7 @@ def _answer(standing: Standing, config: Config, reader: Reader, then: datetime) 
     next_ = [one for one in others if then < one.opened_at <= then + DAY]
     return Answer(
         standing=standing,
-        hearings=[] if alert is None else heard_of(alert, life, reader, config),
+        hearings=[] if alert is None else heard_of(alert, life, reader, config, tell),
         said=said,
         later=[one for one in day if one.came > then],
         nearest=None if alert else _nearest(standing, rule.when, said, then),
@@ -158,93 +168,91 @@ def _near(reason: Reason, at: datetime) -> tuple[float, float]:
 # --- for people -------------------------------------------------------------------------------------------------
 
 
-def lines(answer: Answer, config: Config, then: datetime) -> Iterator[str]:
+def lines(answer: Answer, config: Config, then: datetime, tell: Teller) -> Iterator[str]:
     """An answer in words, each line indented as far as it belongs to the one above."""
-    standing, zone = answer.standing, config.timezone
+    standing = answer.standing
     parts = (brand_title(standing.brand, config.brands), standing.group)
-    yield f"{' · '.join(part for part in parts if part)}: {state_of(standing)}"
+    yield tell("labelled", label=" · ".join(filter(None, parts)), value=state_told(standing, tell))
     yield f"  {reason_sentence(standing.reason, standing.brand, config)}"
-    for line in unseen(standing, zone):
+    for line in unseen(standing, tell):
         yield f"  {line}"
     if answer.said:
-        yield f"  In the 24 h before, {_said(answer.said, standing)}."
+        yield f"  {tell('day-before', said=_said(answer.said, standing, tell))}"
     if answer.later:
-        yield f"  {_later(answer.later, config)}"
-    yield from _fired(answer, config)
+        first = tell.at(min(one.came for one in answer.later))
+        yield f"  {tell('later', len(answer.later), first=first)}"
+    yield from _fired(answer, tell)
     for severity, reason in reversed(standing.levels):
-        held = "holds" if reason.fired else "does not hold"
-        yield f"  {severity} {held}:"
-        yield from _asked(selected(standing, reason), standing.brand, config, then, "    ")
+        named = tell.title("severity", severity)
+        yield f"  {tell('holds' if reason.fired else 'holds-not', severity=named)}"
+        yield from _asked(selected(standing, reason), standing.brand, config, then, "    ", tell=tell)
     if answer.nearest is not None:
         at, reason = answer.nearest
-        yield f"  It came nearest at {local(at, zone)}:"
+        yield f"  {tell('nearest', at=tell.at(at))}"
         yield f"    {reason_sentence(reason, standing.brand, config)}"
-        yield from _asked(reason, standing.brand, config, at, "    ", parts_only=True)
+        yield from _asked(reason, standing.brand, config, at, "    ", tell=tell, parts_only=True)
 
 
 def _asked(
-    reason: Reason, brand: BrandName, config: Config, at: datetime, indent: str, *, parts_only: bool = False
+    reason: Reason,
+    brand: BrandName,
+    config: Config,
+    at: datetime,
+    indent: str,
+    *,
+    tell: Teller,
+    parts_only: bool = False,
 ) -> Iterator[str]:
     """What a condition asked for; of a combination, part by part."""
     for part in reason.parts:
         yield f"{indent}{HELD[part.fired]} {reason_sentence(part, brand, config)}"
-        yield from _asked(part, brand, config, at, f"{indent}    ")
+        yield from _asked(part, brand, config, at, f"{indent}    ", tell=tell)
     if reason.parts:
         return
-    lines = list(check_lines(reason, at))
+    lines = list(check_lines(reason, tell, at))
     if not lines and not parts_only:
         yield f"{indent}{reason_sentence(reason, brand, config)}"
     for line in lines:
         yield f"{indent}{line}"
 
 
-def _said(said: Sequence[Heard], standing: Standing) -> str:
+def _said(said: Sequence[Heard], standing: Standing, tell: Teller) -> str:
     """How much there was, and how much of it the rule looks at."""
     selected = [one for one in said if one.selected and one.group == standing.group]
     history = sum(one.backfilled for one in selected)
-    never = "history, which never fires"
     if len(said) == 1:
-        looks = "the rule selects it" if selected else "the rule does not select it"
-        return f"1 mention came; {looks}" + (f", but it was {never}" if history else "")
-    told_ = f"{counted(len(said), 'mention')} came; the rule selects {len(selected)} of them"
-    were = "was" if history == 1 else "were"
-    return told_ + (f", {history} of which {were} {never}" if history else "")
+        looks = "selects-history" if history else "selects" if selected else "selects-not"
+        return tell("came-one", looks=tell(looks))
+    came = tell("came", number=len(said), selected=len(selected))
+    return came + (tell("came-history", history) if history else "")
 
 
-def _later(later: Sequence[Heard], config: Config) -> str:
-    """What an import brought, or a source that was late: it could not be known."""
-    first = local(min(one.came for one in later), config.timezone)
-    were = "was" if len(later) == 1 else "were"
-    return f"{counted(len(later), 'mention')} of that day {were} collected only from {first} on: nothing was known of them then."
-
-
-def _fired(answer: Answer, config: Config) -> Iterator[str]:
+def _fired(answer: Answer, tell: Teller) -> Iterator[str]:
     """That it did fire, and who heard."""
-    zone, alert = config.timezone, answer.standing.alert
+    alert = answer.standing.alert
     if alert is not None:
-        yield f"  It did fire: alert {alert.id}, open since {local(alert.opened_at, zone)}."
+        yield f"  {tell('fired', id=alert.id, at=tell.at(alert.opened_at))}"
         if not told(answer.hearings):
-            yield "  Nobody has been told:"
+            yield f"  {tell('nobody-told')}"
         for one in answer.hearings:
             yield f"    {one.words}"
         return
     if answer.ended is not None:
-        yield f"  {_over(answer.ended, answer.standing.rule, config)}"
+        yield f"  {_over(answer.ended, answer.standing.rule, tell)}"
     if answer.next is not None:
-        yield f"  It fired after that: alert {answer.next.id}, at {local(answer.next.opened_at, zone)}."
+        yield f"  {tell('fired-after', id=answer.next.id, at=tell.at(answer.next.opened_at))}"
 
 
-def _over(alert: Alert, rule: Rule, config: Config) -> str:
+def _over(alert: Alert, rule: Rule, tell: Teller) -> str:
     """Just over: firing again, it would be the same alert, or none."""
     assert alert.resolved_at is not None, "what ended did so at some time"
-    by = f" by {alert.by}, who is believed about all that was there" if alert.by else ""
-    until = local(alert.resolved_at + rule.cooldown, config.timezone)
-    again = (
-        "what comes after that by itself opens it again, and only worse trouble rings"
-        if alert.by
-        else "firing again, it is the same alert, and does not ring anew"
+    return tell(
+        "over-by" if alert.by else "over",
+        id=alert.id,
+        at=tell.at(alert.resolved_at),
+        by=alert.by,
+        until=tell.at(alert.resolved_at + rule.cooldown),
     )
-    return f"Its alert {alert.id} was resolved at {local(alert.resolved_at, config.timezone)}{by}: until {until}, {again}."
 
 
 # --- for machines -----------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from monitor.config.shape import (
 )
 from monitor.config.source_meaning import check_no_budget, check_source
 from monitor.config.words import one_of, quoted
+from monitor.digest.prose.settings import SummarySettings
 from monitor.digests_due import PlannedDigest
 from monitor.model import BrandName, ChannelName, Json, SourceName, TopicName
 from monitor.query import QueryError
@@ -94,6 +95,7 @@ def missing_secrets(config: Config) -> tuple[tuple[str, str], ...]:
         *((f"source {source.name}", source) for source in config.sources),
         *((f"classifier {what}", classifier) for what, classifier in config.classifiers.items()),
         *((f"channel {name}", channel) for name, channel in config.channels.items()),
+        *((f"summary of digest {one.name}", one.summary) for one in config.digests if one.summary),
     ]
     return tuple((who, secret.origin) for who, settings in named for secret in absent_secrets(settings))
 
@@ -172,7 +174,8 @@ class _Loader:
         given = dict(data)
         if "version" not in given and ("version",) not in self.report.document.holes:
             self.report.add((), "`version: 1` is missing: write it as the first line")
-        refuse_variables(self.report, (), {key: one for key, one in given.items() if key not in PLUGINS})
+        plain = {key: one for key, one in given.items() if key not in PLUGINS}
+        refuse_variables(self.report, (), digest_meaning.secretless(plain))
         self.report.secret |= {(key,) for key in given.keys() - keys(Outline).keys()}  # whatever it may be
         version = given.setdefault("version", VERSION)
         if isinstance(version, int) and version > VERSION:
@@ -341,9 +344,12 @@ class _Loader:
         meaning.check_unique(self.report, "digest", self._named("digests", outline.digests))
         for number, entry in enumerate(outline.digests):
             path = ("digests", number)
-            shape = self._shape(path, entry, DigestShape)
+            summary = None
+            if isinstance(entry, dict) and "summary" in entry:
+                summary = self.reader.read((*path, "summary"), entry["summary"], SummarySettings)
+            shape = self._shape(path, digest_meaning.plain(entry), DigestShape)
             digest_meaning.check_names(self.report, path, names)
-            found = shape and digest_meaning.planned(self.report, path, shape, outline.language)
+            found = shape and digest_meaning.planned(self.report, path, shape, outline.language, summary)
             if found:
                 yield found
 

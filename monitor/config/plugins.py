@@ -18,6 +18,7 @@ from monitor.model import Json
 from monitor.settings import ChannelSettings, ClassifierSettings, Secret, SourceSettings
 
 S = TypeVar("S", SourceSettings, ClassifierSettings, ChannelSettings)
+M = TypeVar("M", bound=BaseModel)
 
 FILE = "_file"  # ``token_file: path`` is where to read the secret ``token``
 _FROM_FILE = "${FILE}"  # stands for a secret that was read from one while the rest is checked
@@ -43,6 +44,13 @@ class Reader:
             return None
         if model is None:
             self.report.secret |= {(*path, key) for key in entry}  # who knows which of them is one
+            return None
+        return self.read(path, entry, model)
+
+    def read(self, path: Path, entry: object, model: type[M]) -> M | None:
+        """The settings that stand at ``path``, of a known kind; ``None`` if they are not right, which has been told."""
+        if not isinstance(entry, dict):
+            self.report.add(path, "expected keys with values")
             return None
         secrets = {key for key in keys(model) if is_secret(model, key)}
         self.report.secret |= {(*path, key) for key in secrets | (entry.keys() - keys(model).keys())}

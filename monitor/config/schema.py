@@ -18,6 +18,7 @@ from monitor.config.kinds import Kinds
 from monitor.config.plugins import file_keys
 from monitor.config.rule_shape import RuleShape
 from monitor.config.shape import JUDGED, BrandShape, DigestShape, EventShape, Outline, RouteShape, TopicShape
+from monitor.digest.prose.settings import SummarySettings
 from monitor.settings import NAME, format_duration
 
 Schema = dict[str, Any]
@@ -44,6 +45,7 @@ def json_schema(kinds: Kinds) -> Schema:
         RouteShape,
         EventShape,
         DigestShape,
+        SummarySettings,
         *dict.fromkeys(plugins),
     ]
     refs, found = models_json_schema(
@@ -64,6 +66,8 @@ def json_schema(kinds: Kinds) -> Schema:
         definitions[what] = _choice(what, classes)
         return {"$ref": _REF.format(model=what)}
 
+    summary = ref[SummarySettings]["$ref"].rpartition("/")[2]
+    definitions[summary] = _with_files(defined(SummarySettings), file_keys(SummarySettings))
     root = defined(Outline)
     entries = {
         "brands": {"minProperties": 1, **_named(ref[BrandShape])},
@@ -115,7 +119,12 @@ def _choice(what: str, kinds: Iterable[str]) -> Schema:
 
 def _of_kind(kind: str, model: Schema, files: Mapping[str, str]) -> Schema:
     """The schema of a plugin's settings: its kind is known, and each secret may come from a file."""
-    properties = {**model["properties"], "kind": {"const": kind}}
+    return _with_files({**model, "properties": {**model["properties"], "kind": {"const": kind}}}, files)
+
+
+def _with_files(model: Schema, files: Mapping[str, str]) -> Schema:
+    """The schema of settings whose secrets may each come from a file."""
+    properties = dict(model["properties"])
     for key, secret in files.items():
         properties[key] = {"type": "string", "description": f"The path of a file that holds `{secret}`."}
     required = model.get("required", [])

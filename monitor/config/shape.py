@@ -15,6 +15,7 @@ from pydantic import Field
 from monitor.config.rule_shape import HoursShape
 from monitor.config.writing import Clock, Moment, OrOne, Some, Switch, Text, Whole
 from monitor.digest.facts import PROMISE, Section
+from monitor.digest.prose.settings import SummarySettings
 from monitor.model import Language, Severity
 from monitor.rules.conditions import Rulebook
 from monitor.settings import Duration, Name, Period, Settings
@@ -149,6 +150,10 @@ class DigestShape(Settings):
         default=True, description="Whether pictures go with it, to channels that can show them."
     )
     notify: Some[Text] = Field(description="Names of channels.", examples=[["crisis-room"]])
+    summary: SummarySettings | None = Field(
+        default=None,
+        description="A summary in prose by a language model, every figure of it checked; default: none, and nothing is sent.",
+    )
 
 
 class GroupingShape(Settings):

@@ -14,8 +14,10 @@ from rich.text import Text
 from monitor.demo import OWN
 from monitor.demo.chart import ACCENTS, COLOURS, TONES, Chart
 from monitor.demo.replay import Step
-from monitor.demo.words import day, say, span
+from monitor.demo.words import say, span
+from monitor.language import weekday
 from monitor.model import AlertEvent, BrandName, EventId, EventKind, Language, RuleName
+from monitor.naming import title
 from monitor.rules.explain import sentence
 from monitor.tally import Tally
 
@@ -78,7 +80,7 @@ class Screen:
             say(
                 "status",
                 self._language,
-                day=day(local.weekday(), self._language),
+                day=weekday(local.weekday(), self._language),
                 time=f"{local:%H:%M}",
                 seen=sum(one.seen for one in tally.polled.values()),
                 kept=sum(one.admitted.new for one in tally.polled.values()),
@@ -142,7 +144,7 @@ class Screen:
             line = say(_TOLD[event.kind], language, rule=alert.rule, delay=span(told))
             yield Text(f"  ↳ {line}\n", "dim")
         elif event.kind is EventKind.OPENED and alert.hush is not None:
-            severity = say(alert.severity, language).lower()
+            severity = title("severity", alert.severity, language)
             other = self._rules.get(alert.behind, alert.behind)
             line = say("quiet", language, rule=alert.rule, severity=severity, other=other)
             yield Text.assemble(f"{self._clock(event)}  ", ("○ ", "dim"), (line, "dim"))

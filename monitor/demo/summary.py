@@ -16,6 +16,7 @@ from rich.text import Text
 from monitor.demo.chart import ACCENTS
 from monitor.demo.words import say, span
 from monitor.model import Alert, BrandName, Judged, Language, Reason, RuleName, Severity
+from monitor.naming import title as named
 from monitor.rules.explain import sentence
 from monitor.tally import Tally
 
@@ -83,7 +84,7 @@ def alerts(ended: Iterable[Ended], zone: tzinfo, language: Language) -> Table:
         steps = dict.fromkeys((one.began, alert.severity))
         table.add_row(
             f"  {_clock(alert.opened_at, zone)}",
-            Text(" → ".join(say(step, language) for step in steps), accent),
+            Text(" → ".join(named("severity", step, language) for step in steps), accent),
             Text(alert.rule, f"bold {accent}"),
             str(alert.total),
             say("nobody", language) if one.told is None else span(one.told),
@@ -111,7 +112,7 @@ def hushed(alert: Alert, other: Alert, zone: tzinfo, language: Language) -> Grou
     assert alert.hush is not None, "it was kept quiet by something"
     head = (f"  {_clock(alert.opened_at, zone)}  ", (alert.rule, "bold"), f" · {alert.brand.title()} · ")
     return Group(
-        Text.assemble(*head, (str(alert.hush), "yellow")),
+        Text.assemble(*head, (named("hush", alert.hush, language), "yellow")),
         Padding(Text(sentence(alert.reason, alert.brand.title(), language, zone)), (0, 0, 0, 9)),
         Padding(Text(say("hushed", language, other=other.rule), "dim"), (0, 0, 0, 9)),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from monitor.language import in_french
 from monitor.model import Language
-from monitor.text import in_french
 
 _PHRASES: Mapping[str, Mapping[Language, str]] = {
     # before
@@ -74,9 +74,6 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     "all-alerts": {"en": "The alerts, in the story's time", "fr": "Les alertes, au temps du récit"},
     "opened": {"en": "opened", "fr": "ouverte"},
     "severity": {"en": "severity", "fr": "gravité"},
-    "watch": {"en": "watch", "fr": "à suivre"},
-    "warning": {"en": "warning", "fr": "attention"},
-    "crisis": {"en": "crisis", "fr": "crise"},
     "rule": {"en": "rule", "fr": "règle"},
     "mentions": {"en": "mentions", "fr": "mentions"},
     "after": {"en": "told after", "fr": "signalée après"},
@@ -109,21 +106,12 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
     },
     "next-run": {"en": "keep watch", "fr": "veillez"},
 }
-_DAYS: Mapping[Language, tuple[str, ...]] = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
-}
 
 
 def say(phrase: str, language: Language, **parts: object) -> str:
     """A phrase in the reader's language."""
     said = _PHRASES[phrase][language]
     return (in_french(said) if language == "fr" else said).format(**parts)
-
-
-def day(weekday: int, language: Language) -> str:
-    """``Tue``, ``mar.``; Monday is 0."""
-    return _DAYS[language][weekday]
 
 
 def span(delta: timedelta) -> str:

@@ -19,16 +19,18 @@ from monitor.digest.compare import (
 from monitor.digest.drivers import drivers
 from monitor.digest.facts import AlertTold, BrandPeriod, Digest, Rising, Side, Tally, TopStory, Wanted
 from monitor.digest.links import NOWHERE, Links
+from monitor.digest.prose.outcome import Prose, prose_json
 from monitor.digest.unseen import Unseen
 from monitor.model import BrandName, Json, Label
 from monitor.shapes import moment
 
 
-def digest_json(digest: Digest, links: Links = NOWHERE) -> dict[str, Json]:
+def digest_json(digest: Digest, links: Links = NOWHERE, prose: Prose | None = None) -> dict[str, Json]:
     """Times are ISO 8601 in UTC, shares 0 to 1, net sentiment -1 to 1.
 
     Args:
         links: where numbers lead; without a page there is none.
+        prose: what came of a summary by a model; ``None``: nobody asked for one.
     """
     plan, before = digest.plan, previous(digest)
     return {
@@ -37,6 +39,7 @@ def digest_json(digest: Digest, links: Links = NOWHERE) -> dict[str, Json]:
         "since": moment(digest.now.since),
         "until": moment(digest.now.until),
         "before_since": moment(before.since) if before else None,
+        "prose": prose_json(prose),
         "brands": [_brand(digest, before, one, links) for one in digest.brands],
         "alerts": [_alert(one, links) for one in digest.alerts],
         "accuracy": _accuracy(digest),

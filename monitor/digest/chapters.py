@@ -24,8 +24,10 @@ from monitor.digest.facts import (
 from monitor.digest.figures import Told, figures, lead, waiting_at
 from monitor.digest.language import MINUS, Words
 from monitor.digest.links import NOWHERE, Links
+from monitor.digest.prose.outcome import Prose, lines
 from monitor.digest.unseen import Unseen
 from monitor.model import BrandName, Chapter, Line, Lines, Span, StoryId, Table, TopicName, filled, joined
+from monitor.spending import amount_of
 from monitor.text import clean_line
 
 SHOWN = 5  # of each list
@@ -34,11 +36,12 @@ _WORDS = 160  # characters of a story
 _PRAISE: Mapping[str, str] = {"intent": "praise", "sentiment": "positive"}  # what counts as such
 
 
-def document(digest: Digest, words: Words, links: Links = NOWHERE) -> Document:
+def document(digest: Digest, words: Words, links: Links = NOWHERE, prose: Prose | None = None) -> Document:
     """The digest, laid out.
 
     Args:
         links: where its numbers lead.
+        prose: what came of a summary by a model; ``None``: nobody asked for one.
     """
     told = Told(digest, words, links)
     days = max(1, round((digest.now.until - digest.now.since).total_seconds() / 86400))
@@ -50,7 +53,8 @@ def document(digest: Digest, words: Words, links: Links = NOWHERE) -> Document:
         for key in SECTIONS
         if key in digest.plan.sections and (blocks := tuple(_TELL[key](told)))
     ]
-    return Document(title, f"{span}, {words.say('against', days)}.", tuple(lead(told)), tuple(chapters))
+    span = f"{span}, {words.say('against', days)}."
+    return Document(title, span, tuple(lead(told)), tuple(chapters), lines(prose, told))
 
 
 def _of_each(
@@ -79,7 +83,7 @@ def _drivers(told: Told) -> Iterator[Lines]:
 def _driver(told: Told, one: BrandPeriod, cause: Driver) -> Line:
     words, brand = told.words, one.brand
     more = ("+" if cause.more >= 0 else MINUS) + words.number(abs(cause.more))
-    name = clean_line(cause.name, 100)
+    name = words.title("topic", cause.name) if cause.kind == "topic" else clean_line(cause.name, 100)
     if cause.kind == "story":
         said = words.say("driver-story", name=f"\0{name}\0", count="\0").split("\0")
         count = Span(words.say("mentions", cause.count), _telling(told, brand, cause.count, cause.story))
@@ -111,7 +115,12 @@ def _stories(told: Told) -> Iterator[Lines]:
 def _topics(told: Told, one: BrandPeriod) -> Line:
     ranked = sorted(one.topics.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]
     parts: list[Line] = [
-        (Span(f"{name} {told.words.number(count)}", told.behind(one.brand, count, topic=name)),)
+        (
+            Span(
+                f"{told.words.title('topic', name)} {told.words.number(count)}",
+                told.behind(one.brand, count, topic=name),
+            ),
+        )
         for name, count in ranked
     ]
     if not parts:
@@ -244,7 +253,7 @@ def _alerts(told: Told) -> Iterator[Lines]:
     if over:
         facts.append(words.say("median-resolved", span=words.span(timedelta(seconds=median(over)))))
     there = told.links.alerts(told.digest.now.since, told.digest.now.until, told.digest.plan.brands)
-    rest = "".join(f"; {fact}" for fact in facts[1:])
+    rest = "".join(f"{words.say('apart')}{fact}" for fact in facts[1:])
     yield Lines(((Span(facts[0], there), Span(f"{rest}.")),), listed=False)
     worst = sorted(alerts, key=lambda one: (-one.alert.severity.rank, one.alert.opened_at))[:_MANY_ALERTS]
     lines: list[Line] = [_alert(told, one) for one in worst]
@@ -257,7 +266,7 @@ def _alert(told: Told, one: AlertTold) -> Line:
     words, alert = told.words, one.alert
     said = words.say(
         "alert",
-        severity=words.say(str(alert.severity)),
+        severity=words.title("severity", alert.severity),
         rule=clean_line(alert.rule, 80),
         brand=told.title(alert.brand),
         at=words.minute(alert.opened_at),
@@ -329,7 +338,7 @@ def _sums(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
 def _amount(words: Words, what: str, amount: Decimal) -> str:
     if what == "usd":
         return words.money(amount)
-    return words.say("units", amount=words.number(float(amount)), what=clean_line(what, 40))
+    return amount_of(amount, clean_line(what, 40), words.language)
 
 
 def _dark(words: Words, one: Unseen) -> str:
@@ -337,7 +346,7 @@ def _dark(words: Words, one: Unseen) -> str:
     said = words.say(
         "span-lasts" if one.until is None else "span-unseen",
         source=clean_line(one.source, 60),
-        state=words.say(str(one.state)),
+        state=words.title("source", one.state),
         since=words.minute(one.since),
         until=words.minute(one.until) if one.until else "",
     )

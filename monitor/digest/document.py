@@ -13,6 +13,7 @@ class Document:
 
     Args:
         lead: the sentences that somebody reads who reads nothing else.
+        prose: what stands under them: a summary by a model, marked as one, or that there is none; empty: nobody asked.
         chapters: their keys are the names of sections.
     """
 
@@ -20,3 +21,4 @@ class Document:
     span: str
     lead: tuple[Line, ...]
     chapters: tuple[Chapter, ...]
+    prose: tuple[Line, ...] = ()

@@ -119,7 +119,8 @@ def _refusal(digest: Digest) -> Refusal | None:
 
 def why_not(refusal: Refusal, words: Words) -> str:
     """Why two sides are not compared, as half a sentence."""
-    names = ", ".join(clean_line(name, 80) for name in refusal.names)
+    spoken = refusal.why == "language"
+    names = ", ".join(words.tongue(name) if spoken else clean_line(name, 80) for name in refusal.names)
     at = words.minute(refusal.at) if refusal.at else ""
     return words.say(f"why-{refusal.why}", names=names, at=at)
 

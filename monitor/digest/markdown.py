@@ -15,7 +15,7 @@ _NUMBERED = re.compile(r"^(\d+)([.)])")
 def markdown(document: Document) -> str:
     """As somebody reads it in a terminal, a chat or a wiki."""
     lines = [f"# {_plain(document.title)}", "", document.span, ""]
-    for line in document.lead:
+    for line in (*document.lead, *document.prose):
         lines += [_begun(line), ""]
     for chapter in document.chapters:
         lines += [f"## {_plain(chapter.title)}", ""]

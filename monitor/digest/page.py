@@ -30,6 +30,7 @@ td .faint{display:block;font-size:.85rem}
 .good{color:var(--good)}
 .bad{color:var(--bad)}
 .lead{font-size:1.1rem;margin:1.25rem 0}
+.prose{max-width:46rem}
 .wide{overflow-x:auto}
 figure .wide>svg{min-width:44rem}
 table{border-collapse:collapse;width:100%;font-size:.94rem;font-variant-numeric:tabular-nums}
@@ -66,6 +67,7 @@ def page(document: Document, pictures: Iterable[Picture], words: Words, version:
         '<div class="lead">',
         *(f"<p>{in_html(line)}</p>" for line in document.lead),
         "</div>",
+        *(f'<p class="prose">{in_html(line)}</p>' for line in document.prose),
     ]
     for chapter in document.chapters:
         parts += told(chapter)

@@ -62,6 +62,7 @@ def paper(document: Document, pictures: Iterable[Picture], words: Words, version
         f"<title>{escape(document.title)}</title><style>{_STYLE}</style></head><body>",
         f'<header><h1>{escape(document.title)}</h1><p class="span">{escape(document.span)}</p></header>',
         f'<div class="lead">{"".join(f"<p>{in_html(line)}</p>" for line in document.lead)}</div>',
+        *(f"<p>{in_html(line)}</p>" for line in document.prose),
     ]
     for chapter in document.chapters:
         parts += [*told(chapter), *(_figure(one) for one in drawn if one.chapter == chapter.key)]

@@ -85,18 +85,18 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "head-before": {"en": "Before", "fr": "Avant"},
     "head-usual": {"en": "Usual", "fr": "D'habitude"},
     "head-voice": {"en": "Share of voice", "fr": "Part de voix"},
-    "head-net": {"en": "Net sentiment", "fr": "Sentiment net"},
+    "head-net": {"en": "Net sentiment", "fr": "Tonalité nette"},
     "interval": {"en": "{net} ({low} to {high})", "fr": "{net} ({low} à {high})"},
     "changed": {"en": "{value} ({change})", "fr": "{value} ({change})"},
     "points": {"en": ("{n} pt", "{n} pts"), "fr": ("{n} pt", "{n} pts")},
     "net-note": {
         "en": "Net sentiment: positives less negatives over all that was read, from \u22121 to +1; in brackets, where it lies with 95% certainty.",
-        "fr": "Sentiment net : les positives moins les négatives, sur tout ce qui a été lu, de \u22121 à +1 ; entre parenthèses, l'intervalle à 95 %.",
+        "fr": "Tonalité nette : les positives moins les négatives, sur tout ce qui a été lu, de \u22121 à +1 ; entre parenthèses, l'intervalle à 95 %.",
     },
     "negatives": {"en": ("{n} negative", "{n} negative"), "fr": ("{n} négative", "{n} négatives")},
     "unread": {
         "en": "In a language that no model reads here, and so in no sentiment: {brands}.",
-        "fr": "Dans une langue qu'aucun modèle ne lit ici, et donc dans aucun sentiment : {brands}.",
+        "fr": "Dans une langue qu'aucun modèle ne lit ici, et donc dans aucune tonalité : {brands}.",
     },
     "of-all": {"en": "{brand} {part} of {total}", "fr": "{brand} {part} sur {total}"},
     "sampled": {
@@ -108,7 +108,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "refused": {"en": "Not compared: {why}.", "fr": "Non comparé : {why}."},
     "refused-mood": {
         "en": "Sentiment of {brand} not compared: {why}.",
-        "fr": "{brand}, sentiment non comparé : {why}.",
+        "fr": "{brand}, tonalité non comparée : {why}.",
     },
     "why-no-past": {
         "en": "there is nothing stored of the period before",
@@ -213,7 +213,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "alerts": {"en": "Alerts", "fr": "Alertes"},
     "alert": {"en": "{severity} {rule}, {brand}, {at}", "fr": "{severity} {rule}, {brand}, {at}"},
     "acknowledged": {"en": "taken after {span}", "fr": "prise en charge après {span}"},
-    "unacknowledged": {"en": "taken by nobody", "fr": "prise en charge par personne"},
+    "unacknowledged": {"en": "taken by nobody", "fr": "personne ne l'a prise en charge"},
     "resolved": {"en": "resolved after {span}", "fr": "résolue après {span}"},
     "unresolved": {"en": "still open", "fr": "encore ouverte"},
     "median-acknowledged": {
@@ -221,9 +221,6 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "fr": "la moitié prise en charge en {span}",
     },
     "median-resolved": {"en": "half were resolved within {span}", "fr": "la moitié résolue en {span}"},
-    "crisis": {"en": "crisis", "fr": "crise"},
-    "warning": {"en": "warning", "fr": "attention"},
-    "watch": {"en": "watch", "fr": "à suivre"},
     "accuracy": {"en": "Vigie's own accuracy", "fr": "L'exactitude de Vigie"},
     "corrected": {
         "en": (
@@ -235,7 +232,7 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
             "On a corrigé {n} récits sur {judged} ({share})",
         ),
     },
-    "corrected-sentiment": {"en": "sentiment {n}", "fr": "sentiment {n}"},
+    "corrected-sentiment": {"en": "sentiment {n}", "fr": "tonalité {n}"},
     "corrected-topics": {"en": "topics {n}", "fr": "sujets {n}"},
     "corrected-irrelevant": {"en": "not about the brand {n}", "fr": "hors sujet {n}"},
     "corrected-note": {
@@ -249,24 +246,14 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "fr": "{source} : {state} du {since} au {until}",
     },
     "span-lasts": {"en": "{source}: {state} since {since}", "fr": "{source} : {state} depuis le {since}"},
-    "failing": {"en": "failing", "fr": "en échec"},
-    "unwatched": {"en": "not watched", "fr": "non surveillée"},
-    "out of budget": {"en": "out of budget", "fr": "budget épuisé"},
-    "stale": {"en": "stale", "fr": "figée"},
-    "blind": {"en": "blind", "fr": "aveugle"},
     "labelled": {"en": "{label}: {value}", "fr": "{label} : {value}"},
     "money": {"en": "Spent", "fr": "Dépensé"},
     "spent": {"en": "{source} {amount}", "fr": "{source} {amount}"},
-    "units": {"en": "{amount} {what}", "fr": "{amount} {what}"},
     "in-all": {"en": "{amount} in all", "fr": "{amount} en tout"},
-    # times
-    "minutes": {"en": "{n} min", "fr": "{n} min"},
-    "hours": {"en": "{n} h", "fr": "{n} h"},
-    "days": {"en": ("{n} day", "{n} days"), "fr": ("{n} jour", "{n} jours")},
     # pictures
     "picture-volume": {
         "en": "Mentions and sentiment over time",
-        "fr": "Mentions et sentiment au fil du temps",
+        "fr": "Mentions et tonalité au fil du temps",
     },
     "picture-voice": {"en": "Share of voice", "fr": "Part de voix"},
     "picture-topics": {"en": "Topics by brand", "fr": "Sujets par marque"},
@@ -274,8 +261,8 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
     "negative": {"en": "negative", "fr": "négatif"},
     "other": {"en": "other", "fr": "autre"},
     "picture-bar": {
-        "en": "{at}: {total} mentions, {negative} negative",
-        "fr": "{at} : {total} mentions, dont {negative} négatives",
+        "en": "{at}: {total} in all, {negative} negative",
+        "fr": "{at} : {total} en tout, {negative} en négatif",
     },
     "picture-told": {
         "en": "{brand}: {mentions}, {share} negative; most at {when}: {most}; {alerts}.",
@@ -286,7 +273,14 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "en": "{title}: most on {day} at {hour} h, {mentions}.",
         "fr": "{title} : le plus le {day} à {hour} h, {mentions}.",
     },
+    "apart": {"en": "; ", "fr": " ; "},
     "usually": {"en": "usual {value}", "fr": "d'habitude {value}"},
     "was": {"en": "was {value}", "fr": "contre {value}"},
+    # the summary by a model
+    "prose-by": {
+        "en": "Written by a model ({model}); each figure was checked against this digest.",
+        "fr": "Rédigé par un modèle ({model}) ; chaque chiffre a été vérifié dans cette synthèse.",
+    },
+    "prose-none": {"en": "No summary in prose this time.", "fr": "Pas de résumé rédigé cette fois."},
     "made-by": {"en": "Made by Vigie {version}.", "fr": "Établi par Vigie {version}."},
 }

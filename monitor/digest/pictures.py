@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -16,7 +16,7 @@ from monitor.digest.facts import BrandPeriod, Digest, Section
 from monitor.digest.figures import Told
 from monitor.digest.language import Words
 from monitor.digest.links import NOWHERE
-from monitor.model import BrandName
+from monitor.model import BrandName, Severity
 from monitor.text import clean_line
 
 COLUMNS = 90  # of the chart over time
@@ -129,12 +129,14 @@ def _over_time(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Pictur
         words.say("picture-bar", at="{at}", total="{total}", negative="{negative}"),
         words.say("negative"),
         words.say("other"),
+        words.language,
     )
     events = tuple(Event(one.since, one.until, clean_line(one.name, 60)) for one in digest.events)
     title = words.say("picture-volume")
     wide = NARROW if narrow else chart.wide
     svg = figure(replace(chart, events=events, phrases=phrases, told=said, wide=wide))
-    key = tuple((name, words.say(name)) for name in ("negative", "other", "watch", "warning", "crisis"))
+    tones = tuple((name, words.say(name)) for name in ("negative", "other"))
+    key = tones + tuple((str(one), words.title("severity", one)) for one in Severity)
     return Picture("volume", title, said, svg, "figures", key)
 
 
@@ -145,7 +147,7 @@ def _marks(told: Told) -> dict[BrandName, list[Mark]]:
         rule = clean_line(alert.rule, 80)
         text = told.words.say(
             "alert",
-            severity=told.words.say(str(alert.severity)),
+            severity=told.words.title("severity", alert.severity),
             rule=rule,
             brand=told.title(alert.brand),
             at=told.words.minute(alert.opened_at),
@@ -185,7 +187,7 @@ def _voices(told: Told, *, narrow: bool) -> Picture:
         then = "" if share.then is None else words.say("was", value=words.percent(share.then))
         found.append(Bar(told.title(one.brand), share.now, words.percent(share.now), share.then, then))
     title = words.say("picture-voice")
-    said = f"{title}: " + ", ".join(f"{bar.label} {bar.said}" for bar in found)
+    said = words.say("labelled", label=title, value=", ".join(f"{bar.label} {bar.said}" for bar in found))
     svg = bars(found, said, longest=300, left=110) if narrow else bars(found, said)
     return Picture("voice", title, said, svg, "figures")
 
@@ -200,20 +202,24 @@ def _topics(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Picture:
         tuple({str(name): n for name, n in one.topics.items()}.get(name, 0) for name in ranked)
         for one in spoken
     )
-    title = told.words.say("picture-topics")
-    said = f"{title}: " + "; ".join(
-        f"{told.title(one.brand)}: "
-        + (", ".join(f"{name} {n}" for name, n in zip(ranked, row, strict=True) if n) or "–")
+    words, title = told.words, told.words.say("picture-topics")
+    names = tuple(words.title("topic", name) for name in ranked)
+    of_each = [
+        words.say("labelled", label=told.title(one.brand), value=_counted(words, names, row))
         for one, row in zip(spoken, counts, strict=True)
-    )
+    ]
+    said = words.say("labelled", label=title, value=words.say("apart").join(of_each))
     labels = tuple(told.title(one.brand) for one in spoken)
-    shown = Grid(labels, tuple(ranked), counts, said, side=72)
+    shown = Grid(labels, names, counts, said, side=72)
     if narrow:  # on its side: topics have longer names than there is room for side by side
         side = max(28, 390 // len(labels))
-        shown = Grid(
-            tuple(ranked), labels, tuple(zip(*counts, strict=True)), said, side=side, tall=30, left=130
-        )
+        shown = Grid(names, labels, tuple(zip(*counts, strict=True)), said, side=side, tall=30, left=130)
     return Picture("topics", title, said, grid(shown), "stories")
+
+
+def _counted(words: Words, names: Sequence[str], counts: Sequence[int]) -> str:
+    """``safety 12, press 3``."""
+    return ", ".join(f"{name} {words.number(n)}" for name, n in zip(names, counts, strict=True) if n) or "–"
 
 
 def _hours(told: Told, spoken: list[BrandPeriod], *, narrow: bool) -> Picture:

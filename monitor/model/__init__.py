@@ -26,6 +26,7 @@ from monitor.model.laid import Lines as Lines
 from monitor.model.laid import Span as Span
 from monitor.model.laid import Table as Table
 from monitor.model.laid import Tone as Tone
+from monitor.model.laid import changed as changed
 from monitor.model.laid import filled as filled
 from monitor.model.laid import joined as joined
 from monitor.model.laid import said as said
@@ -70,6 +71,7 @@ from monitor.model.names import TicketId as TicketId
 from monitor.model.names import TopicName as TopicName
 from monitor.model.orders import Corrected as Corrected
 from monitor.model.orders import Correction as Correction
+from monitor.model.orders import Declined as Declined
 from monitor.model.orders import Order as Order
 from monitor.model.orders import Seeing as Seeing
 from monitor.model.orders import Settled as Settled

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Tone = Literal["", "strong", "faint", "good", "bad", "sep"]
@@ -16,11 +16,13 @@ class Span:
     Args:
         url: where it leads; empty: nowhere.
         tone: how it is set; ``sep``: it only parts what stands on one line.
+        behind: it leads to what stands behind a number: where links are written out, it would only be in the way.
     """
 
     text: str
     url: str = ""
     tone: Tone = ""
+    behind: bool = False
 
 
 Line = tuple[Span, ...]
@@ -103,6 +105,18 @@ def filled(said: str, *parts: Line, tone: Tone = "") -> Line:
     for part, after in zip(parts, words[1:], strict=True):
         found += [*part, Span(after, tone=tone)]
     return tuple(span for span in found if span.text)
+
+
+def changed(blocks: Sequence[Block], change: Callable[[Span], Span]) -> tuple[Block, ...]:
+    """The same with each span changed."""
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            rows = tuple(tuple(tuple(map(change, cell)) for cell in row) for row in block.rows)
+            found.append(replace(block, rows=rows))
+        else:
+            found.append(replace(block, lines=tuple(tuple(map(change, line)) for line in block.lines)))
+    return tuple(found)
 
 
 def said(line: Line) -> str:

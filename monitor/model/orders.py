@@ -117,6 +117,15 @@ class Order:
         aware(self.until)
 
 
+class Declined(StrEnum):
+    """Why an order was refused that could be understood, as the command line says it."""
+
+    RESOLVED = "it is resolved already"
+    OVER = "a snooze ends in the future"
+    NOTHING_TO_UNDO = "there is nothing to undo"
+    NOTHING_TO_CORRECT = "there is nothing to correct: it says so already"
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What became of an order: ``refused`` says why nothing did; empty: done."""

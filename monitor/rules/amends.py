@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.boxes import Change, Loss, Reread
-from monitor.model import Alert, Judged, Number, Reason, Verdict
+from monitor.model import Alert, Declined, Judged, Number, Reason, Verdict
 from monitor.rules.lives import Lives
 from monitor.rules.selection import Selection
 from monitor.rules.weighed import Key, Weighed, key_of
@@ -21,9 +21,9 @@ def refusal(change: Change) -> str:
         return f"there is no mention {change.made.mention} any more"
     if change.made.said.undo:
         undone = any(before.verdict != after.verdict for before, after in change.changed)
-        return "" if undone else "there is nothing to undo"
+        return "" if undone else Declined.NOTHING_TO_UNDO
     if all(_believed(before.verdict) == _believed(after.verdict) for before, after in change.changed):
-        return "there is nothing to correct: it says so already"
+        return Declined.NOTHING_TO_CORRECT
     return ""
 
 

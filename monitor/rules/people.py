@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime
 
-from monitor.model import Alert, AlertState, EventKind, Order, Settled, SilenceId, Verb
+from monitor.model import Alert, AlertState, Declined, EventKind, Order, Settled, SilenceId, Verb
 from monitor.rules.lives import Lives
 from monitor.rules.weighed import Weighed
 
@@ -44,7 +44,7 @@ def _handle(lives: Lives, order: Order, now: datetime, stored: Alert | None, wei
         if stored is None:
             return f"there is no alert {order.target}"
         if order.verb is not Verb.NOTE:
-            return "it is resolved already"
+            return Declined.RESOLVED
         lives.change(EventKind.NOTED, stored, now, order, weighed)
     elif order.verb is Verb.NOTE:
         lives.change(EventKind.NOTED, alert, now, order, weighed)
@@ -54,7 +54,7 @@ def _handle(lives: Lives, order: Order, now: datetime, stored: Alert | None, wei
         taken = dataclasses.replace(alert, state=AlertState.ACKNOWLEDGED, by=order.by, until=None)
         lives.change(EventKind.ACKNOWLEDGED, taken, now, order, weighed)
     elif order.until is None or order.until <= now:
-        return "a snooze ends in the future"
+        return Declined.OVER
     else:
         later = dataclasses.replace(alert, state=AlertState.SNOOZED, by=order.by, until=order.until)
         lives.change(EventKind.SNOOZED, later, now, order, weighed)

@@ -6,7 +6,59 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import Alert, AlertEvent, Hush, Silence, Ticket, TicketState
+from monitor.language import in_french
+from monitor.model import Alert, AlertEvent, Hush, Language, Silence, Ticket, TicketState
+
+PHRASES: Mapping[str, tuple[str, str]] = {
+    "alert": ("alert {id}", "l'alerte {id}"),
+    "alert-of": ("alert {id} ({rule})", "l'alerte {id} ({rule})"),
+    "silenced": (
+        "silenced by {by} until {until}: {reason} (`vigie unsilence {id}`)",
+        "mise en silence par {by} jusqu'au {until} : {reason} (`vigie unsilence {id}`)",
+    ),
+    "silence-gone": ("silenced, by silence {id}", "mise en silence, par le silence {id}"),
+    "inhibited": (
+        "inhibited: while the crisis of {which} lasts, the brand's lesser alerts are no news",
+        "tue : tant que dure la crise de {which}, les alertes moindres de la marque ne sont pas annoncées",
+    ),
+    "grouped": (
+        "grouped: told in the message of {which}, which opened just before it",
+        "regroupée : annoncée dans le message de {which}, ouverte juste avant elle",
+    ),
+    "flood": (
+        "flood: its channels had had their fill for the hour; told in one message with the others",
+        "trop à la fois : ses canaux en avaient reçu assez pour cette heure ; annoncée avec les autres en un message",
+    ),
+    "because": (": {error}", " : {error}"),
+    "delivered": ("{channel} was told", "{channel} a été prévenu"),
+    "delivered-at": ("{channel} was told at {sent}", "{channel} a été prévenu le {sent}"),
+    "delivered-late": (
+        "{channel} was told at {sent}, when quiet hours were over",
+        "{channel} a été prévenu le {sent}, une fois les heures calmes passées",
+    ),
+    "waiting": (
+        "{channel} waits for the end of quiet hours: {due}",
+        "{channel} attend la fin des heures calmes : {due}",
+    ),
+    "again": (
+        "{channel} could not be told yet{why}; tried again at {due}",
+        "{channel} n'a pas encore pu être prévenu{why} ; nouvel essai le {due}",
+    ),
+    "due": ("{channel} is to be told at {due}", "{channel} doit être prévenu le {due}"),
+    "sending": ("{channel} is being told just now", "{channel} est en train d'être prévenu"),
+    "unknown": (
+        "{channel} may have been told, and nobody knows{why}; looked for at {due}",
+        "{channel} a peut-être été prévenu, nul ne le sait{why} ; vérification le {due}",
+    ),
+    "diverted": (
+        "{channel} could not be told{why}; another channel was",
+        "{channel} n'a pas pu être prévenu{why} ; un autre canal l'a été",
+    ),
+    "dead": (
+        "{channel} could not be told{why}, and nobody else was",
+        "{channel} n'a pas pu être prévenu{why}, et personne d'autre ne l'a été",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +77,19 @@ class Around:
         silences: those that may lie on it, by id; ``others`` are alerts that may, by id.
         quiet_until: when the quiet hours or mute times were over that held when it last rang; ``None``: none did.
         when: how a moment is written.
+        language: of the sentences.
     """
 
     silences: Mapping[str, Silence]
     others: Mapping[str, Alert]
     quiet_until: datetime | None
     when: Callable[[datetime], str]
+    language: Language = "en"
+
+    def say(self, phrase: str, **parts: str) -> str:
+        """A phrase of ours; ``parts`` are put in as they are."""
+        english, french = PHRASES[phrase]
+        return (in_french(french) if self.language == "fr" else english).format(**parts)
 
 
 def hearings(alert: Alert, sent: Sequence[tuple[AlertEvent, Ticket]], around: Around) -> list[Hearing]:
@@ -52,40 +111,33 @@ def told(found: Iterable[Hearing]) -> bool:
 def _hushed(alert: Alert, around: Around) -> str:
     """What lies on it."""
     assert alert.hush is not None, "only what is hushed is hushed by something"
-    other = around.others.get(alert.behind)
-    which = f"alert {alert.behind}" + (f" ({other.rule})" if other else "")
     if alert.hush is Hush.SILENCED:
         silence = around.silences.get(alert.behind)
         if silence is None:
-            return f"silenced, by silence {alert.behind}"
-        return f"silenced by {silence.by} until {around.when(silence.until)}: {silence.reason} (`vigie unsilence {silence.id}`)"
-    return {
-        Hush.INHIBITED: f"inhibited: while the crisis of {which} lasts, the brand's lesser alerts are no news",
-        Hush.GROUPED: f"grouped: told in the message of {which}, which opened just before it",
-        Hush.FLOOD: "flood: its channels had had their fill for the hour; told in one message with the others",
-    }[alert.hush]
+            return around.say("silence-gone", id=alert.behind)
+        until = around.when(silence.until)
+        return around.say("silenced", by=silence.by, until=until, reason=silence.reason, id=silence.id)
+    other = around.others.get(alert.behind)
+    which = around.say("alert-of" if other else "alert", id=alert.behind, rule=other.rule if other else "")
+    return around.say(alert.hush, which=which)
 
 
 def _delivered(ticket: Ticket, around: Around) -> Hearing:
     """What became of one delivery."""
-    why = f": {ticket.error}" if ticket.error else ""
-    due, quiet = around.when(ticket.due_at), ticket.due_at == around.quiet_until
-    match ticket.state:
-        case TicketState.DELIVERED:
-            at = f" at {around.when(ticket.sent_at)}" if ticket.sent_at else ""
-            words = f"was told{at}{', when quiet hours were over' if quiet else ''}"
-        case TicketState.DUE if quiet:
-            words = f"waits for the end of quiet hours: {due}"
-        case TicketState.DUE if why:
-            words = f"could not be told yet{why}; tried again at {due}"
-        case TicketState.DUE:
-            words = f"is to be told at {due}"
-        case TicketState.SENDING:
-            words = "is being told just now"
-        case TicketState.UNKNOWN:
-            words = f"may have been told, and nobody knows{why}; looked for at {due}"
-        case TicketState.DIVERTED:
-            words = f"could not be told{why}; another channel was"
-        case _:  # dead
-            words = f"could not be told{why}, and nobody else was"
-    return Hearing(ticket.state is TicketState.DELIVERED, f"{ticket.channel} {words}")
+    words = around.say(
+        _became(ticket, quiet=ticket.due_at == around.quiet_until),
+        channel=ticket.channel,
+        why=around.say("because", error=ticket.error) if ticket.error else "",
+        due=around.when(ticket.due_at),
+        sent=around.when(ticket.sent_at or ticket.due_at),
+    )
+    return Hearing(ticket.state is TicketState.DELIVERED, words)
+
+
+def _became(ticket: Ticket, *, quiet: bool) -> str:
+    """Which phrase says it."""
+    if ticket.state is TicketState.DELIVERED:
+        return "delivered-late" if quiet else "delivered-at" if ticket.sent_at else "delivered"
+    if ticket.state is TicketState.DUE:
+        return "waiting" if quiet else "again" if ticket.error else "due"
+    return str(ticket.state)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.codec import read_moment, read_time, write_time
+from monitor.codec import read_moment, read_time, write_list, write_time
 from monitor.digests_due import Period
 from monitor.model import ChannelName, EventId, Receipt, Ticket, TicketId, TicketState
 from monitor.posts import Posted
 from monitor.store import opening, schema
-from monitor.store.sql import columns, insert, select
+from monitor.store.sql import IDS, columns, insert, select
 from monitor.text import stable_id
 
 PATIENCE = timedelta(seconds=30)  # for the daemon, which writes beside us
@@ -32,6 +32,7 @@ _KNOWN = (
 _DUE = select(
     _TICKET, "digest_tickets WHERE state IN ('due', 'unknown') AND due_at <= ? ORDER BY due_at, rowid"
 )
+_GOES = select(_TICKET, f"digest_tickets WHERE digest IN {IDS} ORDER BY rowid")
 _SETTLE = "UPDATE digest_tickets SET state = ?, settled_at = ?, error = ? WHERE id = ?"
 _SELECT = select(_POSTED, "digests")
 _OF = f"{_SELECT} WHERE (?1 IS NULL OR name = ?1) ORDER BY at DESC, rowid DESC LIMIT ?2"
@@ -113,6 +114,15 @@ class DigestBox:
         with self._reading() as conn:
             return [_posted(row) for row in conn.execute(_OF, (name, limit))]
 
+    def went(self, name: str | None = None, limit: int = 50) -> list[tuple[Posted, list[Ticket]]]:
+        """The same, each with where it goes."""
+        with self._reading() as conn:
+            found = [_posted(row) for row in conn.execute(_OF, (name, limit))]
+            to: dict[str, list[Ticket]] = {one.id: [] for one in found}
+            for row in conn.execute(_GOES, (write_list(to),)):
+                to[row[1]].append(_ticket(row))
+        return [(one, to[one.id]) for one in found]
+
     def tickets(self, id_: str) -> list[Ticket]:
         """Where a digest goes, and how that stands."""
         with self._reading() as conn:
@@ -126,10 +136,14 @@ class DigestBox:
             ticket, f"{begun}, state = 'sending', attempts = attempts + 1", write_time(at), write_time(at)
         )
 
-    def delivered(self, ticket: TicketId, receipt: Receipt, at: datetime) -> None:
-        """It arrived."""
-        settled = "state = 'delivered', settled_at = ?, receipt = ?, error = ''"
-        self._change(ticket, settled, write_time(at), receipt.reference)
+    def delivered(self, ticket: TicketId, receipt: Receipt, at: datetime, note: str = "") -> None:
+        """It arrived.
+
+        Args:
+            note: what it arrived without, and why; it stands where an error would.
+        """
+        settled = "state = 'delivered', settled_at = ?, receipt = ?, error = ?"
+        self._change(ticket, settled, write_time(at), receipt.reference, note)
 
     def later(self, ticket: TicketId, state: TicketState, until: datetime, error: str) -> None:
         """To be looked at again, ``DUE`` or ``UNKNOWN``."""

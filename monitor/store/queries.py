@@ -12,7 +12,7 @@ from typing import Self
 
 from monitor.boxes import Forgotten, SourceState
 from monitor.codec import read_time, write_list, write_time
-from monitor.errors import VigieError
+from monitor.errors import RefusalError
 from monitor.model import (
     Alert,
     AlertEvent,
@@ -143,7 +143,7 @@ class Reader:
         """The mention whose id begins so.
 
         Raises:
-            VigieError: there is none, or more than one.
+            RefusalError: there is none, or more than one.
         """
         with self._reading() as conn:
             (one,) = load(conn, [by_beginning(conn, beginning)])
@@ -158,7 +158,7 @@ class Reader:
         """All that tell a story, in order of arrival: by its id, or by the beginning of that of one who tells it.
 
         Raises:
-            VigieError: there is none, or more than one.
+            RefusalError: there is none, or more than one.
         """
         with self._reading() as conn:
             seqs = tellings.tellers(conn, StoryId(beginning))
@@ -245,7 +245,7 @@ class Reader:
         """The alert whose id begins so.
 
         Raises:
-            VigieError: there is none, or more than one.
+            RefusalError: there is none, or more than one.
         """
         with self._reading() as conn:
             rows = conn.execute(
@@ -253,10 +253,12 @@ class Reader:
                 (beginning,),
             ).fetchall()
         if not rows:
-            raise VigieError(f"there is no alert {beginning}: `vigie alerts` lists them")
+            said = f"there is no alert {beginning}: `vigie alerts` lists them"
+            raise RefusalError(said, "no-alert", name=beginning)
         if len(rows) > 1 and rows[0][0] != beginning:
             names = ", ".join(row[0] for row in rows)
-            raise VigieError(f"several alerts begin with {beginning}, such as {names}")
+            said = f"several alerts begin with {beginning}, such as {names}"
+            raise RefusalError(said, "several", name=beginning, names=names)
         return alert_of(rows[0])
 
     def events(self, alert: AlertId) -> list[AlertEvent]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.codec import write_list, write_time
-from monitor.errors import VigieError
+from monitor.errors import RefusalError
 from monitor.model import BrandName, IntentName, Label, PostType, SourceName, StoryId, TopicName
 
 _WORDS = re.compile(r'"([^"]*)"?|([^\s"]+)')
@@ -160,15 +160,17 @@ def by_beginning(conn: sqlite3.Connection, beginning: str) -> int:
     """The mention whose id begins so.
 
     Raises:
-        VigieError: there is none, or more than one.
+        RefusalError: there is none, or more than one.
     """
     rows = conn.execute(
         "SELECT id, seq FROM mentions WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 5",
         (beginning,),
     ).fetchall()
     if not rows or not beginning:
-        raise VigieError(f"there is no mention {beginning}: `vigie mentions` lists them with their ids")
+        said = f"there is no mention {beginning}: `vigie mentions` lists them with their ids"
+        raise RefusalError(said, "no-mention", name=beginning)
     if len(rows) > 1 and rows[0][0] != beginning:
         names = ", ".join(row[0] for row in rows)
-        raise VigieError(f"several mentions begin with {beginning}, such as {names}")
+        said = f"several mentions begin with {beginning}, such as {names}"
+        raise RefusalError(said, "several", name=beginning, names=names)
     return int(rows[0][1])

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.cli.correct import correcting, said_of
 from monitor.cli.orders import NOTE_LENGTH, end_of, order_for, settle
-from monitor.errors import VigieError
+from monitor.errors import RefusalError, VigieError
 from monitor.model import Correction, Judged, Verb
 from monitor.text import clean
 from monitor.web.pages import site_of
@@ -36,7 +36,7 @@ def do(site: Site, verb: Verb, beginning: str, by: str, *, note: str = "", span:
     now = site.clock.now()
     said = clean(note, NOTE_LENGTH)
     if verb is Verb.NOTE and not said:
-        raise VigieError("a note says something")
+        raise RefusalError("a note says something", "no-note")
     end = end_of(span, None, now, site.zone) if verb is Verb.SNOOZE else None
     with site.reader() as reader:
         alert = reader.alert(beginning)
@@ -54,7 +54,7 @@ def on_alert(request: Request) -> Response:
             site, verb, id_, request.state.session.name, note=form.get("note", ""), span=form.get("span", "")
         )
     except VigieError as error:
-        return alert_page(request, status=HTTPStatus.CONFLICT, wrong=str(error), typed=form)
+        return alert_page(request, status=HTTPStatus.CONFLICT, wrong=site.refusal(error), typed=form)
     return RedirectResponse(f"/alerts/{done}?done={verb}", HTTPStatus.SEE_OTHER)
 
 
@@ -86,7 +86,7 @@ def on_mention(request: Request) -> Response:
         said = asked_for(form, (*topics_known(site), *(topic.name for topic in one.verdict.topics)))
         correct(site, one, said, request.state.session.name, form.get("note", ""))
     except VigieError as error:
-        return mention_page(request, status=HTTPStatus.CONFLICT, wrong=str(error))
+        return mention_page(request, status=HTTPStatus.CONFLICT, wrong=site.refusal(error))
     return RedirectResponse(f"/mentions/{one.mention.id}?done=correct", HTTPStatus.SEE_OTHER)
 
 

@@ -195,6 +195,7 @@ DIGEST = record(  # what stands in its parts: docs/digest.md
     since=TIME,
     until=TIME,
     before_since=maybe(TIME),
+    prose=maybe(_ANYTHING),
     brands=many(_ANYTHING),
     alerts=many(_ANYTHING),
     accuracy=maybe(_ANYTHING),

@@ -79,11 +79,12 @@ def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, VigieError)
     if isinstance(error, RefusedError):
         return _told(request, HTTPStatus.CONFLICT, str(error))
+    words = str(error) if request.url.path.startswith("/api/") else site_of(request).refusal(error)
     if isinstance(error, UnclearError):
-        return _told(request, HTTPStatus.BAD_REQUEST, str(error))
+        return _told(request, HTTPStatus.BAD_REQUEST, words)
     if not isinstance(error, StoreError):
-        return _told(request, HTTPStatus.NOT_FOUND, str(error))
-    site, words = site_of(request), str(error)
+        return _told(request, HTTPStatus.NOT_FOUND, words)
+    site = site_of(request)
     if not site.db.exists():
         words = phrase(site)("error/no-database", path=site.db)
     return _told(request, HTTPStatus.SERVICE_UNAVAILABLE, words)

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from monitor.brands import Brand
 from monitor.charts.bars import parts_of
+from monitor.cli.output import parse_moment
 from monitor.config.model import Config
 from monitor.digest.compare import refused
 from monitor.digest.facts import Side as Period
@@ -18,7 +19,7 @@ from monitor.digest.language import Words
 from monitor.errors import VigieError
 from monitor.model import BrandName, Judged
 from monitor.store.aggregates import Volume
-from monitor.web.pages import moment_asked, phrase, show, site_of
+from monitor.web.pages import phrase, show, site_of
 from monitor.web.site import Known, Site
 from monitor.web.spans import Span, span_of
 from monitor.wiring import sides_of
@@ -182,13 +183,13 @@ def _asked(request: Request) -> dict[str, object]:
     since, until = request.query_params.get("since", "") or "7d", request.query_params.get("until", "")
     wrong, known = "", None
     try:
-        begin = moment_asked(since, now, site) or now
-        end = moment_asked(until or None, now, site) or now
-    except VigieError as error:
-        wrong = str(error)
+        begin = parse_moment(since, now, site.zone, "since") or now
+        end = parse_moment(until or None, now, site.zone, "until") or now
+    except (VigieError, OverflowError) as error:
+        wrong = site.refusal(error)
     else:
         if begin >= end:
-            wrong = phrase(site)("brands/backwards")
+            wrong = phrase(site)("refused/empty-period")
         elif config is not None:
             known = site.kept.ask(
                 ("sides", since, until, config.version), lambda: sides(site, config, begin, end), COUNTED

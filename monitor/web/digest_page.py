@@ -53,13 +53,13 @@ def made(site: Site, wish: Wish, patience: timedelta | None = None) -> Known[Mad
     return site.kept.ask(key, work, FRESH, stale=False, patience=patience)
 
 
-def gathered(site: Site, wish: Wish) -> Made:
+def gathered(site: Site, wish: Wish, patience: timedelta = PATIENCE) -> Made:
     """The same, waited for.
 
     Raises:
         VigieError: it takes too long: whoever asked is to come back.
     """
-    known = made(site, wish, PATIENCE)
+    known = made(site, wish, patience)
     if known is None:
         raise StoreError(phrase(site)("digests/busy"))
     return known.value
@@ -113,7 +113,7 @@ def any_page(request: Request) -> HTMLResponse:
             HTTPStatus.BAD_REQUEST,
             here="digests",
             said=form_said(site, form),
-            wrong=str(error),
+            wrong=site.refusal(error),
         )
     return show(
         request, "digest.html.j2", here="digests", said={**_shown(request, wish), **form_said(site, form)}

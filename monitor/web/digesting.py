@@ -52,7 +52,7 @@ def send(request: Request) -> Response:
     try:
         send_now(site, name, request.state.session.name)
     except VigieError as error:
-        return digests_page(request, status=HTTPStatus.CONFLICT, wrong=str(error))
+        return digests_page(request, status=HTTPStatus.CONFLICT, wrong=site.refusal(error))
     return RedirectResponse("/digests?done=send", HTTPStatus.SEE_OTHER)
 
 

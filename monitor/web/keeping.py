@@ -11,15 +11,16 @@ from statistics import median
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from monitor.cli.output import parse_moment
 from monitor.cli.source_spending import spending_of
 from monitor.cli.source_spending import told as spending_told
 from monitor.cli.sources import NOT_WATCHED, Looked, condition, looked_at
-from monitor.cli.why_not import answers_at, known, lines, looks_elsewhere
+from monitor.cli.why_not import answers_at, known, lines, looks_elsewhere, to_come
 from monitor.config.load import decode
 from monitor.config.model import Config
 from monitor.errors import ConfigError, VigieError
 from monitor.model import Alert, BrandName, EventKind, RuleName, Seeing
-from monitor.web.pages import moment_asked, phrase, show, site_of
+from monitor.web.pages import show, site_of
 from monitor.web.site import Known, Site
 from monitor.web.watching import known_standings
 
@@ -128,8 +129,8 @@ def why_not_page(request: Request) -> HTMLResponse:
     if config is not None and rule:
         try:
             found = _why(site, config, rule, brand, when)
-        except VigieError as error:
-            wrong = str(error)
+        except (VigieError, OverflowError) as error:
+            wrong = site.refusal(error)
     return show(
         request,
         "why_not.html.j2",
@@ -150,18 +151,20 @@ def _why(site: Site, config: Config, rule: str, brand: str, when: str) -> Known[
         one for one in config.rules if one.name == known("rule", rule, [r.name for r in config.rules])
     )
     of = BrandName(known("brand", brand, [one.name for one in config.brands])) if brand else None
-    then = moment_asked(when or None, now, site) or now
+    then = parse_moment(when or None, now, config.timezone, "at") or now
     if then > now:
-        raise VigieError(phrase(site)("why/to-come", text=when))
+        raise to_come(when, when)
+
+    tell = site.teller()
 
     def work() -> Silence:
         with site.reader() as reader:
-            answers = answers_at(config, reader, asked, of, then)
+            answers = answers_at(config, reader, asked, of, then, tell=tell)
         if not answers:
-            return Silence([[(0, looks_elsewhere(asked, of, config))]])
+            return Silence([[(0, looks_elsewhere(asked, of, config, tell))]])
         return Silence(
             [
-                [(len(line) - len(line.lstrip()), line.strip()) for line in lines(one, config, then)]
+                [(len(line) - len(line.lstrip()), line.strip()) for line in lines(one, config, then, tell)]
                 for one in answers
             ]
         )
@@ -196,7 +199,7 @@ def seen(site: Site, config: Config) -> list[Seen]:
     spent: defaultdict[str, list[str]] = defaultdict(list)
     for standing in spending_of(config, site.db, now):
         if standing.allowance is not None:
-            spent[standing.source].append(spending_told(standing, site.zone))
+            spent[standing.source].append(spending_told(standing, site.teller()))
     with site.reader() as reader:
         found = looked_at(config, reader, now)
     states = [(one, _state(one)) for one in found]

@@ -14,15 +14,14 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from monitor.cli.output import local, parse_moment
-from monitor.cli.standings import lasting
+from monitor import language as written
 from monitor.digest.language import Words
 from monitor.digest.markdown import linkable as to_link
-from monitor.errors import VigieError
 from monitor.model import HIDDEN, Judged, Language, hidden_topics, veiled
-from monitor.text import clean
+from monitor.naming import topic
+from monitor.text import shown
 from monitor.web.site import Site
-from monitor.web.words import TOPICS, WORDS, say
+from monitor.web.words import WORDS, say
 
 FOLDER = Path(__file__).parent
 NAV = (
@@ -35,7 +34,6 @@ NAV = (
     ("rules", "/rules", "r"),
     ("sources", "/sources", "s"),
 )
-WHOLE = 10  # from here on a number has no decimals
 DONE = frozenset({"ack", "snooze", "resolve", "note", "correct", "send"})
 BLANKS = " \xa0\u202f"  # at an end they part a word from its neighbour
 LINKABLE = ("https://", "http://")
@@ -56,8 +54,6 @@ def _environment() -> Environment:
         "linkable_here": lambda url: url if to_link(url) else "",
         "query": query,
         "hidden": lambda one: bool(hidden_topics(one.verdict)),
-        "lasting": lasting,
-        "rough": lambda span: _rough(abs(span)),
     }
     environment.filters["unclean"] = _with_blanks
     return environment
@@ -68,7 +64,7 @@ def _plain(value: object) -> object:
     if type(value) is not str:
         return value
     before, after = (end if end in BLANKS else "" for end in (value[:1], value[-1:]))
-    return f"{before}{clean(value)}{after if value.strip() else ''}"
+    return f"{before}{shown(value)}{after if value.strip() else ''}"
 
 
 def query(given: dict[str, object], **changed: object) -> str:
@@ -88,18 +84,6 @@ def phrase(site: Site) -> Callable[..., str]:
     return functools.partial(say, site.language)
 
 
-def moment_asked(text: str | None, now: datetime, site: Site) -> datetime | None:
-    """A moment that somebody typed, as on the command line; ``None``: nothing was typed.
-
-    Raises:
-        VigieError: it is none, said in the site's language.
-    """
-    try:
-        return parse_moment(text, now, site.zone, "")
-    except (VigieError, OverflowError):
-        raise VigieError(phrase(site)("error/moment", text=text)) from None
-
-
 def show(
     request: Request,
     template: str,
@@ -117,7 +101,7 @@ def show(
         said: what the template shows; so is ``more``.
     """
     site = site_of(request)
-    language, zone, now = site.language, site.zone, site.clock.now()
+    language, now = site.language, site.clock.now()
     session = request.state.session
     text = (
         _environment()
@@ -126,14 +110,17 @@ def show(
             t=functools.partial(say, language),
             lang=language,
             now=now,
-            at=lambda moment: local(moment, zone, never="–"),
+            at=lambda moment: "–" if moment is None else site.at(moment),
+            lasting=lambda span: written.span(span, language),
+            rough=lambda span: written.rough(abs(span), language),
             ago=lambda moment: _ago(moment, now, language),
-            whole_days=Words(language, zone).days,
-            number=lambda value: _number(value, language),
-            percent=lambda share: _percent(share, language),
-            signed=lambda share: _percent(share, language, "+"),
-            net=lambda share: _net(share, language),
-            topic_word=lambda name: TOPICS[language].get(str(name), str(name)),
+            whole_days=Words(language, site.zone).days,
+            number=lambda value: written.number(value, language),
+            percent=lambda share: written.percent(share, language),
+            signed=lambda share: written.signed(share, written.percent(abs(share), language)),
+            score=lambda value: written.signed(value, written.fixed(abs(value), language, 2)),
+            topic_word=lambda name: topic(name, language),
+            tongue=lambda code: written.tongue(code, language),
             title=site.title,
             told=site.told,
             veil=lambda one: veiled(one, language),
@@ -157,31 +144,9 @@ def why_hidden(one: Judged, language: Language) -> str:
     return ", ".join(HIDDEN[name][language] for name in hidden_topics(one.verdict))
 
 
-def _number(value: float, language: Language) -> str:
-    """``1,204`` or ``1 204``."""
-    said = f"{value:,}" if isinstance(value, int) else f"{value:,.{0 if abs(value) >= WHOLE else 1}f}"
-    if language == "fr":
-        return said.replace(",", "\u202f").replace(".", ",")
-    return said
-
-
-def _percent(share: float, language: Language, sign: str = "") -> str:
-    """``12%`` or ``12 %``."""
-    said = f"{100 * share:{sign}.0f}".replace("-", "\u2212")
-    return f"{said}\u202f%" if language == "fr" else f"{said}%"
-
-
-def _net(share: float | None, language: Language) -> str:
-    """``+0.24``, as a digest has it; a dash where nobody had an opinion."""
-    if share is None:
-        return "–"
-    said = f"{share:+.2f}".replace("-", "\u2212")
-    return said.replace(".", ",") if language == "fr" else said
-
-
 def _with_blanks(text: str) -> Markup:
     """A line of the rules file: as it stands, its indent too, and nothing of it markup."""
-    plain = clean(text)
+    plain = shown(text)
     return Markup(" " * (len(text) - len(text.lstrip(" ")))) + escape(plain)  # noqa: S704 -- blanks, and what is escaped
 
 
@@ -192,14 +157,8 @@ def _ago(at: datetime | None, now: datetime, language: Language) -> str:
     apart = now - at
     if abs(apart) < timedelta(minutes=1):
         return say(language, "just-now")
-    amount = _rough(abs(apart))
-    if language == "fr":
-        amount = amount.replace(" d", " j")
+    amount = written.rough(abs(apart), language)
     return say(language, "ago" if apart >= timedelta() else "in-time", span=amount)
-
-
-def _rough(span: timedelta) -> str:
-    return lasting(span).rsplit(" ", 2)[0] if lasting(span).count(" ") > 1 else lasting(span)
 
 
 def refused(request: Request, status: HTTPStatus, why: str) -> Response:
@@ -231,7 +190,6 @@ __all__ = [
     "FOLDER",
     "NAV",
     "WORDS",
-    "moment_asked",
     "phrase",
     "query",
     "refused",

@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from monitor.cli.mentions import COLUMNS, SENTIMENTS, csv_row
-from monitor.cli.output import write_csv
+from monitor.cli.output import parse_moment, write_csv
 from monitor.config.model import Config
 from monitor.errors import VigieError
 from monitor.model import INTENTS, BrandName, Label, PostType, SourceName, StoryId, TopicName
 from monitor.shapes import mention_json
 from monitor.store.search import MentionFilter
-from monitor.web.pages import moment_asked, show, site_of
+from monitor.web.pages import show, site_of
 from monitor.web.site import Known, Site
 from monitor.wiring import kinds
 
@@ -55,9 +55,9 @@ def asked(params: Mapping[str, str], now: datetime, site: Site) -> Asked:
     for name in ("since", "until"):
         text = given[name]
         try:
-            times[name] = None if text in {"", "all"} else moment_asked(text, now, site)
-        except VigieError as error:
-            wrong = str(error)
+            times[name] = None if text in {"", "all"} else parse_moment(text, now, site.zone, name)
+        except (VigieError, OverflowError) as error:
+            wrong = site.refusal(error)
         given[name] = on_the_clock(text, times[name], site.zone)
     sampled = site.config.sampled if site.config else frozenset()
     kind = next((name for name in get_args(PostType) if name == given["type"]), None)

@@ -11,14 +11,17 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
+from monitor.cli.explained import Teller
 from monitor.config.model import Config
-from monitor.errors import ConfigError, Problem
+from monitor.errors import ConfigError, Problem, RefusalError
+from monitor.language import NOTHING, minute
 from monitor.model import BrandName, Language, Reason
 from monitor.ports import Clock
 from monitor.rules.explain import sentence
 from monitor.store.queries import Reader
 from monitor.store.store import open_reader
 from monitor.web.door import Attempts, Door
+from monitor.web.words import say
 from monitor.wiring import brand_title, read_config, reason_sentence
 
 PATIENCE = timedelta(milliseconds=60)  # for what takes long: a page does not wait longer
@@ -181,6 +184,22 @@ class Site:
         """How a brand is written."""
         config = self.config
         return brand_title(cast("BrandName", brand), config.brands if config else ())
+
+    def at(self, moment: datetime) -> str:
+        """A time on the page's clock."""
+        return minute(moment.astimezone(self.zone), self.language, self.clock.now())
+
+    def refusal(self, error: Exception) -> str:
+        """Why not, in the page's own words; what only the command line has words for stands as it says it."""
+        if isinstance(error, OverflowError):  # a time that no clock shows
+            return say(self.language, "refused/too-far")
+        if isinstance(error, RefusalError):
+            return say(self.language, f"refused/{error.why}", **error.parts)
+        return str(error)
+
+    def teller(self) -> Teller:
+        """The page's voice for what it shares with the command line."""
+        return Teller(self.language, lambda at: NOTHING if at is None else self.at(at))
 
     def told(self, reason: Reason, brand: BrandName) -> str:
         """A reason in a sentence."""

@@ -50,10 +50,10 @@ def span_of(params: Mapping[str, str], site: Site) -> Span:
         since = parse_moment(given["since"] or None, now, site.zone, "since")
         until = parse_moment(given["until"] or None, now, site.zone, "until")
     except (VigieError, OverflowError) as error:
-        return Span(None, None, (), given, str(error))
+        return Span(None, None, (), given, site.refusal(error))
     backwards = since is not None and (until or now) <= since
     brands = tuple(BrandName(name) for name in given["brands"].split(",") if name)
-    wrong = phrase(site)("brands/backwards") if backwards else unknown_brand(brands, site)
+    wrong = phrase(site)("refused/empty-period") if backwards else unknown_brand(brands, site)
     return Span(since, until, brands, given, wrong)
 
 

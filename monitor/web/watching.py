@@ -12,14 +12,13 @@ from starlette.responses import HTMLResponse, Response
 from monitor.account import chapters, voices
 from monitor.charts.bars import windows
 from monitor.cli.explain import accounted
-from monitor.cli.output import local
-from monitor.cli.standings import state_of
+from monitor.cli.standings import state_of, unseen
 from monitor.config.model import Config
 from monitor.model import Alert, AlertState, BrandName, Judged, Seeing, Sight
 from monitor.rules.engine import Standing
 from monitor.store.lock import holder
 from monitor.store.queries import Reader
-from monitor.web.pages import phrase, show, site_of
+from monitor.web.pages import show, site_of
 from monitor.web.site import Known, Site
 from monitor.web.spans import span_of
 from monitor.wiring import Titles, engine_at, sights_at
@@ -62,17 +61,13 @@ def standings(site: Site, config: Config) -> list[Row]:
 
 
 def _row(one: Standing, site: Site) -> Row:
-    say = phrase(site)
     group = f" · {one.group}" if one.group else ""
     return Row(
         state_of(one),
         f"{one.rule.name}{group}",
         one.brand,
         site.told(one.reason, one.brand),
-        [
-            say("now/unseen", name=name, time=local(sight.at, site.zone), why=sight.why or say("now/unasked"))
-            for name, sight in one.blind.items()
-        ],
+        unseen(one, site.teller()),
         one.alert.id if one.alert else "",
     )
 
@@ -251,9 +246,9 @@ def known_window(site: Site, alert: Alert) -> Known[Window] | None:
 
     def draw() -> Window:
         with site.reader() as reader:
-            account = accounted(alert, reader, Titles(config), config)
+            account = accounted(alert, reader, Titles(config), config, site.teller())
         told = account.told
-        drawn = windows(account.spans, told, site.zone) if account.spans else ""
+        drawn = windows(account.spans, told, site.zone, site.language) if account.spans else ""
         return Window(drawn, voices(account), any(one.usual is not None for one in account.spans))
 
     key = ("window", alert.id, alert.total, config.version if config else "")

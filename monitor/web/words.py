@@ -4,39 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from monitor.language import in_french, number, single
 from monitor.model import Language
-from monitor.rules.explain import TONGUES
-from monitor.text import in_french
+from monitor.naming import NAMES
 from monitor.web.phrases import PHRASES
 
-_AT: Mapping[Language, int] = {"en": 0, "fr": 1}
-TOPICS: Mapping[Language, Mapping[str, str]] = {
-    language: {str(name): word for name, word in tongue.topics.items()}
-    for language, tongue in TONGUES.items()
-}
+# What things are called stands with its kind: ``topic/safety``, ``severity/crisis``.
+_ALL = {f"{kind}/{name}": said for kind, names in NAMES.items() for name, said in names.items()} | PHRASES
 WORDS: Mapping[Language, Mapping[str, str]] = {
-    "en": {key: said[0] for key, said in PHRASES.items()},
-    "fr": {key: in_french(said[1]) for key, said in PHRASES.items()},
+    "en": {key: said[0] for key, said in _ALL.items()},
+    "fr": {key: in_french(said[1]) for key, said in _ALL.items()},
 }
 
 
 def say(language: Language, key: str, **values: object) -> str:
-    """A phrase with its numbers; ``count`` chooses between one and many.
-
-    In French, none counts as one: https://www.unicode.org/cldr/charts/48/supplemental/language_plural_rules.html
-    """
-    words = WORDS[language]
-    if "count" in values and f"{key}/many" in words:
-        count = values["count"]
-        one = count in {0, 1} if language == "fr" else count == 1
-        key = f"{key}/{'one' if one else 'many'}"
-        values["count"] = _written(count, language)
+    """A phrase with its numbers; ``count`` chooses between one and many."""
+    words, count = WORDS[language], values.get("count")
+    if isinstance(count, int | float) and f"{key}/many" in words:
+        key = f"{key}/{'one' if single(count, language) else 'many'}"
+    values = {name: _written(value, language) for name, value in values.items()}
     said = words.get(key)
     if said is None:  # a word of the rules or of a later version: as it is
         return key.rpartition("/")[2]
     return said.format(**values) if values else said
 
 
-def _written(count: object, language: Language) -> str:
-    said = f"{count:,}"
-    return said.replace(",", "\u202f") if language == "fr" else said
+def _written(value: object, language: Language) -> object:
+    return number(value, language) if isinstance(value, int | float) else value

@@ -14,6 +14,7 @@ from monitor.wiring.digests import gather as gather
 from monitor.wiring.digests import in_slack as in_slack
 from monitor.wiring.digests import render as render
 from monitor.wiring.digests import shows_images as shows_images
+from monitor.wiring.digests import summary as summary
 from monitor.wiring.drawing import can_draw as can_draw
 from monitor.wiring.exporting import Loss as Loss
 from monitor.wiring.exporting import export_model as export_model
@@ -57,6 +58,8 @@ from monitor.wiring.plugins import plugins as plugins
 from monitor.wiring.plugins import sources_of as sources_of
 from monitor.wiring.printing import pdf_of as pdf_of
 from monitor.wiring.rules_file import config_or_none as config_or_none
+from monitor.wiring.rules_file import language_of as language_of
 from monitor.wiring.rules_file import names_of as names_of
 from monitor.wiring.rules_file import read_config as read_config
 from monitor.wiring.rules_file import zone_of as zone_of
+from monitor.wiring.summary import summarists as summarists

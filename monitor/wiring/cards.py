@@ -9,6 +9,8 @@ from pathlib import Path
 
 from alerts import message
 from alerts.evidence import voice
+from alerts.wording import say
+from monitor import language as written
 from monitor.boxes import SourceState
 from monitor.brands import Brand
 from monitor.config.model import Config
@@ -33,18 +35,14 @@ from monitor.model import (
     linked,
     veiled,
 )
+from monitor.naming import title
 from monitor.rules.engine import Engine
-from monitor.rules.explain import TONGUES, sentence
+from monitor.rules.explain import sentence
 from monitor.shapes import alert_json
 from monitor.store.store import Store
 from monitor.text import fold
 from monitor.wiring.plugins import declarations
 from monitor.wiring.rules_file import config_or_none
-
-_ERASED: Mapping[Language, tuple[str, str]] = {
-    "en": ("Erased", "{} of its posts: deleted by author or platform, or at the author's request"),
-    "fr": ("Effacé", "{} de ses posts : par l'auteur ou la plateforme, ou à la demande de l'auteur"),
-}
 
 
 def brand_title(name: BrandName, brands: Sequence[Brand]) -> str:
@@ -131,7 +129,6 @@ def alert_card(
         others=[(other, alert_sentence(other, config)) for other in others],
         repeat=rule.repeat if rule else None,
         blind=blind,
-        topics=TONGUES[config.language].topics,
         drill=drill,
         speakers=speakers,
         growth=growth,
@@ -161,16 +158,15 @@ def showable(evidence: Sequence[Judged], links: Mapping[SourceName, str], langua
     ]
 
 
-_NOT_TRUSTED: Mapping[Seeing, Mapping[Language, str]] = {
-    Seeing.STALE: {"en": "stale", "fr": "figée"},
-    Seeing.BLIND: {"en": "blind", "fr": "aveugle"},
-}
+_NOT_TRUSTED = frozenset({Seeing.STALE, Seeing.BLIND})
 
 
 def _unseen(sight: Sight, language: Language) -> str:
     """A source that cannot be seen; of one that answers, why it is not believed."""
-    said = _NOT_TRUSTED.get(sight.state)
-    return str(sight.source) if said is None else f"{sight.source} ({said[language]}: {sight.why})"
+    if sight.state not in _NOT_TRUSTED:
+        return str(sight.source)
+    told = say("labelled", language, label=title("source", sight.state, language), value=sight.why)
+    return f"{sight.source} ({told})"
 
 
 def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, drill: bool = False) -> Message:
@@ -205,9 +201,9 @@ def compose(config: Config, store: Store, engine: Engine, ticket: Ticket, *, dri
         growth=store.reads.growth(one.mention.id for one in evidence),
         moved=store.reads.places(stories),
     )
-    label = {"en": "Sent here because", "fr": "Arrivé ici car"}[config.language]
+    language = config.language
     diverted = [
-        (label, f"{other.channel}: {other.error}")
+        (say("diverted", language), say("labelled", language, label=other.channel, value=other.error))
         for other in store.reads.tickets(alert.id, TicketState.DIVERTED)
         if other.event == ticket.event and other.channel != ticket.channel
     ]
@@ -218,5 +214,5 @@ def _erased(number: int, config: Config) -> list[tuple[str, str]]:
     """How many of its mentions are here no more, though it still counts them."""
     if not number:
         return []
-    label, posts = _ERASED[config.language]
-    return [(label, posts.format(number))]
+    language = config.language
+    return [(say("erased", language), say("erased-posts", language, number=written.number(number, language)))]

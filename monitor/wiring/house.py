@@ -19,7 +19,7 @@ from monitor.errors import Problem
 from monitor.house import Backlog, House
 from monitor.model import Message, Seeing, Sight, SourceName, TicketState, Trouble
 from monitor.ports import Clock
-from monitor.posts import Posts
+from monitor.posts import Posts, Summaries
 from monitor.rules.engine import Engine
 from monitor.spending import Level, Standing, amount_of, until
 from monitor.stages import unwatched
@@ -90,6 +90,7 @@ def assemble(
         old: the house before this one: what it knows of windows and stories need not be read again.
     """
     now, spending = clock.now(), Spending(store.path)
+    summaries = old.posts.summaries if old and old.posts else Summaries()
     engine = engine_of(config, at_once=at_once)
     if old is None or not engine.take_over(old.engine):
         _remember(engine, store, now, anew=old is None)
@@ -116,7 +117,9 @@ def assemble(
         fresh=functools.partial(_fresh, config),
         failing=functools.partial(_failing, config),
         answers=functools.partial(_answers, config),
-        posts=Posts(DigestBox(store.path), functools.partial(write, config, store.path)),
+        posts=Posts(
+            DigestBox(store.path), functools.partial(write, config, store.path, summaries), summaries
+        ),
     )
     if old is None:
         for name, lookout in house.sources.items():

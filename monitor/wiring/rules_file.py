@@ -13,6 +13,7 @@ from monitor.clock import SystemClock
 from monitor.config.load import decode, load
 from monitor.config.model import Config
 from monitor.errors import ConfigError, Problem
+from monitor.model import Language
 from monitor.wiring.models import lacking, models_folder
 from monitor.wiring.plugins import kinds
 
@@ -60,6 +61,12 @@ def zone_of(path: Path) -> tzinfo:
     """The zone of the rules file; UTC where the file is missing or broken: reading the store must not need it."""
     config = config_or_none(path)
     return config.timezone if config else UTC
+
+
+def language_of(path: Path) -> Language:
+    """The language of the rules file; English where the file is missing or broken."""
+    config = config_or_none(path)
+    return config.language if config else "en"
 
 
 def names_of(path: Path) -> dict[str, tuple[str, ...]]:

@@ -138,7 +138,7 @@ class TestDrill:
         assert card.news.startswith("DRILL · Escalated")
         assert card.summary == "A drill: nobody said this, nothing has happened. 12 negative mentions."
         assert card.data["drill"] is True
-        assert make_card(language="fr", **given).title.startswith("EXERCICE · ATTENTION")
+        assert make_card(language="fr", **given).title.startswith("EXERCICE · AVERTISSEMENT")
 
     @pytest.mark.parametrize("given", [{"drill": True}, {"data": {"drill": True}}])
     def test_it_offers_no_command_as_nothing_of_it_is_kept(self, given):
@@ -186,7 +186,7 @@ class TestNotices:
         paris = NOON.astimezone(PARIS)
         message = back_in("sentiment", since=NOON, at=paris)
         assert message.title == "The model is back"
-        assert message.summary.endswith(f"without one since {paris:%Y-%m-%d %H:%M}.")
+        assert message.summary.endswith("without one since 13:00 CET.")
         assert back_in("sentiment", since=NOON, at=paris, language="fr").title == "Le modèle est de retour"
 
     @pytest.mark.parametrize(
@@ -218,20 +218,14 @@ class TestNotices:
     def test_a_source_that_is_back_is_told_with_how_long_it_was_away_by_the_local_clock(self):
         paris = NOON.astimezone(PARIS)
         message = fresh("hn", since=NOON, at=paris)
-        assert (
-            message.summary
-            == f"The source hn can be trusted again; it could not since {paris:%Y-%m-%d %H:%M}."
-        )
+        assert message.summary == "The source hn can be trusted again; it could not since 13:00 CET."
         assert fresh("hn", since=NOON, at=paris, language="fr").title == "hn est de retour"
 
     def test_a_source_that_fails_for_long_is_told_with_why_and_since_when_by_the_local_clock(self):
         paris = NOON.astimezone(PARIS)
         message = failing("hn", "it answers 503", since=NOON, at=paris)
         assert (message.kind, message.title) == ("notice", "hn cannot be read")
-        assert (
-            message.summary
-            == f"The source hn has not been readable since {paris:%Y-%m-%d %H:%M}. It answers 503."
-        )
+        assert message.summary == "The source hn has not been readable since 13:00 CET. It answers 503."
         assert "`vigie source test hn`" in message.advice
         french = failing("hn", "it answers 503", since=NOON, at=paris, language="fr")
         assert french.title == "hn ne peut pas être lue"
@@ -239,7 +233,7 @@ class TestNotices:
     def test_a_source_that_answers_again_is_told_with_how_long_it_did_not(self):
         paris = NOON.astimezone(PARIS)
         message = answers("hn", since=NOON, at=paris)
-        assert f"it could not since {paris:%Y-%m-%d %H:%M}" in message.summary
+        assert "it could not since 13:00 CET" in message.summary
         french = answers("hn", since=NOON, at=paris, language="fr")
         assert french.title == "hn est de retour"
         assert french.summary.startswith("La source hn est de nouveau lisible")

@@ -37,7 +37,7 @@ def test_what_is_usual_is_a_line_at_its_height():
     picture = drawn(windows(spans(1, 4, usual=2.0), "", UTC))
     lines = rects(picture, "ink")
     assert len(lines) == 2
-    assert "12:00: 1 / 2.0" in "".join(picture.itertext())
+    assert "12:00 · 1 / 2" in "".join(picture.itertext())
 
 
 @pytest.mark.parametrize("found", [[], spans(0.0), spans(*range(30))])

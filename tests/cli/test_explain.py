@@ -13,7 +13,7 @@ import pytest
 from monitor.account import Account, Chapter, Span
 from monitor.cli.bundle import chart_text, link, page
 from monitor.cli.explain import _nothing_left, happened, loudest, picture, words_that_decided
-from monitor.cli.explained import _PHRASES
+from monitor.cli.explained import teller
 from monitor.model import AlertState, EventKind, Evidence, Hush, Seeing, Sight, SourceName, Verb
 from monitor.rules.unheard import Hearing
 from tests.cli.conftest import ago
@@ -21,6 +21,8 @@ from tests.cli.lived import lived
 from tests.hostile import HOSTILE
 from tests.makers import NOON, make_alert, make_event, make_judged, make_ticket, make_verdict, minutes
 from tests.test_account import accounted
+
+EN = teller("en", UTC)
 
 ANGRY = "Acme heater caught fire and burned my hand, terrible {}"
 
@@ -333,12 +335,6 @@ def test_where_the_rules_speak_french_so_does_all_that_stands_around_their_sente
         assert english not in told
 
 
-@pytest.mark.parametrize("name", _PHRASES)
-def test_every_phrase_around_an_alert_has_the_same_blanks_in_both_languages(name):
-    english, french = (sorted(re.findall(r"{(\w+)}", _PHRASES[name][one])) for one in ("en", "fr"))
-    assert english == french
-
-
 def test_a_page_of_an_alert_without_windows_or_evidence_is_whole():
     alert = make_alert(hush=Hush.FLOOD)
     bare = Account(
@@ -347,10 +343,10 @@ def test_a_page_of_an_alert_without_windows_or_evidence_is_whole():
     )  # fmt: skip
     made = page(bare, UTC, NOON)
     assert "<svg" not in made
-    assert "Nobody was to be." in made
-    assert 'lang="fr">Told.' in made
-    assert 'lang="fr">Nul ne le sait' in made
-    assert chart_text(bare, UTC) == ""
+    assert "Personne ne devait l'être.".replace("'", "&#39;") in made
+    assert '<html lang="fr">' in made
+    assert "<p>Nul ne le sait" in made
+    assert chart_text(bare, EN) == ""
 
 
 @pytest.mark.parametrize(
@@ -377,13 +373,13 @@ def test_the_window_and_what_is_usual_stand_below_each_other():
         Span(NOON + minutes(60 * hour), count, usual)
         for hour, (count, usual) in enumerate([(0, 2), (4, None), (16, 4)])
     ]
-    assert list(picture(spans, UTC)) == [
+    assert list(picture(spans, EN)) == [
         "  found  ·▂█  16",
-        "  usual  ▁·▂  4.0",
+        "  usual  ▁·▂  4",
         "         from 2026-03-10 12:00 to 2026-03-10 14:00; the highest bar is 16",
     ]
     unknown = [Span(NOON, 1, 2.0), Span(NOON + minutes(60), 2, None)]
-    assert list(picture(unknown, UTC))[1] == "  usual  █·  unknown"
+    assert list(picture(unknown, EN))[1] == "  usual  █·  unknown"
 
 
 def test_the_words_that_decided_are_named_once_the_topics_first():
@@ -401,10 +397,10 @@ def test_the_words_that_decided_are_named_once_the_topics_first():
 
 def test_the_loudest_is_told_with_its_share():
     (author, *_) = hostile_account("jo").loudest
-    assert loudest(author) == "1 author; the loudest has 1 of 1 (100%): jo"
+    assert loudest(author, EN) == "1 author; the loudest has 1 of 1 (100%): jo"
 
 
 def test_growth_is_told_with_how_often():
     grew = make_event(kind=EventKind.GREW)
-    assert happened(Chapter(NOON, grew, "", 3)) == "grew ×3"
-    assert happened(Chapter(NOON, grew, "", 1)) == "grew"
+    assert happened(Chapter(NOON, grew, "", 3), EN) == "grew ×3"
+    assert happened(Chapter(NOON, grew, "", 1), EN) == "grew"

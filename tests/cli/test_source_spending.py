@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from monitor.cli.doctor import _book, _probe, _spending
+from monitor.cli.explained import teller
 from monitor.cli.source_spending import COLUMNS, _row, nearly_spent, spending_of, standing_json, told
 from monitor.cli.status import _print, status_json, take
 from monitor.declaring import Allowance
@@ -88,7 +89,7 @@ def test_a_budget_that_is_nearly_spent_is_told_in_a_line(amount, days, said):
     rows = [Spent(POSTS, "usd", NOON - timedelta(days=days), Decimal(amount))]
     found = standings(POSTS, [Allowance("usd", Decimal(20), "month")], rows, NOON)
     assert nearly_spent(found) == found
-    assert told(found[0], UTC) == said.replace("10 24:00", "11 00:00")
+    assert told(found[0], teller("en", UTC)) == said.replace("10 24:00", "11 00:00")
 
 
 def test_status_and_doctor_say_which_are_nearly_spent(desk, capsys):

@@ -11,7 +11,7 @@ from tests.servers.feeds import feed_server
 from tests.test_sighting import rss
 
 FEED = "  - {{kind: feed, name: tech-news, url: '{url}', every: 1m}}\n"
-WHY = "its newest item is now of "
+WHY = {"en": "its newest item is now of ", "fr": "sa dernière publication est maintenant du "}
 
 
 @pytest.fixture
@@ -41,19 +41,19 @@ def test_everybody_who_depends_on_a_stale_source_is_told(stale):
     desk, language = stale
     sources = {one["name"]: one for one in desk.on_desk("sources", "--format", "json").json}
     assert [sources[name]["state"] for name in ("posts", "tech-news")] == ["ok", "stale"]
-    assert sources["tech-news"]["doubt"].startswith(WHY)
+    assert sources["tech-news"]["doubt"].startswith(WHY[language])
     table = desk.on_desk("sources").out
     assert "learning its rhythm" in table
     assert "stale" in table
-    assert WHY in desk.on_desk("status").out
+    assert WHY[language] in desk.on_desk("status").out
     status = desk.on_desk("status", "--format", "json").json
     assert [(one["source"], one["state"]) for one in status["sources"]] == [("tech-news", "stale")]
     assert {one["state"] for one in status["rules"]} == {"blind"}
     desk.post(id="1", text="The Acme heater caught fire", published_at=ago(minutes=1))
     card = desk.on_desk("once").out
-    label, word = {"en": ("Not seen", "stale"), "fr": ("Angle mort", "figée")}[language]
+    label, word = {"en": ("Not seen", "stale:"), "fr": ("Angle mort", "figée\u00a0:")}[language]
     assert label in card
-    assert f"tech-news ({word}: {WHY}" in card
+    assert f"tech-news ({word} {WHY[language]}" in card
 
 
 def test_a_digest_says_what_it_could_not_see(desk, server):

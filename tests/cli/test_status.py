@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.cli.explained import teller
 from monitor.cli.standings import state_of, unseen
 from monitor.cli.status import silenced, status_json, take
 from monitor.model import EventKind, Hush, Reason, Seeing, Severity, Sight, SourceName, Verb
@@ -135,7 +136,7 @@ def test_when_nobody_keeps_watch_what_was_seen_is_seen_no_more(desk):
     assert [one.source for one in soon[0].dark] == []
     assert [(one.source, one.state) for one in late[0].dark] == [("posts", Seeing.UNWATCHED)]
     assert {one["state"] for one in late[1]["rules"]} == {"blind"}
-    assert "nobody looks at it" in unseen(late[0].standings[0], UTC)[0]
+    assert "nobody looks at it" in unseen(late[0].standings[0], teller("en", UTC))[0]
 
 
 @pytest.mark.parametrize(("later", "state"), [(4, Seeing.FAILING), (60, Seeing.UNWATCHED)])

@@ -41,7 +41,7 @@ def test_a_story_is_found_by_its_id_or_that_of_who_tells_it(told, beginning):
 def test_it_reads_as_a_table_and_as_csv(told):
     out = told.on_desk("story", "story-s").out
     assert "story-s · 4 mentions · Acme recalls its heaters" in out
-    for words in ("hackernews", "jane", "+18 min", "+1 h 05"):
+    for words in ("hackernews", "jane", "+18 min", "+1 h 5 min"):
         assert words in out
     assert "reddit,2026-03-10T12:18:00Z,bob,2,1080.0" in told.on_desk("story", "m18", "--format", "csv").out
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.cli.standings import lasting
 from monitor.model import Seeing, Verb
 from tests.cli.lived import lived
 from tests.makers import NOON, minutes
@@ -382,19 +381,3 @@ def test_nothing_of_what_came_later_is_known(desk, past):
     (then,) = machine(desk, "mood-turns", minute=5)
     (now,) = machine(desk, "mood-turns", minute=10)
     assert (then["reason"]["numbers"]["count"], now["reason"]["numbers"]["count"]) == (1, 2)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "0 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (61, "1 min 1 s"),
-        (3_600, "1 h"),
-        (7_800, "2 h 10 min"),
-        (273_600, "3 d 4 h"),
-    ],
-)
-def test_spans_of_time_are_said_in_their_two_largest_units(seconds, words):
-    assert lasting(timedelta(seconds=seconds)) == words

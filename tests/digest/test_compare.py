@@ -31,6 +31,7 @@ BLOG = SourceName("blog")
 REFUSED = [
     (side(0, LOUD), side(1, CALM), None),
     (side(0, LOUD), side(1, CALM, heard={}), ("no-past", ())),
+    (side(0, LOUD), side(1, CALM, gone={NEWS: NOON - WEEK}), ("not-kept", ("news",))),
     (side(0, LOUD, heard={BLOG: NOON - WEEK}), side(1, CALM), ("source-new", ("blog",))),
     (side(0, LOUD, heard={BLOG: NOON - 2 * WEEK}), side(1, CALM, heard={BLOG: NOON}), None),
     (side(0, LOUD), side(1, CALM, heard={BLOG: NOON - 9 * WEEK}), ("source-gone", ("blog",))),

@@ -52,7 +52,7 @@ def test_there_are_four_each_with_its_words(words):
 
 def test_each_says_in_words_what_it_shows():
     found = {name: plain(one.words) for name, one in drawn(lively()).items()}
-    assert found["volume"].startswith("Acme: 12 mentions, 83% negative; most at 9 Mar 10:00: 9; 2 alerts.")
+    assert found["volume"].startswith("Acme: 12 mentions, 83% negative; most at 9 Mar, 10:00: 9; 2 alerts.")
     assert found["voice"] == "Share of voice: Acme 80%, globex 20%"
     assert found["topics"] == "Topics by brand: Acme: safety 70, legal 9; globex: outage 2"
     assert found["hours"] == "When people talk: most on Mon at 11 h, 9 mentions."
@@ -100,7 +100,7 @@ def test_alerts_and_known_events_are_marked():
     svg = drawn(lively(events=(launch,)))["volume"].svg
     assert "Launch &lt;b&gt;" in svg
     assert svg.count('class="c-crisis"') == 2  # a bar as long as the alert, and its sign
-    assert "crisis #fire, Acme, 9 Mar 17:00" in svg
+    assert "crisis #fire, Acme, 9 Mar, 17:00" in svg
 
 
 def test_an_hour_is_the_shortest_step_as_mentions_are_counted_by_it():

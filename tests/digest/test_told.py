@@ -209,8 +209,8 @@ def test_what_waits_is_told_against_the_promise():
 def test_alerts_are_told_with_the_time_they_took():
     assert chapter(whole(), "Alerts") == [
         "2 alerts opened; half were taken within 1 h; half were resolved within 5 h.",
-        "- **crisis #fire, Acme, 9 Mar 17:00** — taken after 1 h, resolved after 5 h",
-        "- **warning quiet, Acme, 10 Mar 13:00** — taken by nobody, still open",
+        "- **crisis #fire, Acme, 9 Mar, 17:00** — taken after 1 h, resolved after 5 h",
+        "- **warning quiet, Acme, 10 Mar, 13:00** — taken by nobody, still open",
     ]
     many = tuple(AlertTold(make_alert()) for _ in range(10))
     lines = chapter(digest(alerts=many), "Alerts")
@@ -228,8 +228,8 @@ def test_the_house_tells_of_itself_what_it_got_wrong_missed_and_spent():
     ]
     assert chapter(one, "Sources") == [
         "**Not seen, so not counted**",
-        "- news: failing from 8 Mar 11:00 to 8 Mar 13:00",
-        "- blog: stale since 9 Mar 17:00: nothing for 19 h",
+        "- news: failing from 8 Mar, 11:00 to 8 Mar, 13:00",
+        "- blog: stale since 9 Mar, 17:00: nothing for 19 h",
         "**Spent**",
         "- news 1,200 requests",
         "- x $4.50",
@@ -261,13 +261,18 @@ REFUSALS = [
     ),
     (
         {"now": side(0, tally("acme", 200), heard={NEWS: NOON - 3 * HOUR})},
-        "news is heard only since 10 Mar 10:00, so the two periods have other sources",
-        "news n'est à l'écoute que depuis le 10 mars 10:00",
+        "news is heard only since 10 Mar, 10:00, so the two periods have other sources",
+        "news n'est à l'écoute que depuis le 10 mars, 10:00",
     ),
     (
         {"now": side(0, tally("acme", 200), unseen=(dark(),))},
-        "news could not be seen for a part of the time, first on 8 Mar 11:00",
+        "news could not be seen for a part of the time, first on 8 Mar, 11:00",
         "news n'a pas pu être vue",
+    ),
+    (
+        {"now": side(0, tally("acme", 200), languages=frozenset({"de"}))},
+        "the two sides differ in language (German)",
+        "les deux périodes n'ont pas les mêmes langues (allemand)",
     ),
 ]
 
@@ -416,7 +421,7 @@ def test_numbers_and_days_are_those_of_the_language():
     assert FR.day(datetime(2026, 3, 1, 12, tzinfo=UTC)) == "1er mars 2026"
     assert FR.short(datetime(2026, 3, 11, 12, tzinfo=UTC)) == "11 mars"
     assert (EN.net(None), EN.net(0.001), EN.growth(0)) == ("–", "±0.00", "±0%")
-    assert FR.say("days", 1.0) == "1 jour"
+    assert FR.say("mentions", 1.5) == "1,5 mention"
 
 
 def test_machines_read_the_same():

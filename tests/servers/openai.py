@@ -46,12 +46,14 @@ class ModelServer:
     Args:
         key: what a caller must bear, as in ``Authorization: Bearer key``; empty: nobody is asked.
         form: what becomes of ``response_format``: "kept", or the status with which it is refused.
+        writer: answers a whole request, for whoever asks of something else than a post.
     """
 
     def __init__(
         self, brain: Callable[[str], str] = simple, *, key: str = "", form: int | str = "kept"
     ) -> None:
         self.brain = brain
+        self.writer: Callable[[Mapping[str, Any]], str] | None = None
         self.key = key
         self.form = form
         self.tricks: list[str] = []
@@ -92,6 +94,16 @@ def text_of(body: Mapping[str, Any]) -> str:
     found = USER.fullmatch(body["messages"][-1]["content"])
     assert found is not None
     return str(json.loads(found[2]))
+
+
+def _drip(to: _Handler) -> None:
+    """An answer that never ends, a byte at a time."""
+    to.send_response(200)
+    to.send_header("Content-Length", "100000")
+    to.end_headers()
+    while True:
+        to.wfile.write(b" ")
+        time.sleep(0.02)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -136,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif "response_format" in body and model.form != "kept":
             self._error(int(model.form), 'response_format type must be one of "text" or "json_object"')
         else:
-            self._says(model.brain(text_of(body)))
+            self._says(model.writer(body) if model.writer else model.brain(text_of(body)))
 
     def _says(self, content: str | None, finish_reason: str = "stop") -> None:
         message = {"role": "assistant", "content": content}
@@ -190,6 +202,7 @@ _TRICKS: Mapping[str, Callable[[_Handler], None]] = {
     "odd choice": lambda to: to._reply(200, b'{"choices": [{"message": "negative"}]}'),
     "big": lambda to: to._reply(200, b" " * (10 * 2**20)),
     "halfway": lambda to: to._reply(200, b'{"choices": [{"mess', length=5_000),
+    "drip": _drip,
     "no content": lambda to: to._says(None),
     "cut off": lambda to: to._says('{"label": "negative", "confid', "length"),
     "cut off late": lambda to: to._says(tone("negative"), "length"),

@@ -41,6 +41,12 @@ def test_a_period_is_posted_once_and_by_hand_as_often_as_somebody_likes(box):
     assert [one.by for one in box.latest("watch")] == ["marie", "marie", ""]
     assert box.posted(posted.id) == posted
     assert box.latest("other") == []
+    assert [(one.by, [ticket.channel for ticket in to]) for one, to in box.went("watch")] == [
+        ("marie", ["room"]),
+        ("marie", ["room"]),
+        ("", ["room", "mail"]),
+    ]
+    assert [box.known(id_) for id_ in (posted.id, posted.id[:6], "", "?")] == [posted, posted, None, None]
     assert states(box, posted.id) == {"room": "due", "mail": "due"}
 
 

@@ -220,3 +220,32 @@ def test_a_mention_that_is_not_judged_yet_is_shown_without_a_verdict(store):
     mention = make_mention()
     store.admit([mention], None)
     assert list(store.reads.mentions()) == [Judged(mention, make_verdict(None, lang=None))]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"story": "a"}, ["a", "copy"]),
+        ({"story": "copy"}, []),
+        ({"story": "alone"}, ["alone"]),
+        ({"author": "zoe"}, ["alone"]),
+        ({"author": "ZOE"}, []),
+        ({"type": "article"}, ["copy"]),
+        ({"without": frozenset({"tips"})}, ["a", "alone"]),
+        ({"among": frozenset({"tips"})}, ["copy"]),
+        ({"among": frozenset()}, []),
+        ({"sentiment": "read"}, ["a", "copy"]),
+        ({"sentiment": "unknown"}, ["alone"]),
+        ({"sentiment": "read", "brand": "acme", "story": "a"}, ["a", "copy"]),
+    ],
+)
+def test_what_links_ask_for_is_found_and_counted(store, wanted, expected):
+    keep(
+        store,
+        make_judged(id="a", key="a", story="a", author="jo"),
+        make_judged(id="copy", key="copy", story="a", source="tips", type="article", author="al"),
+    )
+    store.admit([make_mention(id="alone", key="alone", story=None, author="zoe")], None)
+    assert sorted(keys(store, **wanted)) == expected
+    stories = {"a" if key == "copy" else key for key in expected}
+    assert store.reads.counted(MentionFilter(limit=1, **wanted)) == (len(expected), len(stories))

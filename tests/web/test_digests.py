@@ -11,9 +11,12 @@ from threading import Event
 import pytest
 
 from monitor.boxes import Gone
+from monitor.errors import StoreError
 from monitor.model import TicketState
 from monitor.store.digests import DigestBox
 from monitor.store.store import Store
+from monitor.web.digest_page import gathered
+from monitor.web.digest_wish import wish_of
 from monitor.web.door import Door
 from monitor.web.site import Kept, Site
 from tests.fakes import FakeClock
@@ -58,7 +61,7 @@ def test_each_digest_says_when_it_comes_and_what_was_sent_to_whom(there):
     for words in (
         "monday 09:00, of the week before",
         "to console",
-        "Next: 2026-03-16 09:00",
+        "Next: 16 Mar, 09:00",
         "2 March 2026 to 8 March 2026",
         "by hand, by marie",
         "console: delivered",
@@ -66,7 +69,7 @@ def test_each_digest_says_when_it_comes_and_what_was_sent_to_whom(there):
         "not delivered",
         "the terminal cannot be written to",
         "Not sent yet.",
-        "Next: 2026-04-01 08:00",
+        "Next: 1 Apr, 08:00",
     ):
         assert words in page, words
     assert page.index("2 March 2026") < page.index("23 February 2026") < page.index("16 February 2026")
@@ -83,7 +86,7 @@ def test_a_digest_that_was_sent_is_read_again_with_its_pictures(there, stored):
         "Mentions and sentiment over time",
         "Spring sale",
         "When people talk",
-        "Gathered anew from what is stored (2026-03-09 09:03)",
+        "Gathered anew from what is stored (9 Mar, 09:03)",
         f'href="/digests/{stored[1][2]}.html"',
         "/mentions?brand=acme&amp;sampled=no",
     ):
@@ -190,6 +193,8 @@ def test_what_is_being_gathered_says_so_and_comes_by_itself(stored):
     kept = Kept(FakeClock(lifelike.NOW), timedelta())
     there = at(stored[0], kept)
     kept.ask("something else", lambda: busy.wait(30))
+    with pytest.raises(StoreError, match="still being gathered"):
+        gathered(there.site, wish_of(there.site, stored[1][2]), timedelta())
     page = there.web.get(f"/digests/{stored[1][2]}").text
     assert f'hx-get="/digests/{stored[1][2]}/part"' in page
     assert "is being gathered" in page
@@ -209,7 +214,22 @@ def test_somebody_sends_one_by_hand(alone):
     assert [one.state for one in box.tickets(posted.id)] == [TicketState.DELIVERED]
     assert "by hand, by marie" in alone.web.get("/digests?done=send").text
     refused = alone.web.post("/digests/boss/send", data={"token": token})
-    assert (refused.status_code, "no digest &#39;boss&#39;" in refused.text) == (409, True)
+    assert (refused.status_code, "Nothing is called “boss” here." in refused.text) == (409, True)
+
+
+def test_without_a_store_nothing_is_sent_and_it_says_what_to_do(alone):
+    token = alone.web.get("/digests").text.split('name="token" value="')[1].split('"')[0]
+    alone.site.db.unlink()
+    page = alone.web.post("/digests/watch/send", data={"token": token})
+    assert (page.status_code, "vigie run" in page.text) == (409, True)
+    assert "Not sent yet." in alone.web.get("/digests").text
+    assert alone.web.get("/digests/watch").status_code == 404
+
+
+def test_a_search_says_how_many_it_found_on_a_part_of_its_own(there):
+    part = there.web.get("/mentions/count?since=all&brand=acme&story=acme0x21").text
+    assert 'data-mentions="18" data-stories="1"' in part
+    assert "<html" not in part
 
 
 def test_without_rules_what_was_sent_is_listed_and_nothing_is_made_up(alone):
@@ -223,6 +243,7 @@ def test_without_rules_what_was_sent_is_listed_and_nothing_is_made_up(alone):
     assert f'href="/digests/{ids[2]}">watch' in fresh.web.get("/digests").text
     assert "nobody knows which brands" in fresh.web.get(f"/digests/{ids[2]}").text
     assert "nobody knows which brands" in fresh.web.get("/digests/any").text
+    assert fresh.web.get("/api/digests").json() == []
     fresh.site.kept.close()
 
 
@@ -274,6 +295,7 @@ def test_programs_ask_the_same(there, stored):
         ("/api/digests/any?since=2026-02-30", 400),
         ("/api/digests/any?since=2026-03-30", 400),
         ("/api/digests/any?since=9999d", 400),
+        ("/api/digests/any?since=9999d&until=9998d", 400),
         ("/api/digests/any?brands=acmee", 400),
         ("/api/digests/any?brands=acme,,", 400),
         ("/api/digests/any?from=2026-03-02", 400),

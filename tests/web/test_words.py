@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from string import Formatter
 
 import pytest
 
-from monitor.model import INTENTS, AlertState, EventKind, Hush, Seeing, Severity, TicketState
+from monitor.model import INTENTS, AlertState, Declined, EventKind, Hush, Seeing, Severity, TicketState
 from monitor.web.pages import FOLDER, NAV
 from monitor.web.phrases import PHRASES
 from monitor.web.words import WORDS, say
@@ -49,14 +50,14 @@ def test_french_has_its_blanks():
 def test_every_phrase_of_a_template_is_there(template):
     for key, more in USED.findall(template.read_text(encoding="utf-8")):
         if more:
-            assert key.rstrip("/") in MADE or any(name.startswith(key) for name in PHRASES), key
+            assert key.rstrip("/") in MADE or any(name.startswith(key) for name in WORDS["en"]), key
         else:
             assert {key, f"{key}/many"} & set(PHRASES), key
 
 
 @pytest.mark.parametrize(("kind", "names"), MADE.items())
 def test_every_name_that_a_page_may_show_has_its_word(kind, names):
-    assert not [name for name in names if f"{kind}/{name}" not in PHRASES]
+    assert not [name for name in names if f"{kind}/{name}" not in WORDS["en"]]
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,25 @@ def test_what_counts_has_the_form_of_its_language(language, count, said):
 
 def test_a_name_of_the_users_own_stands_as_it_is():
     assert say("fr", "intent/gossip") == "gossip"
+
+
+def refusals() -> set[str]:
+    """The names of all refusals that the code gives."""
+    found = {one.name.lower().replace("_", "-") for one in Declined}
+    for file in (FOLDER.parent).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RefusalError":
+                found |= {
+                    one.value
+                    for one in ast.walk(node.args[1])
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                }
+    return found
+
+
+def test_the_page_has_words_of_its_own_for_every_refusal_without_the_names_of_options():
+    names = refusals()
+    assert len(names) > 10
+    for name in names:
+        assert f"refused/{name}" in PHRASES, name
+        assert "--" not in "".join(PHRASES[f"refused/{name}"])

@@ -1,20 +1,20 @@
 """Why, in one plain sentence with its numbers, in the language and on the clock of the reader.
 
 ``english`` and ``french`` hold a sentence for each name of a reason, ``phrases`` what is put together from several
-numbers, ``writing`` how a number is written.
+numbers, ``writing`` how a number stands in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, tzinfo
 
 from monitor.model import Language, Number, Reason
 from monitor.rules.explain.english import ENGLISH
 from monitor.rules.explain.french import FRENCH
 from monitor.rules.explain.phrases import phrases
 from monitor.rules.explain.tongue import Tongue
-from monitor.rules.explain.writing import Shown, long
+from monitor.rules.explain.writing import Shown
 
 TONGUES: Mapping[Language, Tongue] = {"en": ENGLISH, "fr": FRENCH}
 _SELECTED = (
@@ -42,11 +42,6 @@ def sentence(reason: Reason, brand: str, language: Language = "en", zone: tzinfo
         return f"{reason.name.replace('-', ' ').capitalize()}."
     numbers = {name: Shown(value, tongue, zone) for name, value in reason.numbers.items()}
     return template.format_map(_Known({**numbers, **phrases(reason.numbers, brand, tongue, zone)}))
-
-
-def duration(delta: timedelta, language: Language = "en") -> str:
-    """``30 minutes``, ``1 heure``: in the largest unit that divides it, or the two largest that come near."""
-    return long(delta, TONGUES[language])
 
 
 class _Known(dict[str, object]):

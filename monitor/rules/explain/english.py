@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from monitor.language import single
 from monitor.rules.explain.tongue import Tongue
 
 _SENTENCES: Mapping[str, str] = {
@@ -107,6 +108,10 @@ _WORDS: Mapping[str, str] = {
     "or": " or ",
     "noted": " {}",
     "together": " With it: {}.",
+    "was-silenced": "silenced",
+    "was-inhibited": "inhibited",
+    "was-grouped": "grouped",
+    "was-flood": "flood",
     "kind-thread": "thread",
     "kind-story": "story",
     "kind-link": "link",
@@ -139,20 +144,12 @@ _NOUNS = {
     "author": ("author", "authors"),
     "source": ("source", "sources"),
     "week": ("week", "weeks"),
-    "day": ("day", "days"),
-    "hour": ("hour", "hours"),
-    "minute": ("minute", "minutes"),
-    "second": ("second", "seconds"),
 }
-
-
-def _one(number: float) -> bool:
-    return number == 1
 
 
 def _many(number: float, noun: str, sentiments: Sequence[str]) -> str:
     kinds = _WORDS["or"].join(_WORDS.get(f"part-{kind}", kind) for kind in sentiments)
-    return f"{kinds} {_NOUNS[noun][not _one(number)]}".lstrip()
+    return f"{kinds} {_NOUNS[noun][not single(number, 'en')]}".lstrip()
 
 
 def _none(noun: str, sentiments: Sequence[str]) -> str:
@@ -160,19 +157,11 @@ def _none(noun: str, sentiments: Sequence[str]) -> str:
 
 
 ENGLISH = Tongue(
+    language="en",
     sentences=_SENTENCES,
     words=_WORDS,
     nouns=_NOUNS,
-    topics={},
-    intents={"purchase-interest": "purchase interest", "press-enquiry": "press enquiry"},
-    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    short_days=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    one=_one,
     of="of {}".format,
     many=_many,
     none=_none,
-    decimal=".",
-    thousands=",",
-    percent="%",
 )

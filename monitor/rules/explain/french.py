@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from monitor.language import in_french, single
 from monitor.rules.explain.tongue import Tongue
-from monitor.text import fold, in_french
-
-_NARROW = "\u202f"  # Lexique des règles typographiques, Imprimerie nationale
+from monitor.text import fold
 
 _SENTENCES: Mapping[str, str] = {
     # each, count
@@ -39,11 +38,11 @@ _SENTENCES: Mapping[str, str] = {
     "usual-share": "{share:%} de {count} {whats} {of_brand}{about} en {within} {is_part} : plus de {above:%}, mais rien de neuf : {usual_share:%} d'ordinaire.",
     "usual-share/voice": "{share:%} de l'ensemble des {count} {whats}{about} en {within} parlent {of_brand} : plus de {above:%}, mais rien de neuf : {usual_share:%} d'ordinaire.",
     "shift": "Sur {count} {whats} {of_brand}{about} en {within}, {value} {is_part} ; d'ordinaire {usual_value} : un écart de {moved_by} (± {error_of}).",
-    "shift/mean": "Le sentiment moyen de {count} {whats} {of_brand}{about} en {within} est de {value} ; d'ordinaire {usual_value} : un écart de {moved_by} (± {error_of}).",
+    "shift/mean": "La tonalité moyenne de {count} {whats} {of_brand}{about} en {within} est de {value} ; d'ordinaire {usual_value} : un écart de {moved_by} (± {error_of}).",
     "no-shift": "Sur {count} {whats} {of_brand}{about} en {within}, {value} {is_part} ; d'ordinaire {usual_value} : un écart de {moved_by}, et la règle demande {by_at_least}.",
-    "no-shift/mean": "Le sentiment moyen de {count} {whats} {of_brand}{about} en {within} est de {value} ; d'ordinaire {usual_value} : un écart de {moved_by}, et la règle demande {by_at_least}.",
+    "no-shift/mean": "La tonalité moyenne de {count} {whats} {of_brand}{about} en {within} est de {value} ; d'ordinaire {usual_value} : un écart de {moved_by}, et la règle demande {by_at_least}.",
     "shift-unsure": "Sur {count} {whats} {of_brand}{about} en {within}, {value} {is_part} ; d'ordinaire {usual_value} : un écart de {moved_by} (± {error_of}), ce peut être le hasard.",
-    "shift-unsure/mean": "Le sentiment moyen de {count} {whats} {of_brand}{about} en {within} est de {value} ; d'ordinaire {usual_value} : un écart de {moved_by} (± {error_of}), ce peut être le hasard.",
+    "shift-unsure/mean": "La tonalité moyenne de {count} {whats} {of_brand}{about} en {within} est de {value} ; d'ordinaire {usual_value} : un écart de {moved_by} (± {error_of}), ce peut être le hasard.",
     # silence
     "silent": "Rien sur {brand}{about} depuis {within}.",
     "heard": "On a entendu parler {of_brand}{about}, ou commencé à observer, il y a moins de {within} : {last}.",
@@ -110,6 +109,10 @@ _WORDS: Mapping[str, str] = {
     "or": " ou ",
     "noted": " {}",
     "together": " Avec : {}.",
+    "was-silenced": "mise en silence",
+    "was-inhibited": "une crise de la marque",
+    "was-grouped": "signalée avec une autre",
+    "was-flood": "trop d'alertes à la fois",
     "kind-thread": "fil",
     "kind-story": "récit",
     "kind-link": "lien",
@@ -142,10 +145,6 @@ _NOUNS = {
     "author": ("auteur", "auteurs"),
     "source": ("source", "sources"),
     "week": ("semaine", "semaines"),
-    "day": ("jour", "jours"),
-    "hour": ("heure", "heures"),
-    "minute": ("minute", "minutes"),
-    "second": ("seconde", "secondes"),
 }
 _SENTIMENTS = {  # of a mention and of an article, one and many
     "negative": ("négative", "négatives", "négatif", "négatifs"),
@@ -153,37 +152,7 @@ _SENTIMENTS = {  # of a mention and of an article, one and many
     "positive": ("positive", "positives", "positif", "positifs"),
     "unknown": ("non lue", "non lues", "non lu", "non lus"),
 }
-_TOPICS = {
-    "racism": "racisme",
-    "slavery": "esclavage",
-    "death": "mort",
-    "sexuality": "sexualité",
-    "sexism": "sexisme",
-    "safety": "sécurité",
-    "data-breach": "fuite de données",
-    "fraud": "fraude",
-    "legal": "poursuites",
-    "harassment": "harcèlement",
-    "self-harm": "automutilation",
-    "health": "santé",
-    "labour": "travail",
-    "misconduct": "inconduite",
-    "outage": "panne",
-    "press": "presse",
-    "abuse": "insultes",
-    "threat": "menaces",
-}  # the others are the same in French; the operator's own are named as they are
-_INTENTS = {
-    "complaint": "plainte",
-    "praise": "éloge",
-    "purchase-interest": "envie d'achat",
-    "press-enquiry": "demande de presse",
-}
 _VOWELS = frozenset("aeiou")  # once accents are folded
-
-
-def _one(number: float) -> bool:
-    return abs(number) < 2  # noqa: PLR2004 -- in French, two is the first plural
 
 
 def _of(name: str) -> str:
@@ -192,7 +161,7 @@ def _of(name: str) -> str:
 
 
 def _many(number: float, noun: str, sentiments: Sequence[str]) -> str:
-    many = not _one(number)
+    many = not single(number, "fr")
     forms = [_SENTIMENTS.get(kind, (kind,) * 4)[many + 2 * (noun == "article")] for kind in sentiments]
     return f"{_NOUNS[noun][many]} {_WORDS['or'].join(forms)}".rstrip()
 
@@ -202,32 +171,11 @@ def _none(noun: str, sentiments: Sequence[str]) -> str:
 
 
 FRENCH = Tongue(
+    language="fr",
     sentences={name: in_french(sentence) for name, sentence in _SENTENCES.items()},
     words={name: in_french(word) for name, word in _WORDS.items()},
     nouns=_NOUNS,
-    topics=_TOPICS,
-    intents=_INTENTS,
-    days=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    short_days=("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
-    months=(
-        "janv.",
-        "févr.",
-        "mars",
-        "avr.",
-        "mai",
-        "juin",
-        "juil.",
-        "août",
-        "sept.",
-        "oct.",
-        "nov.",
-        "déc.",
-    ),
-    one=_one,
     of=_of,
     many=_many,
     none=_none,
-    decimal=",",
-    thousands=_NARROW,
-    percent=f"{_NARROW}%",
 )

@@ -6,12 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
+from monitor.language import MINUS, number, percent, weekday
 from monitor.model import Number
+from monitor.naming import title, topic
 from monitor.rules.explain.tongue import Tongue
-from monitor.rules.explain.writing import Shown, percent, plain
+from monitor.rules.explain.writing import Shown
 
 _SENTIMENTS = ("negative", "neutral", "positive", "unknown")
-MINUS = "\u2212"
 _NEAR = 0.02  # a threshold is written with two decimals
 
 
@@ -44,6 +45,7 @@ def phrases(numbers: Mapping[str, Number], brand: str, tongue: Tongue, zone: tzi
         "kind": words.get(f"kind-{numbers.get('kind')}", str(numbers.get("kind", ""))),
         "noted": words["noted"].format(_full(str(numbers["note"]))) if numbers.get("note") else "",
         "reason": _full(str(numbers.get("why", ""))),
+        "was": words.get(f"was-{numbers.get('was')}", str(numbers.get("was", ""))),
         "of_by": tongue.of(str(numbers.get("by", ""))),
         "is_part": _is_part(str(numbers.get("part", "")), tongue),
         "value": _measure(numbers, "value", tongue),
@@ -58,7 +60,7 @@ def _only(how_many: float, noun: str, kinds: Sequence[str], tongue: Tongue) -> s
     """``Only 3 mentions``, ``No mentions``."""
     if how_many == 0:
         return tongue.none(noun, kinds)
-    return f"{tongue.words['only']} {plain(how_many, tongue)} {tongue.many(how_many, noun, kinds)}"
+    return f"{tongue.words['only']} {number(how_many, tongue.language)} {tongue.many(how_many, noun, kinds)}"
 
 
 def _about(topics: str, tongue: Tongue) -> str:
@@ -70,24 +72,28 @@ def _about(topics: str, tongue: Tongue) -> str:
 def _after(numbers: Mapping[str, Number], tongue: Tongue) -> str:
     """`` (complaint or question)``: what each of them is after."""
     names = [name for name in str(numbers.get("intent", "")).split(", ") if name]
-    told = tongue.words["or"].join(tongue.intents.get(name, name) for name in names)
+    told = tongue.words["or"].join(title("intent", name, tongue.language) for name in names)
     return f" ({told})" if told else ""
 
 
 def _topics(names: str, tongue: Tongue) -> str:
-    return ", ".join(tongue.topics.get(name, name) for name in names.split(", ") if name)
+    return ", ".join(topic(name, tongue.language) for name in names.split(", ") if name)
 
 
 def _copies(numbers: Mapping[str, Number], tongue: Tongue, word: str) -> str:
     mentions, count = numbers.get("mentions"), numbers.get("count")
     if not isinstance(mentions, int) or mentions == count:
         return ""
-    return tongue.words[word].format(plain(mentions, tongue))
+    return tongue.words[word].format(number(mentions, tongue.language))
 
 
 def _by_needed(numbers: Mapping[str, Number], tongue: Tongue) -> str:
     needed = numbers.get("authors_needed", 1)
-    return tongue.words["by"].format(needed) if isinstance(needed, int) and needed > 1 else ""
+    return (
+        tongue.words["by"].format(number(needed, tongue.language))
+        if isinstance(needed, int) and needed > 1
+        else ""
+    )
 
 
 def _full(text: str) -> str:
@@ -104,11 +110,11 @@ def _usually(numbers: Mapping[str, Number], tongue: Tongue, zone: tzinfo) -> str
     baseline = numbers.get("baseline")
     if usual is None or baseline == "none":
         return words["no-baseline"]
-    amount = plain(usual, tongue) + ("" if sd is None else f" ± {plain(sd, tongue)}")
-    weekday = numbers.get("weekday")
-    if baseline == "seasonal" and isinstance(weekday, int):
+    amount = number(usual, tongue.language) + ("" if sd is None else f" ± {number(sd, tongue.language)}")
+    day = numbers.get("weekday")
+    if baseline == "seasonal" and isinstance(day, int):
         return words["seasonal"].format(
-            day=tongue.days[weekday], hour=numbers.get("hour", "?"), amount=amount
+            day=weekday(day, tongue.language, wide=True), hour=numbers.get("hour", "?"), amount=amount
         )
     history = format(Shown(numbers["history"], tongue, zone)) if "history" in numbers else "?"
     return words["flat"].format(history=history, amount=amount)
@@ -122,15 +128,15 @@ def _needs(numbers: Mapping[str, Number], tongue: Tongue) -> str:
     if threshold is None:
         return ""
     if floor is not None and floor > threshold:
-        return words["needs-floor"].format(plain(int(floor), tongue))
-    bar = plain(threshold, tongue)
+        return words["needs-floor"].format(number(int(floor), tongue.language))
+    bar = number(threshold, tongue.language)
     if (
         usual is not None
         and factor is not None
         and math.isclose(threshold, usual * factor, abs_tol=_NEAR * factor)
     ):
-        return words["needs-factor"].format(bar, plain(factor, tongue))
-    return words["needs-noise"].format(bar, "?" if noise is None else plain(noise, tongue))
+        return words["needs-factor"].format(bar, number(factor, tongue.language))
+    return words["needs-noise"].format(bar, "?" if noise is None else number(noise, tongue.language))
 
 
 def _of_all(numbers: Mapping[str, Number], tongue: Tongue) -> str:
@@ -138,21 +144,23 @@ def _of_all(numbers: Mapping[str, Number], tongue: Tongue) -> str:
     share = _float(numbers, "share")
     if share is None:
         return ""
-    return tongue.words["of-all"].format(percent(share, tongue)) + _usual_part(numbers, tongue)
+    return tongue.words["of-all"].format(percent(share, tongue.language, 1)) + _usual_part(numbers, tongue)
 
 
 def _usual_part(numbers: Mapping[str, Number], tongue: Tongue) -> str:
     usual = _float(numbers, "usual_share")
     if usual is None:
         return tongue.words["no-usual-part"]
-    return tongue.words["usual-part"].format(percent(usual, tongue))
+    return tongue.words["usual-part"].format(percent(usual, tongue.language, 1))
 
 
 def _limits(numbers: Mapping[str, Number], tongue: Tongue) -> str:
     """Of a share: what it must exceed, and what is usual, where that is known."""
     limit, usual = _float(numbers, "limit"), _float(numbers, "usual_share")
-    told = tongue.words["limit"].format(percent(limit, tongue)) if limit is not None else ""
-    return told + (tongue.words["usual-share"].format(percent(usual, tongue)) if usual is not None else "")
+    told = tongue.words["limit"].format(percent(limit, tongue.language, 1)) if limit is not None else ""
+    return told + (
+        tongue.words["usual-share"].format(percent(usual, tongue.language, 1)) if usual is not None else ""
+    )
 
 
 def _float(numbers: Mapping[str, Number], name: str) -> float | None:
@@ -167,7 +175,7 @@ def _is_part(name: str, tongue: Tongue) -> str:
     """``are negative``, ``speak of safety``."""
     if name in _SENTIMENTS:
         return tongue.words["is"].format(tongue.words[f"part-{name}"])
-    return tongue.words["speaks"].format(tongue.of(tongue.topics.get(name, name)))
+    return tongue.words["speaks"].format(tongue.of(topic(name, tongue.language)))
 
 
 def _measure(numbers: Mapping[str, Number], name: str, tongue: Tongue, *, signed: bool = False) -> str:
@@ -176,5 +184,6 @@ def _measure(numbers: Mapping[str, Number], name: str, tongue: Tongue, *, signed
     if value is None:
         return "?"
     sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
-    written = plain if numbers.get("part") == "" else percent
-    return sign + written(abs(value), tongue)
+    if numbers.get("part") == "":
+        return sign + number(abs(value), tongue.language)
+    return sign + percent(abs(value), tongue.language, 1)

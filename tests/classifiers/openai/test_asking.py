@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.openai.asking import MAX_EVIDENCE, PROMPT, SYSTEM, Said, Unusable, request, understood
+from classifiers.openai.asking import MAX_EVIDENCE, PROMPT, SYSTEM, Said, request, understood
+from classifiers.openai.chat import Unusable
 from tests.contracts import NAUGHTY
 from tests.servers.openai import USER, text_of, tone
 
