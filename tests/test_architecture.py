@@ -49,6 +49,7 @@ PURE = {
     "monitor.web.door",
     "monitor.web.signing",
     "monitor.web.digest_phrases",
+    "monitor.web.keeping_phrases",
     "monitor.web.phrases",
     "monitor.web.phrases_mentions",
     "monitor.web.phrases_tryout",

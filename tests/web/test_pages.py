@@ -62,7 +62,7 @@ def test_hostile_words_are_words(tmp_path, filled, path, language):
         ("/alerts", ("crisis1", "over1", "open1", "resolved by zoe")),
         (
             "/alerts/open1",
-            ("Call the shop.", "https://wiki.example/mood", "console: due", "voices", "by zoe"),
+            ("Call the shop.", "https://wiki.example/mood", "console · due", "voices", "by zoe"),
         ),
         ("/alerts/open1", ("when it fired", "×2 copies", "hidden: abuse", "Acme people are swine")),
         ("/mentions/evil", ("How it was judged", "negative", "Correct it")),
