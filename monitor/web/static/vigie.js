@@ -47,7 +47,7 @@ document.addEventListener("htmx:before:swap", () => {
   place = reachable().indexOf(held);
 });
 document.addEventListener("htmx:after:swap", () => {
-  if (place < 0 || held.isConnected) return;
+  if (place < 0 || held.isConnected || document.activeElement !== document.body) return; // what came may have taken it
   const all = reachable();
   (all[Math.min(place, all.length - 1)] || document.getElementById("main")).focus({ preventScroll: true });
 });
