@@ -266,7 +266,9 @@ def digest(place: Path) -> None:
     """Of the week that ended with the crisis, as `vigie digest --format html` writes it."""
     config = read_config(place / "rules.yaml", environ={})
     until = datetime(2026, 3, 11, tzinfo=config.timezone)
-    found = gather(config, place / "vigie.db", DigestPlan(language=config.language), until - WEEK, until)
+    found = gather(
+        config, place / "vigie.db", DigestPlan(language=config.language), until - WEEK, until, now=until
+    )
     words = Words(config.language, config.timezone)
     text = page_of(document(found, words), pictures(found, words), words, __version__)
     (place / "digest.html").write_text(text, "utf-8")
