@@ -53,6 +53,7 @@ def test_readers_may_promise_their_own_answers_and_want_no_pictures():
         ("{name: a, every: daily 08:00, notify: console, brands: acmee}", "did you mean `acme`?"),
         ("{name: a, every: daily 08:00, notify: console, sections: [figure]}", "figures"),
         ("{name: a, every: daily 08:00, notify: console, of: year}", "month"),
+        ("watch", "5:5"),
         ("{name: a, every: daily 08:00, notify: console, answer_within: soon}", "such as 30s, 5m"),
         ("{name: a, every: daily 08:00, notify: console, answer_within: 0s}", "longer than nothing"),
         ("{name: a, every: daily 08:00, notify: console, pictures: maybe}", "true or false"),

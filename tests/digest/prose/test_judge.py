@@ -88,6 +88,7 @@ LIES = [
     ("Acme rose to 602 mentions.", "“602” in"),
     ("Acme has a 64% share of voice.", "“64%” in"),
     ("For Acme, 27% negative mentions.", "“27%” in"),
+    ("Acme had 64% positive mentions, the rest negative.", "“64%” in"),
     ("Acme had 700 mentions.", "“700” in"),
     ("Acme had 700 positive mentions.", "“700” in"),
     ("Acme had 70 mentions.", "“70” in"),
