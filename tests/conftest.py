@@ -12,7 +12,7 @@ from monitor.ports import Surroundings
 from tests.fakes import FakeClock
 
 # A test says whether something is right, never how fast it is: the machine may be busy.
-settings.register_profile("vigie", deadline=None)
+settings.register_profile("vigie", deadline=None, max_examples=50)
 settings.load_profile("vigie")
 
 

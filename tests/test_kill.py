@@ -25,7 +25,9 @@ from tests.servers.slack import TOKEN, slack_server
 
 ROOT = Path(__file__).parents[1]
 BRANDS = [f"brand{number}" for number in range(40)]
-KILLS = int(os.environ.get("VIGIE_KILLS", "40"))
+KILLS = int(os.environ.get("VIGIE_KILLS", "60"))
+# Whoever is killed tells nobody which lines it ran: measured, its lives would only be longer.
+UNMEASURED = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 FEED = b"<rss version='2.0'><channel><title>news</title></channel></rss>"
 RULES = """
@@ -37,6 +39,7 @@ sources:
 channels:
   room: {{kind: slack, token: "${{SLACK_BOT_TOKEN}}", channel: "#crisis", api_url: "{api_url}"}}
 network: {{allow: [127.0.0.0/8]}}
+classifiers: {{sentiment: {{kind: linear}}}}
 rules:
   - {{name: each, select: {{}}, when: each, severity: crisis, cooldown: 30d, notify: [room]}}
 """
@@ -73,7 +76,7 @@ class World:
         driver = subprocess.Popen(
             [sys.executable, "-m", "tests.kill_driver", self.db, self.rules],
             cwd=ROOT,
-            env={**os.environ, "SLACK_BOT_TOKEN": TOKEN},
+            env={**UNMEASURED, "SLACK_BOT_TOKEN": TOKEN},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
