@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,12 @@ TRY_EVERY = 10  # milliseconds between two tries to write, at most
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100  # bytes; https://www.sqlite.org/fileformat2.html#the_database_header
+
+# Whoever closes a file, however it was opened, ends all locks that its process holds on it (POSIX; section 2.2.1 of
+# https://www.sqlite.org/howtocorrupt.html): another process would then take the last writer for gone and delete the WAL
+# under it. So nothing but SQLite opens a file to which this process has a connection.
+_CONNECTED: Counter[tuple[int, int]] = Counter()  # connections to each file, by device and inode
+_OPENING = threading.RLock()  # a connection may be closed wherever the collector comes by
 
 # By the beginning of SQLite's own name for it, https://www.sqlite.org/rescode.html. Whatever is missing here is a bug.
 _TROUBLES = {
@@ -47,6 +55,8 @@ def in_words(path: Path) -> Iterator[None]:
 def examine(path: Path) -> bool:
     """Whether there is a database of ours; ``False``: nothing yet. Reads the header and touches nothing.
 
+    A file to which this process has a connection was looked at before, and is not opened again.
+
     Raises:
         StoreError: what lies there is something else, or cannot be read.
     """
@@ -59,8 +69,11 @@ def examine(path: Path) -> bool:
             return False
         if not path.is_file():
             raise StoreError(f"{path} is not a file")
-        with path.open("rb") as file:
-            header = file.read(_HEADER)
+        with _OPENING:
+            if _CONNECTED[_key(path)] and path.stat().st_size:
+                return True
+            with path.open("rb") as file:
+                header = file.read(_HEADER)
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
     if not header:
@@ -91,9 +104,37 @@ def check_version(path: Path, understood: int) -> int:
 def connect(path: Path, mode: str) -> sqlite3.Connection:
     """A connection that begins no transaction by itself; ``mode`` is SQLite's: ``ro``, ``rw``, ``rwc``."""
     uri = f"{path.resolve().as_uri()}?mode={mode}"
-    conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=PATIENCE.total_seconds())
+    with _OPENING:
+        conn = sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=PATIENCE.total_seconds(), factory=_Connection
+        )
+        conn.counts(_key(path))
     conn.execute("PRAGMA foreign_keys = ON")
     return conn
+
+
+def _key(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that is counted until it is closed; one that is forgotten counts for ever, which is safe."""
+
+    key: tuple[int, int] | None = None
+
+    def counts(self, key: tuple[int, int]) -> None:
+        self.key = key
+        _CONNECTED[key] += 1
+
+    def close(self) -> None:
+        with _OPENING:
+            super().close()
+            if self.key is not None:
+                _CONNECTED[self.key] -= 1
+                if not _CONNECTED[self.key]:
+                    del _CONNECTED[self.key]
+                self.key = None
 
 
 def begin(conn: sqlite3.Connection, patience: timedelta) -> None:

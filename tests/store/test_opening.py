@@ -178,6 +178,28 @@ def test_readers_read_while_the_writer_writes(store):
             reader._conn.execute("DELETE FROM mentions")
 
 
+def test_whoever_looks_at_the_file_again_leaves_the_locks_of_its_own_process_alone(path):
+    """Else the next program that writes and ends takes itself for the last, and deletes the WAL under the writer."""
+    code = f"import sqlite3; conn = sqlite3.connect({str(path)!r}); conn.execute('SELECT * FROM mentions').fetchall(); conn.close()"
+    with Store.open(path, "pytest") as store:
+        store.admit([make_mention(id="a", key="a")], None)
+        wal = Path(f"{path}-wal").stat().st_ino
+        with open_reader(path) as reader:
+            assert len(list(reader.mentions(MentionFilter()))) == 1
+        subprocess.run([sys.executable, "-c", code], check=True)  # a fork would take our locks for its own
+        assert Path(f"{path}-wal").stat().st_ino == wal
+        store.admit([make_mention(id="b", key="b")], None)
+    with open_reader(path) as reader:
+        assert len(list(reader.mentions(MentionFilter()))) == 2
+
+
+def test_a_file_is_looked_at_again_when_nobody_in_this_process_has_it(path):
+    Store.open(path, "pytest").close()
+    path.write_bytes(b"something else altogether" * 99)
+    with pytest.raises(StoreError, match="is not an SQLite database"):
+        open_reader(path)
+
+
 def test_the_file_can_be_told_from_others(path):
     Store.open(path, "pytest").close()
     assert int.from_bytes(path.read_bytes()[68:72], "big") == APPLICATION_ID == int.from_bytes(b"VIGI", "big")
