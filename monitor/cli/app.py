@@ -288,7 +288,11 @@ def digest(
         str | None, typer.Option("--from", help="From when; default: a week before --to, or as NAME has it.")
     ] = None,
     to: Annotated[
-        str | None, typer.Option("--to", help="Until when; default: now, or of NAME the last midnight.")
+        str | None,
+        typer.Option(
+            "--to",
+            help="Until when, a day not included: --to 2026-03-09 ends with the 8th; default: now, or of NAME the last midnight.",
+        ),
     ] = None,
     send: Annotated[
         bool, typer.Option("--send", help="Send NAME now to its channels, marked as sent by hand.")

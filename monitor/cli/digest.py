@@ -54,6 +54,8 @@ def show_digest(
         start = parse_moment(since, now, config.timezone, "--from") or end - WEEK
     if start >= end:
         raise RefusalError("the period is empty: --from must lie before --to", "empty-period")
+    if start >= now:
+        raise VigieError("the period is to come: nothing was said in it yet")
     digest = gather(config, db, plan, start, end)
     words, links = Words(plan.language, config.timezone), Links(config.page)
     written = _written(config, db, digest) if prose else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -26,7 +26,19 @@ from monitor.digest.language import MINUS, Words
 from monitor.digest.links import NOWHERE, Links
 from monitor.digest.prose.outcome import Prose, lines
 from monitor.digest.unseen import Unseen
-from monitor.model import BrandName, Chapter, Line, Lines, Span, StoryId, Table, TopicName, filled, joined
+from monitor.model import (
+    BrandName,
+    Chapter,
+    Line,
+    Lines,
+    Seeing,
+    Span,
+    StoryId,
+    Table,
+    TopicName,
+    filled,
+    joined,
+)
 from monitor.spending import amount_of
 from monitor.text import clean_line
 
@@ -304,7 +316,7 @@ def _sources(told: Told) -> Iterator[Lines]:
     words = told.words
     unseen = told.digest.unseen
     if unseen:
-        lines: list[Line] = [(Span(_dark(words, one)),) for one in unseen[:SHOWN]]
+        lines: list[Line] = [(Span(_dark(words, one, told.digest.now.since)),) for one in unseen[:SHOWN]]
         if len(unseen) > SHOWN:
             lines.append((Span(words.say("others", len(unseen) - SHOWN)),))
         yield Lines(tuple(lines), words.say("unseen"))
@@ -341,10 +353,11 @@ def _amount(words: Words, what: str, amount: Decimal) -> str:
     return amount_of(amount, clean_line(what, 40), words.language)
 
 
-def _dark(words: Words, one: Unseen) -> str:
+def _dark(words: Words, one: Unseen, since: datetime) -> str:
     """What the counts do not know: never green for blind."""
+    never = one.state is Seeing.UNWATCHED and one.until is None and one.since <= since
     said = words.say(
-        "span-lasts" if one.until is None else "span-unseen",
+        "span-never" if never else "span-lasts" if one.until is None else "span-unseen",
         source=clean_line(one.source, 60),
         state=words.title("source", one.state),
         since=words.minute(one.since),

@@ -169,18 +169,28 @@ def _row(told: Told, one: BrandPeriod) -> tuple[Line, ...]:
     before = previous(digest)
     count = volume(digest.now, before, brand)
     common = usual(digest, lambda side: side.tally(brand).mentions)
-    share, heard = voice(digest.now, before, brand), mood(digest.now, before, brand)
+    heard = mood(digest.now, before, brand)
     return (
         (Span(told.name(brand), tone="strong"),),
         (Span(words.number(one.tally.mentions), told.behind(brand, one.tally.mentions)),),
         _then(told, count, brand),
         (Span(words.number(common.then) if common and common.then is not None else NOTHING),),
-        (
-            Span(_share(share, words), told.behind(brand, one.tally.mentions)),
-            *_usually(words, usual_voice(digest, brand), words.percent),
-        ),
+        _voice(told, one),
         _net(told, one),
         (_heard(told, heard, brand), *_usually(words, usual_mood(digest, brand), words.net)),
+    )
+
+
+def _voice(told: Told, one: BrandPeriod) -> Line:
+    """Share of voice; of a brand that stands alone there is none."""
+    digest, words = told.digest, told.words
+    if len(digest.brands) == 1:
+        return (Span(NOTHING, tone="faint"),)
+    share = voice(digest.now, previous(digest), one.brand)
+    there = told.behind(one.brand, one.tally.mentions)
+    return (
+        Span(_share(share, words), there),
+        *_usually(words, usual_voice(digest, one.brand), words.percent),
     )
 
 
@@ -206,10 +216,9 @@ def _then(told: Told, count: Change, brand: BrandName) -> Line:
         return (Span(NOTHING, tone="faint"),)
     link = told.behind(brand, round(count.then), side=before)
     number = Span(told.words.number(count.then), link)
-    if count.growth is None:
+    if count.growth is None or count.verdict == "steady":  # what chance explains is no growth
         return (number,)
-    tone: Tone = "strong" if count.verdict != "steady" else "faint"
-    return (number, Span(f" ({told.words.growth(count.growth)})", tone=tone))
+    return (number, Span(f" ({told.words.growth(count.growth)})", tone="strong"))
 
 
 def _share(share: Change | None, words: Words) -> str:

@@ -245,6 +245,10 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "en": "{source}: {state} from {since} to {until}",
         "fr": "{source} : {state} du {since} au {until}",
     },
+    "span-never": {
+        "en": "{source}: not watched in this period",
+        "fr": "{source} : non surveillée pendant cette période",
+    },
     "span-lasts": {"en": "{source}: {state} since {since}", "fr": "{source} : {state} depuis le {since}"},
     "labelled": {"en": "{label}: {value}", "fr": "{label} : {value}"},
     "money": {"en": "Spent", "fr": "Dépensé"},

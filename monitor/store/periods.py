@@ -89,8 +89,9 @@ _LAST_WORDS = (  # by time: to have them in groups SQLite would rather read the 
     f" WHERE published_at >= ? AND thread <> '' AND thread IN {IDS} GROUP BY source, thread"
 )
 _SHARING = (
-    "SELECT t.story, 1, 1, max(t.warmth) AS warmest, t.seq, t.at FROM told t WHERE t.brand = ? AND t.label = 'positive'"
+    "SELECT t.story, 1, 1, max(t.warmth) AS warmest, t.seq, t.at FROM told t WHERE t.brand = ? AND t.label = 'positive'"  # noqa: S608 -- our own names
     " AND t.warmth > 0 AND NOT EXISTS (SELECT 1 FROM mention_topics x WHERE x.mention = t.seq)"
+    f" AND NOT {_AFTER.format('complaint')}"  # a smile under it makes it no kind word
     " GROUP BY t.story ORDER BY warmest DESC, t.reach DESC, t.seq LIMIT ?"
 )
 _FANS = (

@@ -82,6 +82,6 @@ def test_a_digest_names_the_sources_that_nobody_looked_at(desk):
     desk.rules.write_text(
         text.replace("channels:", FEED.format(url="https://news.example/feed") + "channels:", 1)
     )
-    assert "tech-news: not watched since" in desk.on_desk("digest").out
+    assert "tech-news: not watched in this period" in desk.on_desk("digest").out
     late = desk.on_desk("digest", "--format", "json").json["unseen"]
     assert [(one["source"], one["state"], one["until"]) for one in late] == [("tech-news", "unwatched", None)]

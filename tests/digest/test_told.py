@@ -102,7 +102,7 @@ def test_the_figures_stand_in_a_table_against_before_and_the_usual():
     )
     assert (
         rows[3]
-        == "| **globex (competitor)** | 50 | 50 (±0%) | 50 | 20% (-13 pts) · usual 33% | ±0.00 (-0.13 to +0.13) · 5 negative | – |"
+        == "| **globex (competitor)** | 50 | 50 | 50 | 20% (-13 pts) · usual 33% | ±0.00 (-0.13 to +0.13) · 5 negative | – |"
     )
     assert "Sentiment of globex not compared: no model had read anything in the period before." in rows
     assert "In a language that no model reads here, and so in no sentiment: Acme 10 of 200." in rows
@@ -318,6 +318,19 @@ def test_a_quiet_period_says_so_in_a_line_and_empty_sections_vanish(words, silen
     calm = digest(BrandPeriod(tally=tally("acme", 100, 10, 60, 20)))
     assert quiet in told(calm, words).splitlines()
     assert [one.key for one in document(calm, words).chapters] == ["figures"]
+
+
+def test_a_brand_that_stands_alone_has_no_share_of_voice_and_a_change_by_chance_no_growth():
+    one = BrandPeriod(tally=tally("acme", 8))
+    row = chapter(digest(one, past=(side(1, tally("acme", 4)),)), "Figures")[2]
+    assert row.startswith("| **acme** | 8 | 4 | – | – |")
+
+
+@pytest.mark.parametrize(("hours", "words"), [(200, "not watched in this period"), (50, "not watched since")])
+def test_a_source_that_was_never_watched_in_the_period_has_no_beginning(hours, words):
+    assert f"news: {words}" in told(
+        digest(now=side(0, tally("acme", 1), unseen=(dark(Seeing.UNWATCHED, hours),)))
+    )
 
 
 def test_a_period_in_which_nothing_was_seen_is_not_told_as_a_quiet_one():

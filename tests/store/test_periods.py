@@ -154,6 +154,7 @@ def test_worth_sharing_is_what_is_kind_and_liked_and_touches_nothing_sensitive(s
         make_judged("positive", key="nobody cares"),
         make_judged("negative", key="bad", likes=99),
         make_judged("positive", ("death",), key="sensitive", likes=99),
+        asking("complaint", sentiment="positive", key="nobody answers :)", likes=99),
     )
     assert [one.first.mention.key for one in asked(store, "sharing", ACME, 5)] == ["shared", "liked"]
 
