@@ -347,6 +347,8 @@ def test_what_somebody_chose_to_bring_is_named_and_compared_with_nothing():
     assert "chooses" not in told(digest())
     alone = digest(BrandPeriod(tally=tally("acme"), sampled=2), now=side(0))
     assert "acme 2." in told(alone)
+    both = digest(*alone.brands, BrandPeriod(tally=tally("globex"), sampled=1), now=side(0))
+    assert chapter(both, "Figures")[2].startswith("| **acme** | 0 | 100 (-100%) | – | – |")
     assert "Nobody named" not in told(alone)
 
 
