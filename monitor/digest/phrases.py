@@ -168,7 +168,6 @@ PHRASES: Mapping[str, Mapping[Language, Phrase]] = {
         "en": ("{n} author", "{n} different authors"),
         "fr": ("{n} auteur", "{n} auteurs différents"),
     },
-    "more-mentions": {"en": "{more} mentions", "fr": "{more} mentions"},
     # lists
     "stories": {"en": "Top stories", "fr": "Principaux récits"},
     "topics": {"en": "Topics", "fr": "Sujets"},
